@@ -1,0 +1,4 @@
+"""The desk: hub, engineer's client and Get help button.
+
+Rooms and arrows: cli > agent | embed | hub > qt > client | store > wire > domain.
+"""

@@ -1,0 +1,4 @@
+"""Durable memory: SQLite by default, PostgreSQL by URL. The only room with SQL of the hub.
+
+May import: domain.
+"""

@@ -1,0 +1,1 @@
+"""How the database grew: Alembic, from the first table."""

@@ -1,0 +1,4 @@
+"""Pixels to bytes and back: a registry, one file a codec.
+
+May import: geometry.
+"""

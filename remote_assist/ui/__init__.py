@@ -1,0 +1,4 @@
+"""Qt: framebuffer, screen view, consent, banner.
+
+May import: stream, policy, wire, geometry, PySide6.
+"""

@@ -1,0 +1,1 @@
+"""Icons, themes, translations, sounds: data only, installed as `deskside_resources`."""

@@ -1,0 +1,1 @@
+"""Real classes that stand for what cannot be had in a test."""
