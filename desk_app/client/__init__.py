@@ -1,4 +1,4 @@
-"""The headless client core: connection, outbox, state, cache. Serves the engineer's window and the Get help window alike.
+"""The headless client core: connection, outbox, state, cache. Serves the engineer's window and the help window.
 
 May import: domain, wire.
 """
