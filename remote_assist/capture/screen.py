@@ -1,0 +1,76 @@
+"""What every source of pixels is to the rest: a size, a grab, a wait for change, a cursor.
+
+Invariant: one `Screen` lives in one thread, the one that opened it; only `wake` may be called from elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from remote_assist.geometry import Point, Rect, Size
+
+Pixels = npt.NDArray[np.uint8]
+"""uint8 [height, width, 4], BGRX in memory; the X byte means nothing and may be anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What may have changed since the last `wait` that told of a change.
+
+    `area`: rectangles inside the screen that enclose every change, or None where the system can't say (compare
+    everything). An empty `area` with `cursor` means that the pixels stand and only the cursor changed. `resized` means
+    that `Screen.size` is new; `area` is then None.
+    """
+
+    area: tuple[Rect, ...] | None
+    cursor: bool = False
+    resized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The pointer: `position` is the pixel it points at; `image` is BGRA, premultiplied, None while hidden or unknown.
+
+    `hotspot` is that pixel inside the image. Equal `serial`s mean equal images, within one `Screen`.
+    """
+
+    position: Point
+    hotspot: Point
+    image: Pixels | None
+    serial: int
+
+
+class Screen(Protocol):
+    """One screen to show. Every method but `wake` belongs to the thread that opened it."""
+
+    @property
+    def size(self) -> Size:
+        """The size in pixels; it changes only inside `wait`, which then says `resized`."""
+        ...
+
+    def grab(self, area: Rect | None = None) -> Pixels:
+        """The pixels of `area`, or of all. Valid until the next grab. Raises ScreenUnavailable."""
+        ...
+
+    def wait(self, timeout: float) -> Damage | None:
+        """Block until something may have changed; None after `timeout` seconds or `wake`. Raises ScreenUnavailable.
+
+        After a change the caller grabs; what changes between the two comes again in the next wait, so nothing is lost.
+        """
+        ...
+
+    def wake(self) -> None:
+        """Make the present or the next `wait` return at once. Safe from any thread."""
+        ...
+
+    def cursor(self) -> Cursor:
+        """The cursor as it is now. Raises ScreenUnavailable."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the system's handles. Closing twice does nothing."""
+        ...
