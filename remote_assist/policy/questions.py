@@ -1,0 +1,57 @@
+"""What a customer is asked and told: plain values between the consent rules and whatever shows them.
+
+Invariant: nothing in here decides; the text in it came from another machine and is shown as plain text only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from remote_assist.wire.roles import Capability
+
+ALLOW_WAKES_AFTER = 1.0  # seconds a question must have been open before Allow means anything
+QUESTION_TIMEOUT = 60.0  # seconds until silence is a No
+
+
+@dataclass(frozen=True, slots=True)
+class Engineer:
+    """Who asks. `verified` is True only where the hub vouches for the name; `key` is the signing key of the grant."""
+
+    name: str
+    key: bytes
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One capability asked by one engineer; `number` tells questions of a session apart."""
+
+    number: int
+    capability: Capability
+    engineer: Engineer
+    vendor: str
+    subject: str
+    timeout: float = QUESTION_TIMEOUT
+
+
+class Pause(StrEnum):
+    """Why control rests."""
+
+    CUSTOMER_INPUT = "customer_input"
+    QUESTION_OPEN = "question_open"
+    OWN_WINDOW = "own_window"
+
+
+@dataclass(frozen=True, slots=True)
+class BannerFacts:
+    """What the banner says for as long as anything is shared; `since` is wall-clock seconds of the first grant."""
+
+    engineer: Engineer
+    vendor: str
+    subject: str
+    since: float
+    granted: tuple[Capability, ...]
+    paused: Pause | None = None
+    words_en: tuple[str, ...] = ()
+    words_zh: tuple[str, ...] = ()

@@ -1,0 +1,70 @@
+"""The seam between a share and whatever shows its questions and its banner.
+
+A share calls `HostUi` from its own threads; an implementation hands the call to its user-interface thread and returns at
+once, except `guards_pointer`, which answers from what it already knows. The interface calls the `ShareControls` it was
+given from any thread, and those never block either.
+
+Invariant: an implementation never says yes by itself; closing a dialog in any way is a No.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from remote_assist.geometry import Point
+from remote_assist.policy.questions import BannerFacts, Question
+from remote_assist.wire.roles import Capability
+
+
+class ShareControls(Protocol):
+    """What the customer can do to a running share; safe from any thread, returns at once."""
+
+    def stop(self, reason: str = "stopped_by_customer") -> None:
+        """End the share now. Panic and the banner's Stop button."""
+
+    def revoke(self, capability: Capability) -> None:
+        """Take one capability back. Taking `view` back ends the share."""
+
+    def customer_acted(self) -> None:
+        """The customer moved the pointer or pressed a key: control pauses for two seconds."""
+
+
+class HostUi(Protocol):
+    """What a share needs to show."""
+
+    def ask(self, question: Question, answer: Callable[[bool], None]) -> None:
+        """Show one question; call `answer` once, from any thread."""
+
+    def withdraw(self, question: Question) -> None:
+        """Take a question away: its time is over or its asker is gone. Its `answer` is no longer called."""
+
+    def show_banner(self, facts: BannerFacts, controls: ShareControls) -> None:
+        """Show or update the banner and the frame round the shared area."""
+
+    def hide_banner(self) -> None:
+        """The share has ended."""
+
+    def guards_pointer(self, point: Point | None) -> bool:
+        """Would input at `point` (None: at the keyboard focus) reach a window of ours? Cheap; called for each event."""
+
+
+class SilentUi:
+    """No interface: every question is a No. For hosts that were granted everything by the command line."""
+
+    def ask(self, question: Question, answer: Callable[[bool], None]) -> None:
+        del question
+        answer(False)
+
+    def withdraw(self, question: Question) -> None:
+        del question
+
+    def show_banner(self, facts: BannerFacts, controls: ShareControls) -> None:
+        del facts, controls
+
+    def hide_banner(self) -> None:
+        return
+
+    def guards_pointer(self, point: Point | None) -> bool:
+        del point
+        return False

@@ -1,0 +1,128 @@
+"""How a viewer is seen by what embeds it: the picture it paints into, the listener it tells, the calls it takes.
+
+A `Viewer` (in `stream/viewer.py`) lives in a thread and loop of its own. Everything in `PictureSink` and `ViewerListener`
+is called in that thread, in order, and must return fast; an embedding window hands on by queued signals. Everything in
+`ViewerControls` may be called from any thread and returns at once.
+
+Invariant: pixels handed to a sink are valid only during the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remote_assist.geometry import Point, Rect, Size
+from remote_assist.wire.audit import AuditRecord
+from remote_assist.wire.frames import CursorPicture
+from remote_assist.wire.input import InputEvent
+from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.roles import Capability
+
+Pixels = NDArray[np.uint8]  # [height, width, 4] BGRX
+
+
+class ViewerState(StrEnum):
+    """Where a viewer is; ENDED and FAILED are final."""
+
+    CONNECTING = "connecting"
+    PAIRING = "pairing"
+    CONNECTED = "connected"
+    RECONNECTING = "reconnecting"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
+class CapabilityState(StrEnum):
+    """What the viewer knows about one capability."""
+
+    NOT_ASKED = "not_asked"
+    ASKED = "asked"
+    GRANTED = "granted"
+    PAUSED = "paused"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+
+
+class PictureSink(Protocol):
+    """The framebuffer's side: told what to paint, in order."""
+
+    def resized(self, size: Size) -> None:
+        """The screen has this size now; everything painted before is void."""
+
+    def painted(self, area: Rect, pixels: Pixels) -> None:
+        """These pixels belong at `area`; copy them before returning."""
+
+    def moved(self, area: Rect, source: Point) -> None:
+        """What was at `source` (same size, may overlap) is at `area` now."""
+
+    def frame_finished(self, areas: Sequence[Rect]) -> None:
+        """All parts of one update are painted: show `areas`."""
+
+
+class ViewerListener(Protocol):
+    """Facts for the window round the picture."""
+
+    def state_changed(self, state: ViewerState, sentence: str) -> None:
+        """The sentence is empty, or says in English why (a final state or a lost connection)."""
+
+    def words_agreed(self, words_en: Sequence[str], words_zh: Sequence[str]) -> None:
+        """Four words to compare aloud, the same in both languages."""
+
+    def capability_changed(self, capability: Capability, state: CapabilityState) -> None:
+        """Asked, granted, paused, refused or revoked."""
+
+    def cursor_changed(self, cursor: CursorPicture) -> None:
+        """The remote pointer; `image` is None when only its place changed."""
+
+    def clipboard_received(self, text: str) -> None:
+        """The host's clipboard, under a live clipboard grant."""
+
+    def session_ended(self, report: AssistReport) -> None:
+        """Once, after ENDED: the report with the viewer's own audit records."""
+
+
+class ViewerControls(Protocol):
+    """What a window may ask of a viewer; safe from any thread."""
+
+    def start(self) -> None:
+        """Begin to connect; returns at once."""
+
+    def request(self, capability: Capability) -> None:
+        """Ask the customer; the answer comes by `capability_changed`."""
+
+    def give_up(self, capability: Capability) -> None:
+        """Give a granted capability back."""
+
+    def send_input(self, event: InputEvent) -> None:
+        """Send one event; silently nothing without a live control grant (the host decides again)."""
+
+    def send_clipboard(self, text: str) -> None:
+        """Offer the engineer's clipboard; nothing without a live clipboard grant."""
+
+    def stop(self) -> None:
+        """End the session; `session_ended` follows."""
+
+    @property
+    def audit_records(self) -> Sequence[AuditRecord]:
+        """The viewer's own chain so far."""
+
+
+class Unheard:
+    """A listener that hears nothing; a base to override what one needs."""
+
+    def state_changed(self, state: ViewerState, sentence: str) -> None: ...
+
+    def words_agreed(self, words_en: Sequence[str], words_zh: Sequence[str]) -> None: ...
+
+    def capability_changed(self, capability: Capability, state: CapabilityState) -> None: ...
+
+    def cursor_changed(self, cursor: CursorPicture) -> None: ...
+
+    def clipboard_received(self, text: str) -> None: ...
+
+    def session_ended(self, report: AssistReport) -> None: ...

@@ -1,0 +1,114 @@
+"""Control messages inside the sealed session: asking, answering, clipboard, audit heads, the end.
+
+Invariant: `parse_control` accepts nothing over `MAX_CONTROL` bytes and no unknown kind.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from remote_assist.errors import ProtocolError, TooLarge
+from remote_assist.wire.limits import MAX_CLIPBOARD, MAX_CONTROL, MAX_NAME
+from remote_assist.wire.roles import Capability
+
+Name = Annotated[str, Meta(max_length=MAX_NAME)]
+Digest = Annotated[bytes, Meta(min_length=32, max_length=32)]
+Signature = Annotated[bytes, Meta(min_length=64, max_length=64)]
+
+
+class Introduce(Struct, frozen=True, tag="introduce"):
+    """The viewer says who looks; the customer sees it as "says it is …" unless somebody vouches."""
+
+    name: Name
+    subject: Name = ""
+
+
+class Ask(Struct, frozen=True, tag="ask"):
+    """The viewer asks for one capability."""
+
+    capability: Capability
+
+
+class GiveUp(Struct, frozen=True, tag="give_up"):
+    """The viewer gives a capability back."""
+
+    capability: Capability
+
+
+class Granted(Struct, frozen=True, tag="granted"):
+    """The customer said yes."""
+
+    capability: Capability
+
+
+class Refused(Struct, frozen=True, tag="refused"):
+    """The customer said no, or the question ran out of time."""
+
+    capability: Capability
+    timed_out: bool = False
+
+
+class Revoked(Struct, frozen=True, tag="revoked"):
+    """The customer took it back."""
+
+    capability: Capability
+
+
+class Paused(Struct, frozen=True, tag="paused"):
+    """Control rests: the customer uses the machine, or a question is open."""
+
+    capability: Capability
+
+
+class Resumed(Struct, frozen=True, tag="resumed"):
+    """A paused capability lives again."""
+
+    capability: Capability
+
+
+class ClipboardText(Struct, frozen=True, tag="clipboard"):
+    """The clipboard's text, either way."""
+
+    text: Annotated[str, Meta(max_length=MAX_CLIPBOARD)]
+
+
+class AuditHead(Struct, frozen=True, tag="audit_head"):
+    """How many records the sender's log has, the hash of the newest, and the sender's signature over both."""
+
+    count: Annotated[int, Meta(ge=0, le=1 << 32)]
+    head: Digest
+    signature: Signature
+
+
+class End(Struct, frozen=True, tag="end"):
+    """The session is over; the reason is a short code, the head closes the sender's log."""
+
+    reason: Annotated[str, Meta(max_length=64)]
+    closing: AuditHead | None = None
+
+
+Control = Introduce | Ask | GiveUp | Granted | Refused | Revoked | Paused | Resumed | ClipboardText | AuditHead | End
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER: msgspec.msgpack.Decoder[Control] = msgspec.msgpack.Decoder(Control)
+
+
+def pack_control(message: Control) -> bytes:
+    """Bytes of one message; raises `TooLarge` for what the other side would refuse."""
+    payload = _ENCODER.encode(message)
+    if len(payload) > MAX_CONTROL:
+        raise TooLarge(f"A control message of {len(payload)} bytes is over the limit of {MAX_CONTROL}.")
+    return payload
+
+
+def parse_control(payload: bytes) -> Control:
+    """Read one message; raises `TooLarge` or `ProtocolError`."""
+    if len(payload) > MAX_CONTROL:
+        raise TooLarge(f"A control message of {len(payload)} bytes is over the limit of {MAX_CONTROL}.")
+    try:
+        return _DECODER.decode(payload)
+    except msgspec.DecodeError as exc:
+        raise ProtocolError(f"A control message cannot be read: {exc}.") from exc

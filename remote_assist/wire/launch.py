@@ -1,0 +1,135 @@
+"""What an application and its host process say to each other over the pipe: JSON, one message a line.
+
+Invariant: a line is at most `MAX_LAUNCH_LINE` bytes and one message; secrets travel here, never on a command line.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from remote_assist.errors import ProtocolError, TooLarge
+from remote_assist.wire.audit import AuditRecord
+from remote_assist.wire.limits import MAX_LAUNCH_LINE
+from remote_assist.wire.roles import Capability
+
+
+class HostConfig(Struct, frozen=True):
+    """What a host process needs to share one screen with one engineer through a hub."""
+
+    assist_id: str
+    url: str
+    ticket: str
+    vendor: str
+    engineer_name: str
+    engineer_verified: bool = False
+    subject: str = ""
+    capabilities: tuple[Capability, ...] = (Capability.VIEW, Capability.CONTROL)
+    language: str = ""
+    theme: str = "system"
+    display: str = ""
+
+
+class StartHost(Struct, frozen=True, tag="start"):
+    config: HostConfig
+
+
+class StopHost(Struct, frozen=True, tag="stop"):
+    """The customer pressed Stop in the application."""
+
+
+class RevokeCapability(Struct, frozen=True, tag="revoke"):
+    capability: Capability
+
+
+HostCommand = StartHost | StopHost | RevokeCapability
+
+
+class AssistReport(Struct, frozen=True):
+    """What remains of a session; times are wall-clock milliseconds, the head is hex."""
+
+    reason: str
+    started_at: int
+    ended_at: int
+    capabilities: tuple[Capability, ...]
+    audit_head: str
+    audit_count: int
+    records: tuple[AuditRecord, ...]
+
+
+class HostPaired(Struct, frozen=True, tag="paired"):
+    """Both ends hold keys; the words, in each language, are to be compared aloud."""
+
+    words_en: tuple[str, ...]
+    words_zh: tuple[str, ...]
+
+
+class HostAsked(Struct, frozen=True, tag="asked"):
+    capability: Capability
+
+
+class HostGranted(Struct, frozen=True, tag="granted"):
+    capability: Capability
+
+
+class HostRefused(Struct, frozen=True, tag="refused"):
+    capability: Capability
+
+
+class HostRevoked(Struct, frozen=True, tag="revoked"):
+    capability: Capability
+
+
+class HostPaused(Struct, frozen=True, tag="paused"):
+    capability: Capability
+
+
+class HostResumed(Struct, frozen=True, tag="resumed"):
+    capability: Capability
+
+
+class HostEnded(Struct, frozen=True, tag="ended"):
+    report: AssistReport
+
+
+class HostFailed(Struct, frozen=True, tag="failed"):
+    """The session never began or broke; the sentence is for a person."""
+
+    sentence: str
+
+
+HostEvent = (
+    HostPaired | HostAsked | HostGranted | HostRefused | HostRevoked | HostPaused | HostResumed | HostEnded | HostFailed
+)
+
+_T = TypeVar("_T")
+
+
+def pack_line(message: HostCommand | HostEvent) -> bytes:
+    """One line, with its end."""
+    return msgspec.json.encode(message) + b"\n"
+
+
+def parse_command(line: bytes) -> HostCommand:
+    """Read a command; raises `ProtocolError` or `TooLarge`."""
+    return _parse(line, _COMMANDS)
+
+
+def parse_event(line: bytes) -> HostEvent:
+    """Read an event; raises `ProtocolError` or `TooLarge`."""
+    return _parse(line, _EVENTS)
+
+
+_COMMANDS: msgspec.json.Decoder[HostCommand] = msgspec.json.Decoder(HostCommand)
+_EVENTS: msgspec.json.Decoder[HostEvent] = msgspec.json.Decoder(HostEvent)
+
+
+def _parse(line: bytes, decoder: msgspec.json.Decoder[_T]) -> _T:
+    if len(line) > MAX_LAUNCH_LINE:
+        raise TooLarge(f"A line of {len(line)} bytes is over the limit of {MAX_LAUNCH_LINE}.")
+    try:
+        return decoder.decode(line)
+    except msgspec.DecodeError as exc:
+        raise ProtocolError(f"A line between application and host process cannot be read: {exc}.") from exc

@@ -1,0 +1,65 @@
+"""The outer header of every record: what the relay may see, and no more.
+
+Invariant: a header packs to exactly `HEADER_SIZE` bytes and parses back to itself; the seal authenticates all of it.
+"""
+
+from __future__ import annotations
+
+import struct
+from enum import IntEnum
+from typing import NamedTuple
+
+from remote_assist.errors import ProtocolError, TooLarge
+from remote_assist.wire.limits import MAX_RECORD, PROTOCOL_VERSION
+from remote_assist.wire.roles import Direction
+
+_HEADER = struct.Struct(">BBBxI8sQ")
+HEADER_SIZE = _HEADER.size
+NO_SESSION = bytes(8)
+
+
+class RecordClass(IntEnum):
+    """What a record carries; among sealed classes the smaller number is sent first."""
+
+    HANDSHAKE = 0
+    INPUT = 1  # to the host: input events; to the viewer: the pointer
+    CONTROL = 2
+    CLIPBOARD = 3
+    FRAMES = 4  # to the viewer: frames; to the host: their acknowledgements
+    FILES = 5
+
+
+class Header(NamedTuple):
+    """Version, direction, class, key epoch, session and counter of one record."""
+
+    direction: Direction
+    record_class: RecordClass
+    epoch: int
+    session: bytes
+    counter: int
+    version: int = PROTOCOL_VERSION
+
+    def pack(self) -> bytes:
+        return _HEADER.pack(self.version, self.direction, self.record_class, self.epoch, self.session, self.counter)
+
+
+def parse_header(record: bytes) -> Header:
+    """Read the outer header; raises `TooLarge` or `ProtocolError` before anything else is looked at."""
+    if len(record) > MAX_RECORD:
+        raise TooLarge(f"A record of {len(record)} bytes is over the limit of {MAX_RECORD}.")
+    if len(record) < HEADER_SIZE:
+        raise ProtocolError(f"A record of {len(record)} bytes has no whole header.")
+    version, direction, record_class, epoch, session, counter = _HEADER.unpack_from(record)
+    if version != PROTOCOL_VERSION:
+        raise ProtocolError(
+            f"The other side speaks version {version} of the protocol, this one version {PROTOCOL_VERSION}."
+        )
+    try:
+        return Header(Direction(direction), RecordClass(record_class), epoch, session, counter)
+    except ValueError as exc:
+        raise ProtocolError(f"A record names a direction or class that does not exist: {exc}.") from exc
+
+
+def handshake_record(direction: Direction, counter: int, payload: bytes) -> bytes:
+    """Wrap a pairing message, the only payload that is ever sent without a seal."""
+    return Header(direction, RecordClass.HANDSHAKE, 0, NO_SESSION, counter).pack() + payload
