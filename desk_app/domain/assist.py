@@ -1,0 +1,65 @@
+"""An assist session as the desk sees it: who asked, what was granted, how long, and the heads of both audit logs.
+
+What happens inside (pixels, input, consent) is `remote_assist`'s; this is the record that a ticket remembers.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from desk_app.domain.ids import AgentId, AssistId, CustomerId, Millis, SessionId
+from desk_app.domain.refusals import RefusalCode, Refused
+from desk_app.domain.sessions import Side
+
+
+class AssistState(StrEnum):
+    ASKED = "asked"  # nobody has connected yet
+    JOINED = "joined"  # the customer's host process is there and may be asking for consent
+    LIVE = "live"  # view was granted
+    ENDED = "ended"
+    REFUSED = "refused"  # the customer said no, or did not answer in time
+
+
+ASSIST_STEPS: dict[AssistState, frozenset[AssistState]] = {
+    AssistState.ASKED: frozenset({AssistState.JOINED, AssistState.REFUSED, AssistState.ENDED}),
+    AssistState.JOINED: frozenset({AssistState.LIVE, AssistState.REFUSED, AssistState.ENDED}),
+    AssistState.LIVE: frozenset({AssistState.ENDED}),
+    AssistState.ENDED: frozenset(),
+    AssistState.REFUSED: frozenset(),
+}
+
+
+class AuditHead(msgspec.Struct, frozen=True, kw_only=True):
+    """The closing record of one side's audit log: `head` is the last hash of its chain, hex; `count` its records."""
+
+    side: Side
+    head: str
+    count: int
+
+
+class AssistSession(msgspec.Struct, frozen=True, kw_only=True):
+    id: AssistId
+    session_id: SessionId
+    customer_id: CustomerId
+    agent_id: AgentId
+    agent_name: str
+    asked_by: Side
+    state: AssistState = AssistState.ASKED
+    capabilities: tuple[str, ...] = ()  # those that were granted at some time
+    asked_at: Millis
+    started_at: Millis | None = None
+    ended_at: Millis | None = None
+    reason: str = ""  # why it ended: a code of remote_assist, or ""
+    heads: tuple[AuditHead, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (AssistState.ASKED, AssistState.JOINED, AssistState.LIVE)
+
+    def stepped(self, state: AssistState) -> AssistState:
+        """Returns `state` when the step is legal, else raises `Refused`."""
+        if state not in ASSIST_STEPS[self.state]:
+            raise Refused(RefusalCode.ASSIST_ENDED)
+        return state

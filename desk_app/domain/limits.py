@@ -1,0 +1,31 @@
+"""Every bound on what somebody may send, in one place, checked before work is done."""
+
+NAME_CHARACTERS = 200
+SUBJECT_CHARACTERS = 300
+MESSAGE_CHARACTERS = 20_000
+ARTICLE_CHARACTERS = 400_000
+COMMENT_CHARACTERS = 4_000
+QUERY_CHARACTERS = 400
+TAGS = 20
+TAG_CHARACTERS = 60
+ATTRIBUTES = 50
+ATTRIBUTE_NAME_CHARACTERS = 60
+ATTRIBUTE_VALUE_CHARACTERS = 500
+ATTACHMENTS_A_MESSAGE = 10
+
+WORDS_FRAME_BYTES = 2 * 1024 * 1024
+"""The largest frame on `/ws`, either way. An article whole fits."""
+ATTACHMENT_BYTES = 25 * 1024 * 1024
+PICTURE_PIXELS = 50_000_000
+THUMBNAIL_PIXELS = 480
+"""The longer edge of a thumbnail."""
+
+STATE_MESSAGES = 50
+"""Messages of an open conversation that a client's state holds; older ones are paged."""
+PAGE_ROWS = 200
+"""The most rows one paged query returns."""
+QUEUE_ENTRIES = 500
+"""Waiting sessions an engineer's state holds."""
+
+COMMANDS_A_SECOND = 30
+"""What one connection may sustain; bursts of three times as many."""

@@ -1,0 +1,57 @@
+"""Words about assist sessions: asking, opening the assist socket, the closing record. Pixels go elsewhere."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desk_app.domain.assist import AssistSession, AssistState
+from desk_app.domain.ids import AssistId, Millis, SessionId
+from desk_app.wire.protocol import Command, Done
+
+
+class AskAssist(Command[AssistSession], frozen=True, kw_only=True, tag="ask_assist"):
+    """Agent: asks to see the customer's screen. Customer: offers it. At most one open assist session a session."""
+
+    session_id: SessionId
+
+
+class AssistTicket(msgspec.Struct, frozen=True, kw_only=True):
+    """What opens `/assist/<id>` once, within a minute, in the role of who asked for it: host or viewer.
+
+    `path` is relative to the hub's address. `agent_verified` tells the customer's side that the hub vouches for the
+    name.
+    """
+
+    path: str
+    ticket: str
+    vendor: str
+    agent_name: str
+    subject: str
+    agent_verified: bool = True
+
+
+class OpenAssist(Command[AssistTicket], frozen=True, kw_only=True, tag="open_assist"):
+    """Either side: the customer's is the host, the engineer's the viewer."""
+
+    assist_id: AssistId
+
+
+class ReportAssist(Command[Done], frozen=True, kw_only=True, tag="report_assist"):
+    """The customer's side: how it goes, and at the end the closing record. The engineer's side: its closing record.
+
+    `state` is JOINED, LIVE, REFUSED or ENDED; a step already taken by the other side's report is no error.
+    """
+
+    assist_id: AssistId
+    state: AssistState
+    capabilities: tuple[str, ...] = ()
+    reason: str = ""
+    head: str = ""
+    count: int = 0
+    at: Millis
+
+
+class EndAssist(Command[Done], frozen=True, kw_only=True, tag="end_assist"):
+    """Either side: ends it whatever state it is in; the relay closes both sockets."""
+
+    assist_id: AssistId

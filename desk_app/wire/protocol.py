@@ -1,0 +1,36 @@
+"""The version of the words protocol, and what a command is.
+
+Invariant: within one version, fields are only added, with defaults; a receiver ignores fields it does not know.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar, get_args
+
+import msgspec
+
+PROTOCOL = 1
+"""What this Deskside speaks. A hub answers an older client in the older version, or refuses with its own number."""
+
+R = TypeVar("R")
+
+
+class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
+    """A wish, in the imperative; `R` is what the hub answers when it does not refuse."""
+
+
+def result_type(command: type[Command[R]]) -> type[R]:
+    """Returns the `R` a command class was declared with."""
+    answer: type[R] = get_args(command.__orig_bases__[0])[0]  # type: ignore[attr-defined]
+    return answer
+
+
+class Done(msgspec.Struct, frozen=True):
+    """The answer that says no more than that it is done; what changed comes as an event."""
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """Which rows of a paged query: at most `limits.PAGE_ROWS`, from `offset`."""
+
+    offset: int = 0
+    limit: int = 50
