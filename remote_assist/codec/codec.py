@@ -10,10 +10,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.geometry import Size
 
 Pixels = npt.NDArray[np.uint8]
-"""uint8 [height, width, 4], BGRX in memory; the X byte means nothing and decodes as 255."""
+"""uint8 [height, width, 4], BGRX in memory; the X byte means nothing and may be anything."""
 
 MAX_PIXELS = 16384 * 8192
 """More than any screen we show; a decode asked for more is refused."""
@@ -39,3 +40,11 @@ class Codec(Protocol):
     def decode(self, payload: bytes | memoryview, size: Size) -> Pixels:
         """The rectangle, contiguous. Raises TooLarge before memory is spent, ProtocolError on anything malformed."""
         ...
+
+
+def check_size(size: Size) -> None:
+    """Refuse a rectangle that no screen has, before memory is spent on it. Raises TooLarge or ProtocolError."""
+    if size.width < 1 or size.height < 1:
+        raise ProtocolError(f"A rectangle of {size.width} by {size.height} pixels holds nothing.")
+    if size.area > MAX_PIXELS:
+        raise TooLarge(f"A rectangle of {size.width} by {size.height} pixels is larger than any screen.")

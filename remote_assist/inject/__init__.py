@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from remote_assist.errors import ScreenUnavailable
-from remote_assist.inject.injector import Guard, Injector, Keysym, OwnWindows, no_windows
+from remote_assist.inject.injector import Guard, Injector, OwnWindows, no_windows
 from remote_assist.inject.input_watch import CustomerInput, InputWatch, Panic
 from remote_assist.inject.ledger import Injected, InputKind, Ledger
 
@@ -19,7 +19,6 @@ __all__ = [
     "Injector",
     "InputKind",
     "InputWatch",
-    "Keysym",
     "Ledger",
     "OwnWindows",
     "Panic",

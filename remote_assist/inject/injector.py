@@ -11,9 +11,7 @@ from typing import Protocol
 
 from remote_assist.geometry import Point, Rect
 from remote_assist.inject.ledger import Ledger
-
-Keysym = int
-"""A key by its X keysym number (beyond Latin-1: 0x01000000 + code point); every system maps it to its own."""
+from remote_assist.wire.input import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class Injector(Protocol):
         """Turn the wheel by whole notches: positive is right and down. At most 32 notches an event are done."""
         ...
 
-    def key(self, key: Keysym, pressed: bool) -> bool:
+    def key(self, key: Key, pressed: bool) -> bool:
         """Press or release one key; modifiers are keys of their own. False also where the system has no such key."""
         ...
 

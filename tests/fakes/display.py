@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import xcffib
-import xcffib.xproto  # noqa: F401  # xcffib.connect needs its core protocol loaded
+import xcffib.xproto  # xcffib.connect needs its core protocol loaded
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _await_window_manager(name: str) -> None:
     connection = xcffib.connect(display=name)
     try:
         root = connection.get_setup().roots[0].root
-        atom = connection.core.InternAtom(False, 23, "_NET_SUPPORTING_WM_CHECK").reply().atom
+        atom = connection.core.InternAtom(False, 24, "_NET_SUPPORTING_WM_CHECK").reply().atom
         end = time.monotonic() + 20
         while time.monotonic() < end:
             if connection.core.GetProperty(False, root, atom, 0, 0, 1).reply().value_len:

@@ -1,0 +1,204 @@
+"""An X11 screen: mss grabs by shared memory, XDamage says where it changed, XFixes what the cursor looks like.
+
+Invariant: damage is taken away from the server before the caller grabs, so a change after the grab comes again; a still
+screen sends no event at all and costs nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import sys
+import time
+
+import mss
+import mss.exception
+import numpy as np
+import xcffib
+import xcffib.damage
+import xcffib.randr
+import xcffib.xfixes
+import xcffib.xinput
+import xcffib.xproto
+
+from remote_assist.capture.screen import Cursor, Damage, Pixels
+from remote_assist.errors import ScreenUnavailable
+from remote_assist.geometry import Point, Rect, Size
+
+_GONE = "The X display is gone: there is no screen to show any more."
+_MANY = 64
+"""Damage in more pieces than this is told as its bounding box: the comparison is cheaper than the bookkeeping."""
+
+
+class X11Screen:
+    """See `Screen`. `display` is an X display name, None for $DISPLAY. Raises ScreenUnavailable."""
+
+    def __init__(self, display: str | None = None) -> None:
+        name = display or os.environ.get("DISPLAY") or "(none)"
+        try:
+            self._connection = xcffib.connect(display=display)
+        except xcffib.ConnectionException as exc:
+            raise ScreenUnavailable(f"There is no X display to show: {name} cannot be opened.") from exc
+        self._display = display
+        self._root = self._connection.get_setup().roots[self._connection.pref_screen].root
+        self._mss: mss.MSS | None = None
+        self._waker = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._poll = select.poll()
+        self._poll.register(self._connection.get_file_descriptor(), select.POLLIN)
+        self._poll.register(self._waker, select.POLLIN)
+        self._cursor_stale = True
+        self._cursor = Cursor(Point(0, 0), Point(0, 0), None, 0)
+        try:
+            self._select_events()
+            self._open_grabber()
+        except xcffib.ExtensionException as exc:
+            self.close()
+            raise ScreenUnavailable(f"The X display {name} lacks an extension that sharing needs: {exc}.") from exc
+        except (xcffib.XcffibException, mss.exception.ScreenShotError) as exc:
+            self.close()
+            raise ScreenUnavailable(f"The X display {name} cannot be captured: {exc}.") from exc
+
+    @property
+    def size(self) -> Size:
+        return self._size
+
+    def grab(self, area: Rect | None = None) -> Pixels:
+        whole = Rect(0, 0, *self._size)
+        area = whole if area is None else area.intersected(whole)
+        if not area.area:
+            return np.empty((area.height, area.width, 4), np.uint8)
+        if self._mss is None:
+            raise ScreenUnavailable(_GONE)
+        try:
+            image = self._mss.grab((area.x, area.y, area.right, area.bottom))
+        except (mss.exception.ScreenShotError, AssertionError) as exc:
+            # mss asserts that a lost connection is none.
+            if self._connection.has_error():
+                raise ScreenUnavailable(_GONE) from exc
+            # The size may have shrunk since the last wait; the next wait tells.
+            raise ScreenUnavailable(f"The screen could not be grabbed: {exc}.") from exc
+        return np.frombuffer(image.raw, np.uint8).reshape(area.height, area.width, 4)
+
+    def wait(self, timeout: float) -> Damage | None:
+        end = time.monotonic() + timeout
+        try:
+            while True:
+                damage = self._drain()
+                if damage is not None:
+                    return damage
+                left = end - time.monotonic()
+                if left <= 0 or self._woken(left):
+                    return None
+        except (xcffib.XcffibException, mss.exception.ScreenShotError) as exc:
+            raise ScreenUnavailable(_GONE) from exc
+
+    def wake(self) -> None:
+        os.eventfd_write(self._waker, 1)
+
+    def cursor(self) -> Cursor:
+        try:
+            if self._cursor_stale:
+                self._cursor_stale = False
+                self._cursor = self._fetch_cursor()
+            else:
+                pointer = self._connection.core.QueryPointer(self._root).reply()
+                position = Point(pointer.root_x, pointer.root_y)
+                old = self._cursor
+                if position != old.position:
+                    self._cursor = Cursor(position, old.hotspot, old.image, old.serial)
+        except xcffib.XcffibException as exc:
+            raise ScreenUnavailable(_GONE) from exc
+        return self._cursor
+
+    def close(self) -> None:
+        if self._waker < 0:
+            return
+        os.close(self._waker)
+        self._waker = -1
+        self._close_grabber()
+        self._connection.disconnect()
+
+    def _select_events(self) -> None:
+        connection = self._connection
+        self._damage_ext = connection(xcffib.damage.key)
+        self._fixes = connection(xcffib.xfixes.key)
+        randr = connection(xcffib.randr.key)
+        xinput = connection(xcffib.xinput.key)
+        self._damage_ext.QueryVersion(1, 1).reply()
+        self._fixes.QueryVersion(5, 0).reply()
+        xinput.XIQueryVersion(2, 2).reply()
+        self._damage = connection.generate_id()
+        self._region = connection.generate_id()
+        self._fixes.CreateRegion(self._region, 0, [])
+        self._damage_ext.Create(self._damage, self._root, xcffib.damage.ReportLevel.NonEmpty)
+        self._fixes.SelectCursorInput(self._root, xcffib.xfixes.CursorNotifyMask.DisplayCursor)
+        randr.SelectInput(self._root, xcffib.randr.NotifyMask.ScreenChange)
+        # Raw motion comes whoever has grabbed the pointer, also for moves by XTest.
+        mask = xcffib.xinput.EventMask.synthetic(
+            xcffib.xinput.Device.AllMaster, 1, [xcffib.xinput.XIEventMask.RawMotion]
+        )
+        xinput.XISelectEvents(self._root, 1, [mask])
+        connection.core.GetInputFocus().reply()
+
+    def _open_grabber(self) -> None:
+        self._close_grabber()
+        self._mss = mss.MSS(display=self._display)
+        whole = self._mss.monitors[0]
+        self._size = Size(whole["width"], whole["height"])
+
+    def _close_grabber(self) -> None:
+        grabber, self._mss = self._mss, None
+        if grabber is not None:
+            # The server may be gone already: then nothing is left to close.
+            with contextlib.suppress(mss.exception.ScreenShotError):
+                grabber.close()
+
+    def _woken(self, timeout: float) -> bool:
+        """Sleep until an X event, or `wake`, or `timeout` seconds. Returns whether it was `wake`."""
+        for descriptor, _ in self._poll.poll(timeout * 1000):
+            if descriptor == self._waker:
+                os.eventfd_read(self._waker)
+                return True
+        return False
+
+    def _drain(self) -> Damage | None:
+        damaged = cursor = resized = False
+        while (event := self._connection.poll_for_event()) is not None:
+            if isinstance(event, xcffib.damage.NotifyEvent):
+                damaged = True
+            elif isinstance(event, xcffib.xfixes.CursorNotifyEvent):
+                self._cursor_stale = cursor = True
+            elif isinstance(event, xcffib.xinput.RawMotionEvent):
+                cursor = True
+            elif isinstance(event, xcffib.randr.ScreenChangeNotifyEvent):
+                resized = True
+        if resized:
+            self._open_grabber()
+        if damaged:
+            area = self._take_damage()
+            return Damage(None if resized else area, cursor or resized, resized)
+        if cursor or resized:
+            return Damage(None if resized else (), True, resized)
+        return None
+
+    def _take_damage(self) -> tuple[Rect, ...]:
+        self._damage_ext.Subtract(self._damage, 0, self._region)
+        region = self._fixes.FetchRegion(self._region).reply()
+        pieces = region.rectangles if len(region.rectangles) <= _MANY else [region.extents]
+        whole = Rect(0, 0, *self._size)
+        found = (Rect(r.x, r.y, r.width, r.height).intersected(whole) for r in pieces)
+        return tuple(area for area in found if area.area)
+
+    def _fetch_cursor(self) -> Cursor:
+        reply = self._fixes.GetCursorImage().reply()
+        words = np.array(list(reply.cursor_image), np.uint32)
+        if sys.byteorder == "big":
+            words = words.byteswap()
+        image = words.view(np.uint8).reshape(reply.height, reply.width, 4)
+        return Cursor(
+            Point(reply.x, reply.y),
+            Point(reply.xhot, reply.yhot),
+            image if image[..., 3].any() else None,
+            reply.cursor_serial,
+        )
