@@ -1,7 +1,7 @@
 """The seam between a share and whatever shows its questions and its banner.
 
-A share calls `HostUi` from its own threads; an implementation hands the call to its user-interface thread and returns at
-once, except `guards_pointer`, which answers from what it already knows. The interface calls the `ShareControls` it was
+A share calls `HostUi` from its own threads; an implementation hands the call to its user-interface thread and returns
+at once, except `own_windows`, which answers from what it already knows. The interface calls the `ShareControls` it was
 given from any thread, and those never block either.
 
 Invariant: an implementation never says yes by itself; closing a dialog in any way is a No.
@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from remote_assist.geometry import Point
+from remote_assist.inject import OwnWindows
 from remote_assist.policy.questions import BannerFacts, Question
 from remote_assist.wire.roles import Capability
+
+__all__ = ["HostUi", "OwnWindows", "ShareControls", "SilentUi"]
 
 
 class ShareControls(Protocol):
@@ -45,8 +47,8 @@ class HostUi(Protocol):
     def hide_banner(self) -> None:
         """The share has ended."""
 
-    def guards_pointer(self, point: Point | None) -> bool:
-        """Would input at `point` (None: at the keyboard focus) reach a window of ours? Cheap; called for each event."""
+    def own_windows(self) -> OwnWindows:
+        """Where our own windows are now. Cheap and safe from any thread; asked before each injected event."""
 
 
 class SilentUi:
@@ -65,6 +67,5 @@ class SilentUi:
     def hide_banner(self) -> None:
         return
 
-    def guards_pointer(self, point: Point | None) -> bool:
-        del point
-        return False
+    def own_windows(self) -> OwnWindows:
+        return OwnWindows()

@@ -1,8 +1,8 @@
 """How a viewer is seen by what embeds it: the picture it paints into, the listener it tells, the calls it takes.
 
-A `Viewer` (in `stream/viewer.py`) lives in a thread and loop of its own. Everything in `PictureSink` and `ViewerListener`
-is called in that thread, in order, and must return fast; an embedding window hands on by queued signals. Everything in
-`ViewerControls` may be called from any thread and returns at once.
+A `Viewer` (in `stream/viewer.py`) lives in a thread and loop of its own. Everything in `PictureSink` and
+`ViewerListener` is called in that thread, in order, and must return fast; an embedding window hands on by queued
+signals. Everything in `ViewerControls` may be called from any thread and returns at once.
 
 Invariant: pixels handed to a sink are valid only during the call.
 """

@@ -1,0 +1,53 @@
+"""Signing keys: the engineer's and the host's Ed25519 keys, and what they sign.
+
+Invariant: a signature always covers a label, so one made for a pairing never passes for an audit head.
+"""
+
+from __future__ import annotations
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from remote_assist.errors import SealBroken
+from remote_assist.wire.control import AuditHead
+from remote_assist.wire.limits import PROTOCOL_NAME
+
+SEED_SIZE = 32
+
+
+class SigningKey:
+    """A private key made from a 32-byte seed."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public = self._key.public_key().public_bytes_raw()
+
+    def sign(self, label: bytes, message: bytes) -> bytes:
+        return self._key.sign(_labelled(label, message))
+
+    def sign_head(self, session: bytes, count: int, head: bytes) -> AuditHead:
+        """Sign the head of one's own audit log for this session."""
+        return AuditHead(count, head, self.sign(b"audit head", _head_message(session, count, head)))
+
+
+def is_signed(public: bytes, label: bytes, message: bytes, signature: bytes) -> bool:
+    """Was `message` signed for this use by the owner of `public`?"""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, _labelled(label, message))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def check_head(public: bytes, session: bytes, head: AuditHead) -> None:
+    """Raises `SealBroken` when an audit head was not signed by the owner of `public` for this session."""
+    if not is_signed(public, b"audit head", _head_message(session, head.count, head.head), head.signature):
+        raise SealBroken("The signature under the other side's audit log is wrong.")
+
+
+def _labelled(label: bytes, message: bytes) -> bytes:
+    return PROTOCOL_NAME + b" " + label + b"\0" + message
+
+
+def _head_message(session: bytes, count: int, head: bytes) -> bytes:
+    return session + count.to_bytes(8, "big") + head
