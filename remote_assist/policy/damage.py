@@ -1,0 +1,229 @@
+"""What differs from what was *sent*, as few rectangles, with moved content found first.
+
+The tracker keeps the picture the viewer has (or will have when everything on its way has arrived). Comparison is in
+bands of rows and cells of eight columns; hits grow together to rectangles. A large change is first tried as a scroll or
+a drag: sampled row or column hashes vote for one offset, and the offset is believed only after a pixel for pixel check.
+
+Invariant: applying the moves and pixels that were marked sent, in order, to an empty picture gives `sent`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from remote_assist.geometry import Point, Rect, Size
+
+Pixels = npt.NDArray[np.uint8]
+_Words = npt.NDArray[np.uint32]
+_Flags = npt.NDArray[np.bool_]
+
+BAND = 16  # rows
+CELL = 8  # columns
+GAP = 6  # cells between two hits of a band that still make one rectangle
+WASTE = 1024  # pixels sent again for nothing that one rectangle less is worth, at least
+MOST_RECTS = 200
+_MOVE_SIDE = 48  # a moved rectangle is at least this wide and high
+_MOVE_AREA = 48 * 1024
+_MOST_MOVES = 3  # tries in one look
+_SAMPLES = 64
+_WEIGHTS = (np.arange(1, _SAMPLES * 4 + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) | np.uint64(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What was at `source` in the sent picture is at `area` now."""
+
+    area: Rect
+    source: Point
+
+
+class DamageTracker:
+    """The sent picture of one screen; used from one thread."""
+
+    def __init__(self, size: Size) -> None:
+        self.size = size
+        self._sent: _Words | None = None
+
+    @property
+    def knows_nothing(self) -> bool:
+        """Was nothing sent yet? Then the next look takes the whole screen."""
+        return self._sent is None
+
+    def forget(self) -> None:
+        """The viewer's picture is lost: everything is to be sent again."""
+        self._sent = None
+
+    def changed(self, area: Rect, pixels: Pixels) -> list[Rect]:
+        """Rectangles inside `area` that enclose every pixel which differs from what was sent.
+
+        `pixels` is what `area` shows now. The first look after `forget` must be at the whole screen.
+        """
+        now = _as_words(pixels)
+        if self._sent is None:
+            if area != Rect(0, 0, *self.size):
+                raise ValueError("The first look must be at the whole screen.")
+            # Inverted, each pixel differs from what is there.
+            self._sent = ~now
+            return [area]
+        return _rectangles(now != _part(self._sent, area), area)
+
+    def moves(self, rects: list[Rect], area: Rect, pixels: Pixels) -> list[Move]:
+        """Moves that explain large parts of `rects`; they are applied to the sent picture at once."""
+        if self._sent is None:
+            return []
+        now = _as_words(pixels)
+        found = []
+        candidates = (r for r in rects if min(r.size) >= _MOVE_SIDE and r.area >= _MOVE_AREA)
+        for rect in sorted(candidates, key=lambda r: -r.area)[:_MOST_MOVES]:
+            inside = _part(now, rect.moved(-area.x, -area.y))
+            move = _find_move(inside, _part(self._sent, rect), rect)
+            if move is not None:
+                source = Rect(*move.source, *move.area.size)
+                _part(self._sent, move.area)[:] = _part(self._sent, source).copy()
+                found.append(move)
+        return found
+
+    def mark_sent(self, rect: Rect, pixels: Pixels) -> None:
+        """`pixels` of `rect` were encoded and will arrive."""
+        if self._sent is not None:
+            _part(self._sent, rect)[:] = _as_words(pixels)
+
+
+def pieces(rects: list[Rect], most: int, turn: int) -> list[Rect]:
+    """Split into pieces of at most `most` pixels (never less than a row), small rectangles first.
+
+    The others follow from row `turn` on, round the screen, so that no part of a busy screen starves.
+    """
+    small = sorted((r for r in rects if r.area <= most), key=lambda r: r.area)
+    large = []
+    for rect in rects:
+        if rect.area > most:
+            rows = max(1, most // rect.width)
+            large += [Rect(rect.x, y, rect.width, min(rows, rect.bottom - y)) for y in range(rect.y, rect.bottom, rows)]
+    large.sort(key=lambda r: (r.y < turn, r.y, r.x))
+    return small + large
+
+
+def _as_words(pixels: Pixels) -> _Words:
+    height, width = pixels.shape[:2]
+    if pixels.strides[1:] == (4, 1):
+        return pixels.view(np.uint32).reshape(height, width)
+    return np.ascontiguousarray(pixels).view(np.uint32).reshape(height, width)
+
+
+def _part(words: _Words, rect: Rect) -> _Words:
+    return words[rect.y : rect.bottom, rect.x : rect.right]
+
+
+def _rectangles(differs: _Flags, area: Rect) -> list[Rect]:
+    height, width = differs.shape
+    cells = _cells(differs)
+    if not cells.any():
+        return []
+    rects: list[Rect] = []
+    for band in np.flatnonzero(cells.any(axis=1)).tolist():
+        columns = np.flatnonzero(cells[band])
+        breaks = np.flatnonzero(np.diff(columns) > GAP)
+        starts = columns[np.concatenate(([0], breaks + 1))].tolist()
+        ends = columns[np.concatenate((breaks, [columns.size - 1]))].tolist()
+        y = band * BAND
+        for start, end in zip(starts, ends, strict=True):
+            x = start * CELL
+            rect = Rect(x, y, min((end + 1) * CELL, width) - x, min(BAND, height - y))
+            _absorb(rects, rect)
+        if len(rects) > MOST_RECTS:
+            return [_tight(differs, Rect(0, 0, width, height)).moved(area.x, area.y)]
+    return [_tight(differs, rect).moved(area.x, area.y) for rect in rects]
+
+
+def _cells(differs: _Flags) -> _Flags:
+    """Which cells of BAND rows by CELL columns hold a difference."""
+    height, width = differs.shape
+    if height % BAND or width % CELL:
+        padded = np.zeros((-(-height // BAND) * BAND, -(-width // CELL) * CELL), np.bool_)
+        padded[:height, :width] = differs
+        differs = padded
+    words = np.ascontiguousarray(differs).view(np.uint64)
+    bands = words.reshape(-1, BAND, words.shape[1])
+    hits: _Flags = np.bitwise_or.reduce(bands, axis=1) != 0
+    return hits
+
+
+def _absorb(rects: list[Rect], rect: Rect) -> None:
+    """Let a rectangle of the bands just above grow over `rect` where that wastes little; else keep it apart."""
+    for index in range(len(rects) - 1, max(-1, len(rects) - 9), -1):
+        above = rects[index]
+        if above.bottom != rect.y and not (above.y < rect.y < above.bottom) and above.bottom != rect.bottom:
+            continue
+        both = above.united(rect)
+        if both.area <= above.area + rect.area + max(WASTE, both.area // 5):
+            rects[index] = both
+            return
+    rects.append(rect)
+
+
+def _tight(differs: _Flags, rect: Rect) -> Rect:
+    """Cut rows and columns without a difference off the edges: at most a band or a cell, for there the hits are."""
+    part = differs[rect.y : rect.bottom, rect.x : rect.right]
+    top = int(part[:BAND].any(axis=1).argmax())
+    bottom = int(part[-BAND:][::-1].any(axis=1).argmax())
+    left = int(part[:, :CELL].any(axis=0).argmax())
+    right = int(part[:, -CELL:][:, ::-1].any(axis=0).argmax())
+    return Rect(rect.x + left, rect.y + top, rect.width - left - right, rect.height - top - bottom)
+
+
+def _find_move(now: _Words, before: _Words, rect: Rect) -> Move | None:
+    down = _moved_rows(now, before)
+    if down is not None:
+        start, end, offset = down
+        return Move(Rect(rect.x, rect.y + start, rect.width, end - start), Point(rect.x, rect.y + start + offset))
+    across = _moved_rows(now.T, before.T)
+    if across is not None:
+        start, end, offset = across
+        return Move(Rect(rect.x + start, rect.y, end - start, rect.height), Point(rect.x + start + offset, rect.y))
+    return None
+
+
+def _moved_rows(now: _Words, before: _Words) -> tuple[int, int, int] | None:
+    """The longest run of rows [start, end) of `now` that stood `offset` rows further on in `before`, if long."""
+    offset = _vote(_row_hashes(now), _row_hashes(before))
+    if offset == 0:
+        return None
+    height = now.shape[0]
+    first, last = max(0, -offset), min(height, height - offset)
+    same = (now[first:last] == before[first + offset : last + offset]).all(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], same, [False])).astype(np.int8)))
+    if not edges.size:
+        return None
+    lengths = edges[1::2] - edges[::2]
+    best = int(lengths.argmax())
+    if lengths[best] < _MOVE_SIDE // 2 or lengths[best] * 4 < height:
+        return None
+    start = first + int(edges[2 * best])
+    return start, start + int(lengths[best]), offset
+
+
+def _row_hashes(words: _Words) -> npt.NDArray[np.uint64]:
+    step = max(1, words.shape[1] // _SAMPLES)
+    sample = words[:, step // 2 :: step].astype(np.uint64)
+    hashes: npt.NDArray[np.uint64] = np.einsum("ij,j->i", sample, _WEIGHTS[: sample.shape[1]])
+    return hashes
+
+
+def _vote(now: npt.NDArray[np.uint64], before: npt.NDArray[np.uint64]) -> int:
+    """The offset most rows agree on, 0 for none; only rows that are unique may vote."""
+    values, index, counts = np.unique(before, return_index=True, return_counts=True)
+    values, index = values[counts == 1], index[counts == 1]
+    if not values.size:
+        return 0
+    place = np.minimum(np.searchsorted(values, now), values.size - 1)
+    hits = np.flatnonzero(values[place] == now)
+    offsets = index[place[hits]] - hits
+    if offsets.size < _MOVE_SIDE // 4:
+        return 0
+    votes = np.bincount(offsets + now.size)
+    best = int(votes.argmax())
+    return best - now.size if votes[best] * 2 >= offsets.size else 0
