@@ -36,7 +36,7 @@ _ENGLISH_STOP_WORDS = frozenset(
         *("thank", "thanks", "that", "the", "their", "them", "then", "there", "these", "they", "this"),
         *("those", "to", "too", "up", "us", "use", "used", "using", "want", "was", "we", "were", "what"),
         *("when", "where", "which", "while", "who", "whom", "why", "will", "with", "wont", "would", "you"),
-        *("your"),
+        "your",
     )
 )
 _CHINESE_STOP_PHRASES = (
