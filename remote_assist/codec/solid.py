@@ -14,8 +14,8 @@ def is_solid(pixels: Pixels) -> bool:
     if not pixels.size:
         return False
     first = pixels[0, 0, :3]
-    # Most rectangles differ in their first row already.
-    return bool((pixels[0, :, :3] == first).all() and (pixels[:, :, :3] == first).all())
+    # A coarse net first: most rectangles differ there already, and a whole page costs 18 ms to compare.
+    return all(bool((pixels[::step, ::step, :3] == first).all()) for step in (16, 4, 1))
 
 
 class SolidCodec:

@@ -71,6 +71,10 @@ class Injector(Protocol):
         """Type Unicode text as if each character had a key: what an input method on the engineer's side committed."""
         ...
 
+    def interrupt(self) -> None:
+        """Make a `text` that is under way stop before its next character. Safe from any thread."""
+        ...
+
     def release_all(self) -> None:
         """Let go of every key and button we hold. Called when control ends, pauses or the connection breaks."""
         ...

@@ -1,0 +1,147 @@
+"""The X server's keyboard: which keycode types a keysym, and a pool of spare keycodes for those that none types.
+
+A spare keycode is lent to one keysym at a time. It is lent again only after a pause since its last press, because a
+client looks a key event up in the map of the moment it reads the event, not of the moment the event was made.
+
+Invariant: every keycode that was lent has no keysym again after `give_back`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import xcffib
+import xcffib.xproto
+
+from remote_assist.wire.input import Key
+
+REST = 0.25
+"""Seconds a lent keycode rests after its last press before it may mean something else."""
+_GROUPS = 4
+_LOCK_LETTERS = range(0x61, 0x7B)
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A keycode, and whether Shift must be down for the wanted keysym."""
+
+    keycode: int
+    shift: bool
+    lettered: bool
+    """Caps Lock swaps its two levels."""
+
+
+class Keymap:
+    """Reads the map, lends spare keycodes. One thread. `clock` is monotonic seconds, `sleep` waits that long."""
+
+    def __init__(
+        self, connection: xcffib.Connection, clock: Callable[[], float], sleep: Callable[[float], None]
+    ) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._sleep = sleep
+        self._strokes: dict[tuple[int, int], Stroke] = {}
+        self._lent: dict[int, int] = {}  # keysym -> keycode, least recently used first
+        self._pressed_at: dict[int, float] = {}
+        self._spare: list[int] = []
+        self._width = 2
+        self.read()
+
+    @property
+    def spare_count(self) -> int:
+        """How many different characters off the keyboard can be typed without a pause."""
+        return len(self._spare) + len(self._lent)
+
+    def read(self) -> None:
+        """Read the map anew: at the start, and when somebody else changed it."""
+        setup = self._connection.get_setup()
+        first, last = setup.min_keycode, setup.max_keycode
+        reply = self._connection.core.GetKeyboardMapping(first, last - first + 1).reply()
+        self._width = width = reply.keysyms_per_keycode
+        keysyms = list(reply.keysyms)
+        rows = {first + i: keysyms[i * width : (i + 1) * width] for i in range(last - first + 1)}
+        # Somebody who loads another layout also takes our loans away.
+        self._lent = {key: code for key, code in self._lent.items() if rows[code][0] == key}
+        lent = set(self._lent.values())
+        self._spare = [code for code, row in rows.items() if not any(row) and code not in lent]
+        self._strokes = {}
+        for code, row in rows.items():
+            if code not in lent:
+                self._learn(code, row)
+
+    def stroke(self, key: Key, group: int) -> Stroke | None:
+        """How to type `key` while the keyboard is in `group`; None while no keycode does."""
+        found = self._strokes.get((group, key))
+        if found is not None:
+            return found
+        if key in self._lent:
+            code = self._lent.pop(key)
+            self._lent[key] = code  # now the most recently used
+            self._pressed_at[code] = self._clock()
+            return Stroke(code, shift=False, lettered=False)
+        return None
+
+    def knows(self, key: Key, group: int) -> bool:
+        """Does the keyboard itself type `key` in this group, without a loan?"""
+        return (group, key) in self._strokes
+
+    def lend(self, keys: Iterable[Key]) -> bool:
+        """Give each key a spare keycode; at most `spare_count` different ones. False where the keyboard has no spare.
+
+        Waits while the keycodes it needs rest; then changes the map in one go, for each change makes every client read
+        the whole keyboard again.
+        """
+        needed = dict.fromkeys(keys)
+        if len(needed) > self.spare_count:
+            return False
+        wanted = [key for key in needed if key not in self._lent]
+        changed: dict[int, int] = {}
+        for key in wanted:
+            if self._spare:
+                code = self._spare.pop()
+            else:
+                code = self._lent.pop(next(key for key in self._lent if key not in needed))
+            self._lent[key] = code
+            changed[code] = key
+        self._await_rest(changed)
+        for code, keysym in changed.items():
+            self._map(code, keysym)
+        return True
+
+    def give_back(self) -> None:
+        """Take every keysym off the lent keycodes."""
+        self._await_rest(self._lent.values())
+        for code in self._lent.values():
+            self._map(code, 0)
+        self._spare.extend(self._lent.values())
+        self._lent.clear()
+        self._connection.core.GetInputFocus().reply()
+
+    def is_ours(self, first_keycode: int, count: int) -> bool:
+        """Does a change of these keycodes concern our loans only?"""
+        ours = set(self._lent.values()) | set(self._spare)
+        return all(code in ours for code in range(first_keycode, first_keycode + count))
+
+    def _await_rest(self, codes: Iterable[int]) -> None:
+        rested = max((self._pressed_at.get(code, 0.0) for code in codes), default=0.0) + REST
+        left = rested - self._clock()
+        if left > 0:
+            self._sleep(left)
+
+    def _map(self, code: int, keysym: int) -> None:
+        self._connection.core.ChangeKeyboardMapping(1, code, self._width, [keysym] * self._width)
+
+    def _learn(self, code: int, row: list[int]) -> None:
+        """Note what a keycode types in each group. Core columns: group 1 levels 1, 2, group 2 levels 1, 2."""
+        first = row[0:2]
+        for group in range(_GROUPS):
+            pair = row[2:4] if group == 1 and any(row[2:4]) else first
+            low = pair[0]
+            high = pair[1] if len(pair) > 1 else 0
+            lettered = low in _LOCK_LETTERS and high in (0, low - 0x20)
+            if lettered:
+                high = low - 0x20
+            for keysym, shift in ((low, False), (high, True)):
+                if keysym:
+                    self._strokes.setdefault((group, keysym), Stroke(code, shift, lettered))

@@ -1,0 +1,327 @@
+"""Steers an X11 display by XTest.
+
+Invariant: before each press the guard is asked, and the X server where the pointer and the focus really are; the ledger
+has each event before the server does.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from dataclasses import dataclass
+
+import xcffib
+import xcffib.xproto
+import xcffib.xtest
+
+from remote_assist.errors import ScreenUnavailable
+from remote_assist.geometry import Point
+from remote_assist.inject.injector import Guard, OwnWindows
+from remote_assist.inject.keymap_x11 import Keymap, Stroke
+from remote_assist.inject.keysyms import SHIFT, keysym_of
+from remote_assist.inject.ledger import InputKind, Ledger
+from remote_assist.wire.input import Key
+
+_GONE = "The X display is gone: there is nothing left to steer."
+_X_EVENT = {
+    InputKind.KEY_PRESS: 2,
+    InputKind.KEY_RELEASE: 3,
+    InputKind.BUTTON_PRESS: 4,
+    InputKind.BUTTON_RELEASE: 5,
+    InputKind.MOTION: 6,
+}
+_BUTTONS = frozenset((1, 2, 3, 8, 9))
+_MOST_NOTCHES = 32
+_MODIFIERS = frozenset(range(0xFFE1, 0xFFEF)) | {0xFE03}  # Shift_L … Hyper_R, AltGr
+_SHIFT_MASK = xcffib.xproto.ModMask.Shift
+_LOCK_MASK = xcffib.xproto.ModMask.Lock
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What the server says at one moment: pointer, modifiers, the window under the pointer, the focus."""
+
+    pointer: Point
+    mask: int
+    under: int
+    focus: int
+
+    @property
+    def group(self) -> int:
+        return self.mask >> 13 & 3
+
+
+class X11Injector:
+    """See `Injector`. Raises ScreenUnavailable."""
+
+    def __init__(self, display: str | None, guard: Guard, ledger: Ledger) -> None:
+        name = display or os.environ.get("DISPLAY") or "(none)"
+        try:
+            self._connection = xcffib.connect(display=display)
+        except xcffib.ConnectionException as exc:
+            raise ScreenUnavailable(f"There is no X display to steer: {name} cannot be opened.") from exc
+        self._guard = guard
+        self._ledger = ledger
+        self._screen = self._connection.get_setup().roots[self._connection.pref_screen]
+        self._buttons: set[int] = set()
+        self._keys: dict[Key, int] = {}
+        self._interrupted = threading.Event()
+        self._closed = False
+        try:
+            self._xtest = self._connection(xcffib.xtest.key)
+            self._xtest.GetVersion(2, 2).reply()
+            self._keymap = Keymap(self._connection, time.monotonic, self._rest)
+            self._size = self._connection.core.GetGeometry(self._screen.root).reply()
+            mask = xcffib.xproto.EventMask.StructureNotify
+            self._connection.core.ChangeWindowAttributes(self._screen.root, xcffib.xproto.CW.EventMask, [mask])
+            self._where = self._look().pointer
+        except xcffib.ExtensionException as exc:
+            self._connection.disconnect()
+            raise ScreenUnavailable(f"The X display {name} has no XTEST extension: it cannot be steered.") from exc
+
+    @property
+    def ledger(self) -> Ledger:
+        return self._ledger
+
+    def move(self, point: Point) -> bool:
+        windows = self._guard()
+        self._follow_changes()
+        point = Point(max(0, min(point.x, self._size.width - 1)), max(0, min(point.y, self._size.height - 1)))
+        if windows.question_open or windows.hold(point):
+            return False
+        self._where = point
+        self._fake(InputKind.MOTION, 0)
+        self._flush()
+        return True
+
+    def button(self, button: int, pressed: bool) -> bool:
+        if button not in _BUTTONS:
+            return False
+        if not pressed:
+            if button in self._buttons:
+                self._buttons.discard(button)
+                self._fake(InputKind.BUTTON_RELEASE, button)
+                self._flush()
+            return True
+        if not self._may_point():
+            return False
+        if button not in self._buttons:
+            self._buttons.add(button)
+            self._fake(InputKind.BUTTON_PRESS, button)
+            self._flush()
+        return True
+
+    def wheel(self, dx: int, dy: int) -> bool:
+        if not self._may_point():
+            return False
+        for amount, backward, forward in ((dy, 4, 5), (dx, 6, 7)):
+            for _ in range(min(abs(amount), _MOST_NOTCHES)):
+                button = forward if amount > 0 else backward
+                self._fake(InputKind.BUTTON_PRESS, button)
+                self._fake(InputKind.BUTTON_RELEASE, button)
+        self._flush()
+        return True
+
+    def key(self, key: Key, pressed: bool) -> bool:
+        if not pressed:
+            self._release_key(key)
+            self._flush()
+            return True
+        scene = self._may_type()
+        if scene is None:
+            return False
+        if key in self._keys:
+            return True  # the server repeats a held key by itself
+        stroke = self._find(key, scene.group)
+        if stroke is None:
+            return False
+        if key in _MODIFIERS:
+            self._press_key(key, stroke.keycode)
+        else:
+            unshift = self._shift_to(self._needs_shift(stroke, scene), scene)
+            self._press_key(key, stroke.keycode)
+            self._restore_shift(unshift)
+        self._flush()
+        return True
+
+    def text(self, text: str) -> bool:
+        self._interrupted.clear()
+        self._lift_modifiers()
+        keys = [key for key in map(keysym_of, text) if key is not None]
+        while keys and not self._interrupted.is_set():
+            scene = self._may_type()
+            if scene is None:
+                return False
+            count = self._lend_for(keys, scene.group)
+            if not count:
+                return False
+            for key in keys[:count]:
+                if self._interrupted.is_set() or not self._tap(key):
+                    return False
+            del keys[:count]
+        return not keys
+
+    def interrupt(self) -> None:
+        """Make a `text` that is under way stop before its next character. Safe from any thread."""
+        self._interrupted.set()
+
+    def release_all(self) -> None:
+        for button in sorted(self._buttons):
+            self._fake(InputKind.BUTTON_RELEASE, button)
+        self._buttons.clear()
+        for key in list(self._keys):
+            self._release_key(key)
+        self._flush()
+
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._interrupted.clear()
+        try:
+            self.release_all()
+            self._keymap.give_back()
+        except (ScreenUnavailable, xcffib.XcffibException):
+            return  # with the display everything we held is gone
+        finally:
+            self._connection.disconnect()
+
+    def _may_point(self) -> bool:
+        """May a button be pressed where the pointer is now?"""
+        windows = self._guard()
+        if windows.question_open or windows.focused:
+            return False
+        scene = self._look()
+        self._where = scene.pointer
+        return not self._is_ours(windows, scene)
+
+    def _may_type(self) -> _Scene | None:
+        """The scene, if a key may be pressed in it."""
+        windows = self._guard()
+        if windows.question_open or windows.focused:
+            return None
+        scene = self._look()
+        self._where = scene.pointer
+        return None if self._is_ours(windows, scene) else scene
+
+    @staticmethod
+    def _is_ours(windows: OwnWindows, scene: _Scene) -> bool:
+        return windows.hold(scene.pointer) or scene.under in windows.native_ids or scene.focus in windows.native_ids
+
+    def _look(self) -> _Scene:
+        """Ask the server, in one round trip."""
+        try:
+            core = self._connection.core
+            pointer_cookie, focus_cookie = core.QueryPointer(self._screen.root), core.GetInputFocus()
+            pointer, focus = pointer_cookie.reply(), focus_cookie.reply()
+        except xcffib.XcffibException as exc:
+            raise ScreenUnavailable(_GONE) from exc
+        self._follow_changes()
+        return _Scene(Point(pointer.root_x, pointer.root_y), pointer.mask, pointer.child, focus.focus)
+
+    def _follow_changes(self) -> None:
+        """Take what the server told meanwhile: another size, another keyboard map."""
+        stale = False
+        try:
+            while (event := self._connection.poll_for_event()) is not None:
+                if isinstance(event, xcffib.xproto.ConfigureNotifyEvent):
+                    self._size = event
+                elif isinstance(event, xcffib.xproto.MappingNotifyEvent):
+                    stale |= not self._keymap.is_ours(event.first_keycode, event.count)
+            if stale:
+                self._keymap.read()
+        except xcffib.XcffibException as exc:
+            raise ScreenUnavailable(_GONE) from exc
+
+    def _find(self, key: Key, group: int) -> Stroke | None:
+        stroke = self._keymap.stroke(key, group)
+        if stroke is None and key not in _MODIFIERS and self._keymap.lend([key]):
+            stroke = self._keymap.stroke(key, group)
+        return stroke
+
+    def _lend_for(self, keys: list[Key], group: int) -> int:
+        """Lend keycodes for as many of the next keys as the pool holds. Returns how many keys can be typed now."""
+        foreign: dict[Key, None] = {}
+        count = 0
+        for key in keys:
+            if self._keymap.knows(key, group):
+                count += 1
+                continue
+            if key not in foreign and len(foreign) == self._keymap.spare_count:
+                break
+            foreign[key] = None
+            count += 1
+        return count if self._keymap.lend(foreign) else 0
+
+    def _tap(self, key: Key) -> bool:
+        scene = self._may_type()
+        if scene is None:
+            return False
+        stroke = self._keymap.stroke(key, scene.group)
+        if stroke is None:
+            return False
+        restore = self._shift_to(self._needs_shift(stroke, scene), scene)
+        self._fake(InputKind.KEY_PRESS, stroke.keycode)
+        self._fake(InputKind.KEY_RELEASE, stroke.keycode)
+        self._restore_shift(restore)
+        self._flush()
+        return True
+
+    @staticmethod
+    def _needs_shift(stroke: Stroke, scene: _Scene) -> bool:
+        return stroke.shift != (stroke.lettered and bool(scene.mask & _LOCK_MASK))
+
+    def _shift_to(self, wanted: bool, scene: _Scene) -> tuple[InputKind, int] | None:
+        """Bring Shift up or down for one stroke. Returns the event that puts it back, None if nothing was done."""
+        if bool(scene.mask & _SHIFT_MASK) == wanted:
+            return None
+        stroke = self._keymap.stroke(SHIFT, scene.group)
+        if stroke is None:
+            return None
+        first, after = InputKind.KEY_PRESS, InputKind.KEY_RELEASE
+        if not wanted:
+            held = [code for key, code in self._keys.items() if key in (SHIFT, SHIFT + 1)]
+            if not held:
+                return None  # the customer holds it
+            self._fake(after, held[0])
+            return first, held[0]
+        self._fake(first, stroke.keycode)
+        return after, stroke.keycode
+
+    def _restore_shift(self, event: tuple[InputKind, int] | None) -> None:
+        if event is not None:
+            self._fake(*event)
+
+    def _lift_modifiers(self) -> None:
+        """Text is text: a held Ctrl must not turn it into commands."""
+        for key in [key for key in self._keys if key in _MODIFIERS]:
+            self._release_key(key)
+
+    def _press_key(self, key: Key, keycode: int) -> None:
+        self._keys[key] = keycode
+        self._fake(InputKind.KEY_PRESS, keycode)
+
+    def _release_key(self, key: Key) -> None:
+        keycode = self._keys.pop(key, None)
+        if keycode is not None:
+            self._fake(InputKind.KEY_RELEASE, keycode)
+
+    def _fake(self, kind: InputKind, detail: int) -> None:
+        self._ledger.record(kind, detail, self._where)
+        x, y = self._where if kind is InputKind.MOTION else (0, 0)
+        try:
+            self._xtest.FakeInput(_X_EVENT[kind], detail, 0, self._screen.root, x, y, 0)
+        except xcffib.XcffibException as exc:
+            raise ScreenUnavailable(_GONE) from exc
+
+    def _flush(self) -> None:
+        try:
+            self._connection.flush()
+        except xcffib.XcffibException as exc:
+            raise ScreenUnavailable(_GONE) from exc
+
+    def _rest(self, seconds: float) -> None:
+        """What was typed so far must be on its way while we wait; an interruption ends the wait."""
+        self._flush()
+        self._interrupted.wait(seconds)

@@ -1,0 +1,136 @@
+"""Programs that stand for the customer's application on a virtual display: they show a window and say what reached it.
+
+    python -m tests.fakes.x_client qt     a Qt line edit; prints its text as JSON after each change
+    python -m tests.fakes.x_client xcb    a bare X window; prints what its key presses mean, and its clicks
+
+The first line is "ready", printed when the window is shown and has the focus.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import xcffib
+import xcffib.xproto
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from tests.fakes.display import VirtualDisplay
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class XClient:
+    """The running program: `events` are its lines, read as JSON."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def next_event(self, timeout: float = 20) -> object:
+        """The next line; raises when the program has ended or says nothing."""
+        line = self._lines.get(timeout=timeout)
+        if line is None:
+            raise AssertionError("The program has ended.")
+        return json.loads(line)
+
+    def await_event(self, wanted: object, timeout: float = 20) -> None:
+        """Read on until this event; raises queue.Empty when nothing more comes."""
+        while self.next_event(timeout) != wanted:
+            pass
+
+    def is_quiet(self, seconds: float) -> bool:
+        """Does nothing come within `seconds`?"""
+        try:
+            line = self._lines.get(timeout=seconds)
+        except queue.Empty:
+            return True
+        raise AssertionError(f"The program got {line!r}.")
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line)
+        self._lines.put(None)
+
+
+@contextmanager
+def x_client(kind: str, display: VirtualDisplay) -> Iterator[XClient]:
+    """Start the program, wait until it is ready, end it afterwards."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.fakes.x_client", kind],
+        env=display.environment(), cwd=_ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        client = XClient(process)
+        client.await_event("ready")
+        yield client
+    finally:
+        process.terminate()
+        process.wait(10)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _say(event: object) -> None:
+    print(json.dumps(event), flush=True)
+
+
+class _TellActivation(QObject):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() is QEvent.Type.FocusIn:
+            _say("ready")
+        return super().eventFilter(watched, event)
+
+
+def _run_qt() -> int:
+    application = QApplication([])
+    line = QLineEdit()
+    line.setMaxLength(1_000_000)
+    teller = _TellActivation()
+    line.installEventFilter(teller)
+    line.textChanged.connect(_say)
+    line.setGeometry(100, 100, 600, 60)
+    line.show()
+    line.activateWindow()
+    return application.exec()
+
+
+def _run_xcb() -> int:
+    connection = xcffib.connect()
+    screen = connection.get_setup().roots[0]
+    window = connection.generate_id()
+    mask = xcffib.xproto.EventMask
+    events = mask.KeyPress | mask.KeyRelease | mask.ButtonPress | mask.ButtonRelease | mask.Exposure
+    connection.core.CreateWindow(
+        24, window, screen.root, 100, 100, 400, 300, 0, xcffib.xproto.WindowClass.InputOutput, screen.root_visual,
+        xcffib.xproto.CW.BackPixel | xcffib.xproto.CW.OverrideRedirect | xcffib.xproto.CW.EventMask,
+        [0x336699, 1, events],
+    )  # fmt: skip
+    connection.core.MapWindow(window)
+    connection.flush()
+    while True:
+        event = connection.wait_for_event()
+        if isinstance(event, xcffib.xproto.ExposeEvent):
+            connection.core.SetInputFocus(xcffib.xproto.InputFocus.PointerRoot, window, 0)
+            connection.core.GetInputFocus().reply()
+            _say("ready")
+        elif isinstance(event, xcffib.xproto.KeyPressEvent | xcffib.xproto.KeyReleaseEvent):
+            press = not isinstance(event, xcffib.xproto.KeyReleaseEvent)
+            row = connection.core.GetKeyboardMapping(event.detail, 1).reply()
+            _say(["key" if press else "up", row.keysyms[event.state & 1] or row.keysyms[0], event.state])
+        elif isinstance(event, xcffib.xproto.ButtonPressEvent | xcffib.xproto.ButtonReleaseEvent):
+            press = not isinstance(event, xcffib.xproto.ButtonReleaseEvent)
+            _say(["press" if press else "release", event.detail, event.root_x, event.root_y])
+
+
+if __name__ == "__main__":
+    sys.exit({"qt": _run_qt, "xcb": _run_xcb}[sys.argv[1]]())

@@ -1,0 +1,223 @@
+"""A real X display: what is painted is damaged and grabbed exactly, and a still screen is silent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xcffib
+import xcffib.randr
+import xcffib.xproto
+import xcffib.xtest
+
+from remote_assist.capture import Screen, open_screen
+from remote_assist.capture.mss_polling import PollingScreen
+from remote_assist.errors import ScreenUnavailable
+from remote_assist.geometry import Point, Rect, Size
+from tests.fakes.display import VirtualDisplay, virtual_display
+
+
+class Painter:
+    """Paints filled rectangles on the display, past any window manager."""
+
+    def __init__(self, display: str) -> None:
+        self.connection = xcffib.connect(display=display)
+        self.screen = self.connection.get_setup().roots[0]
+        self._window = self.connection.generate_id()
+        cw = xcffib.xproto.CW
+        self.connection.core.CreateWindow(
+            24, self._window, self.screen.root, 0, 0, 640, 480, 0, 1, self.screen.root_visual,
+            cw.BackPixel | cw.OverrideRedirect, [0x336699, 1],
+        )  # fmt: skip
+        self.connection.core.MapWindow(self._window)
+        self._gc = self.connection.generate_id()
+        self.connection.core.CreateGC(self._gc, self._window, 0, [])
+        self.sync()
+
+    def sync(self) -> None:
+        self.connection.core.GetInputFocus().reply()
+
+    def fill(self, area: Rect, colour: int) -> None:
+        self.connection.core.ChangeGC(self._gc, xcffib.xproto.GC.Foreground, [colour])
+        rectangle = xcffib.xproto.RECTANGLE.synthetic(*area)
+        self.connection.core.PolyFillRectangle(self._window, self._gc, 1, [rectangle])
+        self.sync()
+
+    def move_pointer(self, point: Point) -> None:
+        xtest = self.connection(xcffib.xtest.key)
+        xtest.FakeInput(6, 0, 0, self.screen.root, point.x, point.y, 0)
+        self.sync()
+
+
+@pytest.fixture
+def display() -> Iterator[VirtualDisplay]:
+    with virtual_display(640, 480) as display:
+        yield display
+
+
+@pytest.fixture
+def painter(display: VirtualDisplay) -> Iterator[Painter]:
+    painter = Painter(display.name)
+    yield painter
+    painter.connection.disconnect()
+
+
+@pytest.fixture
+def screen(display: VirtualDisplay, painter: Painter) -> Iterator[Screen]:
+    screen = open_screen(display.name)
+    settle(screen)
+    yield screen
+    screen.close()
+
+
+def settle(screen: Screen) -> None:
+    """Take what the opening itself damaged, until nothing more comes."""
+    while screen.wait(0.2) is not None:
+        screen.cursor()
+
+
+def test_painted_area_is_damaged_and_grabbed_exactly(screen: Screen, painter: Painter) -> None:
+    painter.fill(Rect(100, 120, 13, 17), 0x0A1B2C)
+    damage = screen.wait(5)
+    assert damage is not None
+    assert damage.area == (Rect(100, 120, 13, 17),)
+    assert np.array_equal(screen.grab(Rect(100, 120, 13, 17))[..., :3], np.full((17, 13, 3), (0x2C, 0x1B, 0x0A)))
+    assert screen.grab(Rect(99, 120, 1, 1))[0, 0, :3].tolist() == [0x99, 0x66, 0x33]
+
+
+def test_whole_grab_has_the_size_of_the_screen(screen: Screen) -> None:
+    assert screen.size == Size(640, 480)
+    assert screen.grab().shape == (480, 640, 4)
+
+
+def test_grab_keeps_to_the_screen(screen: Screen) -> None:
+    assert screen.grab(Rect(600, 470, 100, 100)).shape == (10, 40, 4)
+    assert screen.grab(Rect(700, 0, 10, 10)).size == 0
+
+
+def test_second_change_is_damaged_as_the_first_was(screen: Screen, painter: Painter) -> None:
+    for shade in range(5):
+        area = Rect(10 * shade, 10, 8, 8)
+        painter.fill(area, shade + 1)
+        damage = screen.wait(5)
+        assert damage is not None
+        assert damage.area == (area,)
+
+
+def test_changes_between_two_waits_are_all_told(screen: Screen, painter: Painter) -> None:
+    for area in (Rect(10, 10, 5, 5), Rect(200, 300, 7, 7)):
+        painter.fill(area, 0xFFFFFF)
+    told: list[Rect] = []
+    while (damage := screen.wait(0.2)) is not None:
+        told.extend(damage.area or ())
+    assert sorted(told) == [Rect(10, 10, 5, 5), Rect(200, 300, 7, 7)]
+
+
+def test_still_screen_is_silent_and_costs_nothing(screen: Screen) -> None:
+    before = time.thread_time()
+    assert screen.wait(1.0) is None
+    assert time.thread_time() - before < 0.02
+
+
+def test_wake_from_another_thread_ends_the_wait(screen: Screen) -> None:
+    waker = threading.Timer(0.05, screen.wake)
+    waker.start()
+    started = time.monotonic()
+    assert screen.wait(30) is None
+    assert time.monotonic() - started < 25
+    waker.join()
+
+
+def test_moved_pointer_is_told_without_damage(screen: Screen, painter: Painter) -> None:
+    picture = screen.cursor()
+    painter.move_pointer(Point(321, 123))
+    damage = screen.wait(5)
+    assert damage is not None
+    assert (damage.area, damage.cursor) == ((), True)
+    moved = screen.cursor()
+    assert moved.position == Point(321, 123)
+    assert moved.serial == picture.serial
+    assert moved.image is not None
+
+
+def test_new_cursor_shape_has_a_new_serial(screen: Screen, painter: Painter) -> None:
+    before = screen.cursor()
+    connection = painter.connection
+    font, cursor = connection.generate_id(), connection.generate_id()
+    connection.core.OpenFont(font, 6, "cursor")
+    connection.core.CreateGlyphCursor(cursor, font, font, 68, 69, 0, 0, 0, 65535, 65535, 65535)
+    connection.core.ChangeWindowAttributes(painter.screen.root, xcffib.xproto.CW.Cursor, [cursor])
+    painter.move_pointer(Point(639, 479))
+    damage = screen.wait(5)
+    assert damage is not None
+    assert damage.cursor
+    after = screen.cursor()
+    assert after.serial != before.serial
+
+
+def test_gone_display_is_a_sentence(screen: Screen, display: VirtualDisplay) -> None:
+    display.server.terminate()
+    display.server.wait(10)
+    with pytest.raises(ScreenUnavailable, match=r"display is gone"):
+        screen.wait(5)
+    with pytest.raises(ScreenUnavailable, match=r"display is gone"):
+        screen.grab()
+    with pytest.raises(ScreenUnavailable, match=r"display is gone"):
+        screen.cursor()
+    screen.close()
+    screen.close()
+
+
+def test_missing_display_is_a_sentence() -> None:
+    with pytest.raises(ScreenUnavailable, match=r":4711 cannot be opened"):
+        open_screen(":4711")
+
+
+def _open_descriptors() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def test_closing_leaves_no_descriptor_open(display: VirtualDisplay) -> None:
+    open_screen(display.name).close()
+    before = _open_descriptors()
+    for _ in range(3):
+        open_screen(display.name).close()
+    assert _open_descriptors() == before
+
+
+def test_resized_screen_is_told_and_grabbed_whole(display: VirtualDisplay) -> None:
+    screen = open_screen(display.name)
+    settle(screen)
+    connection = xcffib.connect(display=display.name)
+    root = connection.get_setup().roots[0].root
+    randr = connection(xcffib.randr.key)
+    crtc = randr.GetScreenResourcesCurrent(root).reply().crtcs[0]
+    randr.SetCrtcConfig(crtc, 0, 0, 0, 0, 0, 1, 0, []).reply()
+    randr.SetScreenSize(root, 320, 240, 80, 60)
+    connection.flush()
+    damage = screen.wait(5)
+    while damage is not None and screen.size != Size(320, 240):
+        damage = screen.wait(5)
+    assert damage is not None
+    assert damage.resized
+    assert damage.area is None
+    assert screen.grab().shape == (240, 320, 4)
+    connection.disconnect()
+    screen.close()
+
+
+def test_polling_sees_a_change_and_lets_a_still_screen_rest(display: VirtualDisplay, painter: Painter) -> None:
+    screen = PollingScreen(display.name)
+    while screen.wait(0.3) is not None:
+        pass
+    assert screen.wait(0.5) is None
+    painter.fill(Rect(5, 5, 1, 1), 0xFF0000)
+    damage = screen.wait(10)
+    assert damage is not None
+    assert damage.area is None
+    assert screen.grab(Rect(5, 5, 1, 1))[0, 0, :3].tolist() == [0, 0, 255]
+    screen.close()

@@ -1,0 +1,272 @@
+"""Steering a real X display: what is typed and clicked arrives exactly, and never in our own windows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+import xcffib
+import xcffib.xproto
+
+from remote_assist.errors import ScreenUnavailable
+from remote_assist.geometry import Point, Rect
+from remote_assist.inject import Injector, OwnWindows, open_injector
+from remote_assist.inject.keysyms import ESCAPE, RETURN, SHIFT, keysym_of
+from remote_assist.wire.input import Key
+from tests.fakes.display import VirtualDisplay, virtual_display
+from tests.fakes.x_client import XClient, x_client
+
+CONTROL = Key(0xFFE3)
+MIXED = "请稍等一下,我来看看 Hello, World! 打印发票时报错:Error 0x80070005?~ 账号已过期;请重新登录。é ß 😀 (ABC) {x}"
+
+
+class Windows:
+    """A guard whose answer a test sets."""
+
+    def __init__(self) -> None:
+        self.now = OwnWindows()
+
+    def __call__(self) -> OwnWindows:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[VirtualDisplay]:
+    with virtual_display(640, 480, window_manager=True) as display:
+        yield display
+
+
+@pytest.fixture
+def windows() -> Windows:
+    return Windows()
+
+
+@pytest.fixture
+def injector(display: VirtualDisplay, windows: Windows) -> Iterator[Injector]:
+    injector = open_injector(display.name, windows)
+    yield injector
+    windows.now = OwnWindows()
+    injector.close()
+
+
+@pytest.fixture
+def app(display: VirtualDisplay) -> Iterator[XClient]:
+    with x_client("xcb", display) as app:
+        yield app
+
+
+def _press(injector: Injector, key: Key) -> None:
+    assert injector.key(key, pressed=True)
+    assert injector.key(key, pressed=False)
+
+
+def _keyboard(display: VirtualDisplay) -> list[int]:
+    connection = xcffib.connect(display=display.name)
+    keysyms = list(connection.core.GetKeyboardMapping(8, 248).reply().keysyms)
+    connection.disconnect()
+    return keysyms
+
+
+def _pointer(display: VirtualDisplay) -> Point:
+    connection = xcffib.connect(display=display.name)
+    reply = connection.core.QueryPointer(connection.get_setup().roots[0].root).reply()
+    connection.disconnect()
+    return Point(reply.root_x, reply.root_y)
+
+
+def test_text_arrives_exactly_in_a_qt_line_edit(display: VirtualDisplay, injector: Injector) -> None:
+    with x_client("qt", display) as app:
+        for text in (
+            MIXED,
+            "测试" * 20,
+            MIXED,
+            "CaPiTaL lEtTeRs 1!2@3#",
+            "一二三四五六七八九十百千万亿零壹贰叁肆伍陆柒捌玖拾",
+        ):
+            assert injector.text(text)
+            app.await_event(text)
+            assert injector.key(CONTROL, pressed=True)
+            _press(injector, Key(ord("a")))
+            assert injector.key(CONTROL, pressed=False)
+            _press(injector, Key(0xFFFF))
+            app.await_event("")
+
+
+def test_text_arrives_exactly_in_a_bare_x_window(injector: Injector, app: XClient) -> None:
+    text = "你好 Deskside 发票#42"
+    assert injector.text(text)
+    typed: list[int] = []
+    while len(typed) < len(text):
+        match app.next_event():
+            case ["key", int(keysym), _] if keysym != SHIFT:
+                typed.append(keysym)
+    assert typed == [keysym_of(character) for character in text]
+
+
+def test_borrowed_keycodes_are_given_back(display: VirtualDisplay) -> None:
+    before = _keyboard(display)
+    injector = open_injector(display.name)
+    assert injector.text("汉字")
+    assert _keyboard(display) != before
+    injector.close()
+    assert _keyboard(display) == before
+
+
+def test_newline_and_tab_are_keys_and_other_controls_nothing(injector: Injector, app: XClient) -> None:
+    assert injector.text("a\n\x1b\x00\t\ud800b")
+    keys = [app.next_event() for _ in range(8)]
+    assert [event[1] for event in keys if isinstance(event, list) and event[0] == "key"] == [0x61, RETURN, 0xFF09, 0x62]
+
+
+def test_held_control_is_let_go_before_text(injector: Injector, app: XClient) -> None:
+    assert injector.key(CONTROL, pressed=True)
+    assert injector.text("q")
+    app.await_event(["key", ord("q"), 0])
+
+
+def test_key_held_twice_is_pressed_once(injector: Injector, app: XClient) -> None:
+    for _ in range(3):
+        assert injector.key(SHIFT, pressed=True)
+    assert injector.key(SHIFT, pressed=False)
+    assert app.next_event() == ["key", SHIFT, 0]
+    assert app.next_event() == ["up", SHIFT, 1]
+    assert app.is_quiet(0.2)
+
+
+def test_capital_without_shift_is_typed_with_it(injector: Injector, app: XClient) -> None:
+    _press(injector, Key(ord("A")))
+    app.await_event(["key", ord("A"), 1])
+    app.await_event(["up", ord("a"), 0])
+
+
+def test_small_letter_while_shift_is_held_is_small(injector: Injector, app: XClient) -> None:
+    assert injector.key(SHIFT, pressed=True)
+    _press(injector, Key(ord("a")))
+    app.await_event(["key", ord("a"), 0])
+
+
+def test_click_and_wheel_arrive_where_the_pointer_is(injector: Injector, app: XClient) -> None:
+    assert injector.move(Point(200, 200))
+    assert injector.button(1, pressed=True)
+    assert injector.button(1, pressed=False)
+    assert injector.wheel(0, -2)
+    assert [app.next_event() for _ in range(6)] == [
+        ["press", 1, 200, 200],
+        ["release", 1, 200, 200],
+        *[["press", 4, 200, 200], ["release", 4, 200, 200]] * 2,
+    ]
+
+
+@pytest.mark.parametrize("button", [0, 4, 5, 6, 7, 10, 255])
+def test_wheel_and_unknown_buttons_are_no_buttons(injector: Injector, app: XClient, button: int) -> None:
+    injector.move(Point(200, 200))
+    assert not injector.button(button, pressed=True)
+
+
+def test_pointer_outside_is_pulled_to_the_edge(display: VirtualDisplay, injector: Injector) -> None:
+    assert injector.move(Point(100_000, -5))
+    assert _pointer(display) == Point(639, 0)
+
+
+def test_closing_releases_what_is_held(display: VirtualDisplay, app: XClient) -> None:
+    injector = open_injector(display.name)
+    injector.move(Point(200, 200))
+    assert injector.button(3, pressed=True)
+    assert injector.key(Key(ord("x")), pressed=True)
+    injector.close()
+    events = [app.next_event() for _ in range(4)]
+    assert [event[0] for event in events if isinstance(event, list)] == ["press", "key", "release", "up"]
+    injector.close()
+
+
+REFUSED: list[Callable[[Injector], bool]] = [
+    lambda injector: injector.button(1, pressed=True),
+    lambda injector: injector.wheel(0, 1),
+    lambda injector: injector.key(Key(ord("a")), pressed=True),
+    lambda injector: injector.key(RETURN, pressed=True),
+    lambda injector: injector.text("中a"),
+]
+
+
+@pytest.mark.parametrize("act", REFUSED)
+@pytest.mark.parametrize(
+    "own",
+    [OwnWindows(question_open=True), OwnWindows(focused=True), OwnWindows(areas=(Rect(150, 150, 100, 100),))],
+    ids=["question", "focus", "pointer"],
+)
+def test_nothing_reaches_our_own_windows(
+    injector: Injector, windows: Windows, app: XClient, own: OwnWindows, act: Callable[[Injector], bool]
+) -> None:
+    injector.move(Point(200, 200))
+    windows.now = own
+    assert not act(injector)
+    assert app.is_quiet(0.05)
+
+
+def test_server_is_asked_which_window_is_under_the_pointer(
+    display: VirtualDisplay, injector: Injector, windows: Windows, app: XClient
+) -> None:
+    injector.move(Point(200, 200))
+    connection = xcffib.connect(display=display.name)
+    under = connection.core.QueryPointer(connection.get_setup().roots[0].root).reply().child
+    connection.disconnect()
+    windows.now = OwnWindows(native_ids=frozenset([under]))
+    assert not injector.button(1, pressed=True)
+    injector.move(Point(10, 400))
+    assert not injector.key(ESCAPE, pressed=True)  # it also has the focus
+    assert app.is_quiet(0.05)
+
+
+def test_pointer_stays_outside_our_windows_and_may_leave_them(
+    display: VirtualDisplay, injector: Injector, windows: Windows
+) -> None:
+    injector.move(Point(200, 200))
+    windows.now = OwnWindows(areas=(Rect(150, 150, 100, 100),))
+    assert not injector.move(Point(160, 160))
+    assert _pointer(display) == Point(200, 200)
+    assert injector.move(Point(300, 300))
+
+
+def test_release_is_never_refused(injector: Injector, windows: Windows, app: XClient) -> None:
+    injector.move(Point(200, 200))
+    assert injector.button(1, pressed=True)
+    assert injector.key(Key(ord("k")), pressed=True)
+    windows.now = OwnWindows(question_open=True)
+    assert injector.button(1, pressed=False)
+    assert injector.key(Key(ord("k")), pressed=False)
+    app.await_event(["up", ord("k"), 0])
+
+
+def test_interrupted_text_stops(display: VirtualDisplay, app: XClient) -> None:
+    stopping: list[Injector] = []
+    count = 0
+
+    def stop_at_the_fifth() -> OwnWindows:
+        nonlocal count
+        count += 1
+        if count == 5:
+            thread = threading.Thread(target=stopping[0].interrupt)
+            thread.start()
+            thread.join()
+        return OwnWindows()
+
+    injector = open_injector(display.name, stop_at_the_fifth)
+    stopping.append(injector)
+    assert not injector.text("abcdefghijklmnop")
+    injector.close()
+    typed = [app.next_event() for _ in range(2 * 4)]
+    assert len(typed) == 8
+    assert app.is_quiet(0.1)
+
+
+def test_gone_display_is_a_sentence() -> None:
+    with virtual_display(320, 240) as own:
+        injector = open_injector(own.name)
+        own.server.terminate()
+        own.server.wait(10)
+        with pytest.raises(ScreenUnavailable, match="display is gone"):
+            injector.key(ESCAPE, pressed=True)
+        injector.close()
+    with pytest.raises(ScreenUnavailable, match=":4711 cannot be opened"):
+        open_injector(":4711")
