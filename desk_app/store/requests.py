@@ -1,0 +1,22 @@
+"""Stored answers: a command that changes something is carried out once a ref."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from desk_app.domain.ids import Millis
+from desk_app.store.tables_log import requests
+
+
+def find_answer(db: Connection, actor: str, ref: str) -> str | None:
+    """Returns the answer that this ref of this actor got before, as JSON."""
+    return db.execute(select(requests.c.answer).where(requests.c.actor == actor, requests.c.ref == ref)).scalar()
+
+
+def keep_answer(db: Connection, actor: str, ref: str, at: Millis, answer: str) -> None:
+    db.execute(insert(requests).values(actor=actor, ref=ref, at=at, answer=answer))
+
+
+def prune(db: Connection, before: Millis) -> int:
+    """Forgets answers older than `before`; returns how many."""
+    return db.execute(delete(requests).where(requests.c.at < before)).rowcount

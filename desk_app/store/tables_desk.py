@@ -1,0 +1,158 @@
+"""Tables of the desk's records: attachments, assist sessions, ratings, tickets, articles with versions."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, String, Table, UniqueConstraint
+
+from desk_app.store.tables import ID, metadata, moment, number, own_id, ref, text, word
+
+attachments = Table(
+    "attachments",
+    metadata,
+    own_id(),
+    text("name"),
+    Column("media_type", String(120), nullable=False),
+    number("size"),
+    Column("sha256", String(64), nullable=False, index=True),
+    number("width"),
+    number("height"),
+    ref("agent_id", "agents", optional=True),  # who uploaded it: one of the two
+    ref("customer_id", "customers", optional=True),
+    moment("created_at"),
+    Index(None, "created_at"),
+)
+
+assists = Table(
+    "assists",
+    metadata,
+    own_id(),
+    ref("session_id", "sessions", index=True),
+    ref("customer_id", "customers"),
+    ref("agent_id", "agents"),
+    word("asked_by"),
+    word("state"),
+    text("capabilities", "[]"),  # JSON
+    moment("asked_at"),
+    moment("started_at", optional=True),
+    moment("ended_at", optional=True),
+    text("reason"),
+    text("heads", "[]"),  # JSON of tuple[AuditHead, ...]
+)
+
+assist_tickets = Table(
+    "assist_tickets",
+    metadata,
+    own_id(),
+    ref("assist_id", "assists"),
+    Column("ticket_hash", String(64), nullable=False, unique=True),
+    word("role"),
+    moment("expires_at"),
+    moment("used_at", optional=True),
+    Index(None, "expires_at"),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    own_id(),
+    ref("session_id", "sessions", unique=True),
+    ref("agent_id", "agents", optional=True),
+    Column("score", Integer, nullable=False),
+    text("comment"),
+    moment("at"),
+)
+
+ticket_counters = Table(
+    "ticket_counters",
+    metadata,
+    Column("vendor", String(200), primary_key=True),
+    number("number"),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    own_id(),
+    ref("app_id", "apps"),
+    Column("vendor", String(200), nullable=False),
+    Column("number", Integer, nullable=False),
+    text("subject"),
+    word("state"),
+    word("priority"),
+    Column("priority_rank", Integer, nullable=False),
+    Column("state_rank", Integer, nullable=False),
+    word("ticket_type"),
+    ref("assignee_id", "agents", optional=True),
+    text("assignee_name"),
+    ref("customer_id", "customers", optional=True),
+    text("customer_name"),
+    text("organisation"),
+    ref("session_id", "sessions", optional=True, unique=True),
+    text("tags", "[]"),  # JSON
+    moment("created_at"),
+    moment("changed_at"),
+    moment("solved_at", optional=True),
+    number("version", 1),
+    UniqueConstraint("vendor", "number"),
+    Index(None, "changed_at", "id"),
+    Index(None, "priority_rank", "id"),
+    Index(None, "state_rank", "id"),
+    Index(None, "subject", "id"),
+    Index(None, "customer_name", "id"),
+    Index(None, "assignee_name", "id"),
+    Index(None, "customer_id", "changed_at"),
+)
+
+ticket_tags = Table(
+    "ticket_tags",
+    metadata,
+    ref("ticket_id", "tickets", primary_key=True),
+    Column("tag", String(60), primary_key=True, index=True),
+)
+
+ticket_entries = Table(
+    "ticket_entries",
+    metadata,
+    own_id(),
+    ref("ticket_id", "tickets"),
+    moment("at"),
+    word("author_kind"),
+    text("author_id"),
+    text("author_name"),
+    word("visibility"),
+    text("text"),
+    text("changes", "[]"),  # JSON of tuple[TicketChange, ...]
+    Index(None, "ticket_id", "at"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    own_id(),
+    Column("external_id", String(200), nullable=True, unique=True),  # of an import
+    text("title"),
+    text("category"),
+    word("language"),
+    word("state"),
+    number("version", 1),
+    number("published_version"),
+    moment("changed_at"),
+    Column("changed_by_id", ID, nullable=True),
+    text("changed_by"),
+    Index(None, "changed_at"),
+)
+
+article_versions = Table(
+    "article_versions",
+    metadata,
+    ref("article_id", "articles", primary_key=True),
+    Column("version", Integer, primary_key=True),
+    text("title"),
+    text("summary"),
+    text("body"),
+    text("category"),
+    word("language"),
+    word("state"),
+    moment("changed_at"),
+    text("changed_by"),
+)
