@@ -1,0 +1,242 @@
+"""The search index of articles: passages as tokens in FTS5 or a tsvector, ranked by BM25 or its likeness.
+
+An article is found by its best section and, for half as much, by the whole of it. Invariant: the index is changed in
+the transaction of its article; what is looked up are tokens of `domain.search`, never a person's own words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from desk_app.domain.articles import Article
+from desk_app.domain.ids import ArticleId
+from desk_app.domain.search import Passage, halves, index_tokens, may_be_misspelt, near_spellings, passages
+from desk_app.store.tables_search import article_passages, article_words
+
+_TITLE, _SUMMARY, _HEADINGS, _BODY = 2.0, 1.0, 3.0, 1.0
+"""How much a hit in each field counts; tuned on questions as customers type them (tests/bench/search_quality.py)."""
+_WHOLE = 0.5
+"""How much the article as a whole counts beside its best section."""
+_PREFERRED_LANGUAGE = 1.3
+_CANDIDATES = 400
+_CORRECTED_WORDS = 6
+_POSITIONS_A_TOKEN = 64
+_LAST_POSITION = 16_383  # of a tsvector
+
+
+class Hit(msgspec.Struct, frozen=True):
+    article_id: ArticleId
+    score: float
+
+
+def index_article(db: Connection, newest: Article, published: Article | None) -> None:
+    """Puts the published and the newest version of an article in the index, in place of what was there."""
+    remove_article(db, newest.id)
+    if published is not None and published.version == newest.version:
+        _add(db, newest, published=True, newest=True)
+        return
+    _add(db, newest, published=False, newest=True)
+    if published is not None:
+        _add(db, published, published=True, newest=False)
+
+
+def remove_article(db: Connection, article_id: ArticleId) -> None:
+    """Takes an article out of the index."""
+    mine = select(article_passages.c.id).where(article_passages.c.article_id == article_id)
+    ids = db.execute(mine).scalars().all()
+    if not ids:
+        return
+    name = "rowid" if db.dialect.name == "sqlite" else "id"
+    db.execute(text(f"DELETE FROM article_tokens WHERE {name} = :id"), [{"id": i} for i in ids])  # noqa: S608
+    db.execute(delete(article_passages).where(article_passages.c.article_id == article_id))
+
+
+def spelt_right(db: Connection, tokens: Sequence[str]) -> list[str]:
+    """Returns the tokens with unknown Latin words replaced by the known word one slip away, or by two in one."""
+    doubtful = [token for token in tokens if may_be_misspelt(token)]
+    known = _uses(db, doubtful)
+    wrong = [token for token in doubtful if token not in known][:_CORRECTED_WORDS]
+    meant: dict[str, list[str]] = {}
+    for token in wrong:
+        near = _uses(db, near_spellings(token))
+        if near:
+            meant[token] = [max(near, key=lambda word: (near[word], word))]
+            continue
+        pairs = halves(token)
+        parts = _uses(db, {part for pair in pairs for part in pair})
+        whole_pairs = [pair for pair in pairs if pair[0] in parts and pair[1] in parts]
+        if whole_pairs:
+            first, second = max(whole_pairs, key=lambda pair: min(parts[pair[0]], parts[pair[1]]))
+            meant[token] = [first, second]
+    return list(dict.fromkeys(word for token in tokens for word in meant.get(token, [token])))
+
+
+def search(
+    db: Connection, tokens: Sequence[str], *, language: str = "", published: bool = True, limit: int = 10
+) -> list[Hit]:
+    """Returns the best articles for any of the tokens, best first; of the published or of the newest versions.
+
+    `language` is preferred, not required.
+    """
+    if not tokens:
+        return []
+    scored = _sqlite_scores(db, tokens) if db.dialect.name == "sqlite" else _postgres_scores(db, tokens)
+    flag = article_passages.c.published if published else article_passages.c.newest
+    rows = db.execute(
+        select(
+            article_passages.c.id, article_passages.c.article_id, article_passages.c.place, article_passages.c.language
+        )
+        .where(article_passages.c.id.in_(bindparam("ids", expanding=True)), flag)
+        .order_by(article_passages.c.id),
+        {"ids": list(scored)},
+    )
+    wholes: dict[str, float] = {}
+    sections: dict[str, float] = {}
+    languages: dict[str, str] = {}
+    for row in rows:
+        side = sections if row.place else wholes
+        side[row.article_id] = max(side.get(row.article_id, 0.0), scored[row.id])
+        languages[row.article_id] = row.language
+    hits = [
+        Hit(
+            ArticleId(article_id),
+            (sections.get(article_id, 0.0) + _WHOLE * wholes.get(article_id, 0.0))
+            * (_PREFERRED_LANGUAGE if language and _same_language(found, language) else 1.0),
+        )
+        for article_id, found in languages.items()
+    ]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.article_id))[:limit]
+
+
+def _same_language(one: str, other: str) -> bool:
+    """zh, zh_CN and zh-Hans are one language here."""
+    return one[:2].casefold() == other[:2].casefold()
+
+
+def _add(db: Connection, article: Article, *, published: bool, newest: bool) -> None:
+    found = passages(article.title, article.summary, article.body)
+    for place, passage in enumerate(found):
+        passage_id = db.execute(
+            insert(article_passages)
+            .values(article_id=article.id, place=place, published=published, newest=newest, language=article.language)
+            .returning(article_passages.c.id)
+        ).scalar_one()
+        fields = _fields(passage)
+        if db.dialect.name == "sqlite":
+            db.execute(
+                text(
+                    "INSERT INTO article_tokens (rowid, title, summary, headings, body)"
+                    " VALUES (:id, :title, :summary, :headings, :body)"
+                ),
+                {"id": passage_id, **{name: " ".join(tokens) for name, tokens in fields.items()}},
+            )
+        else:
+            db.execute(
+                text("INSERT INTO article_tokens (id, tokens) VALUES (:id, CAST(:tokens AS tsvector))"),
+                {"id": passage_id, "tokens": _vector(fields)},
+            )
+    words = {t for tokens in _fields(found[0]).values() for t in tokens if len(t) > 2 and t.isascii() and t.isalpha()}
+    _count_words(db, sorted(words))
+
+
+def _fields(passage: Passage) -> dict[str, list[str]]:
+    return {
+        "title": index_tokens(passage.title),
+        "summary": index_tokens(passage.summary),
+        "headings": index_tokens(passage.headings),
+        "body": index_tokens(passage.body),
+    }
+
+
+def _vector(fields: dict[str, list[str]]) -> str:
+    """Returns the tsvector as its literal: tokens are ours already, a parser by locale would only spoil them."""
+    places: dict[str, list[str]] = {}
+    at = 0
+    for name, weight in (("title", "A"), ("headings", "B"), ("summary", "C"), ("body", "D")):
+        for token in fields[name]:
+            at += 1
+            mine = places.setdefault(token, [])
+            if len(mine) < _POSITIONS_A_TOKEN:
+                mine.append(f"{min(at, _LAST_POSITION)}{weight}")
+    return " ".join(f"'{token}':{','.join(mine)}" for token, mine in places.items())
+
+
+def _count_words(db: Connection, words: Sequence[str]) -> None:
+    if not words:
+        return
+    build = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+    statement = build(article_words).on_conflict_do_update(
+        index_elements=[article_words.c.word], set_={"uses": article_words.c.uses + 1}
+    )
+    db.execute(statement, [{"word": word, "uses": 1} for word in words])
+
+
+def _uses(db: Connection, words: Iterable[str]) -> dict[str, int]:
+    """Returns the known ones of `words` with how often they are used."""
+    wanted = list(words)
+    if not wanted:
+        return {}
+    rows = db.execute(
+        select(article_words.c.word, article_words.c.uses).where(
+            article_words.c.word.in_(bindparam("words", expanding=True))
+        ),
+        {"words": wanted},
+    )
+    return {row.word: row.uses for row in rows}
+
+
+def _sqlite_scores(db: Connection, tokens: Sequence[str]) -> dict[int, float]:
+    """Returns passage ids with their BM25 by the engine; the question is quoted tokens only."""
+    rows = db.execute(
+        text(
+            "SELECT rowid, bm25(article_tokens, :title, :summary, :headings, :body) AS score"
+            " FROM article_tokens WHERE article_tokens MATCH :question ORDER BY score LIMIT :candidates"
+        ),
+        {
+            "title": _TITLE,
+            "summary": _SUMMARY,
+            "headings": _HEADINGS,
+            "body": _BODY,
+            "question": " OR ".join(f'"{token}"' for token in tokens),
+            "candidates": _CANDIDATES,
+        },
+    )
+    return {row.rowid: -row.score for row in rows}
+
+
+def _postgres_scores(db: Connection, tokens: Sequence[str]) -> dict[int, float]:
+    """Returns passage ids with rank times rarity summed over the tokens.
+
+    PostgreSQL's rank does not know how rare a token is: we count, and look only at passages with a rare one.
+    """
+    total = db.execute(select(func.count()).select_from(article_passages)).scalar_one()
+    count = text("SELECT count(*) FROM article_tokens WHERE tokens @@ CAST(:token AS tsquery)")
+    counts = {token: db.execute(count, {"token": f"'{token}'"}).scalar_one() for token in tokens}
+    found = sorted((token for token in tokens if counts[token]), key=lambda token: counts[token])
+    rare: list[str] = []
+    expected = 0
+    for token in found:
+        if rare and expected + counts[token] > _CANDIDATES * 2:
+            break
+        rare.append(token)
+        expected += counts[token]
+    scores: Counter[int] = Counter()
+    weights = [v / _HEADINGS for v in (_BODY, _SUMMARY, _HEADINGS, _TITLE)]  # D, C, B, A
+    for token in found:
+        rows = db.execute(
+            text(
+                "SELECT id, ts_rank(CAST(:weights AS real[]), tokens, CAST(:token AS tsquery), 1) AS rank"
+                " FROM article_tokens WHERE tokens @@ CAST(:token AS tsquery) AND tokens @@ CAST(:rare AS tsquery)"
+            ),
+            {"weights": weights, "token": f"'{token}'", "rare": " | ".join(f"'{t}'" for t in rare)},
+        )
+        rarity = math.log(1 + (total - counts[token] + 0.5) / (counts[token] + 0.5))
+        for row in rows:
+            scores[row.id] += row.rank * rarity
+    return dict(scores.most_common(_CANDIDATES))
