@@ -1,0 +1,206 @@
+"""The question to the customer: who asks for what, and Allow or Don't allow.
+
+Invariant: only a deliberate press of Allow, by a pointer or by Space on it, after it has been in view for a second, is
+a Yes. Enter, Esc, closing, and silence are a No or nothing; an answer is given once.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from remote_assist.policy.questions import ALLOW_WAKES_AFTER, Question
+from remote_assist.ui.appearance import Colours, colours, enlarge, named
+from remote_assist.ui.capability_text import capability_meaning, capability_question
+from remote_assist.ui.plain_text import quoted
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
+_WIDTH_IN_CHARACTERS = 70
+
+
+class _Answer(QPushButton):
+    """A button that Enter never presses, whatever the platform's theme says."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER or event.isAutoRepeat():
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+class ConsentDialog(QWidget):
+    """One question. Opens unfocused, in front of everything. The owner shows it and keeps it until `answered`."""
+
+    answered = Signal(bool)  # once: True is Allow
+
+    def __init__(self, question: Question, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent,
+            Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.CustomizeWindowHint
+            | Qt.WindowType.WindowTitleHint | Qt.WindowType.WindowCloseButtonHint,
+        )  # fmt: skip
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setObjectName("consent")
+        self._question = question
+        self._is_answered = False
+        self._seconds_left = math.ceil(question.timeout)
+        self._build()
+        self._waking = QTimer(self, singleShot=True, interval=round(ALLOW_WAKES_AFTER * 1000))
+        self._waking.timeout.connect(self._on_waking_timeout)
+        self._ticking = QTimer(self, interval=1000)
+        self._ticking.timeout.connect(self._on_ticking_timeout)
+        self._retranslate()
+
+    @property
+    def question(self) -> Question:
+        return self._question
+
+    @property
+    def allow_is_awake(self) -> bool:
+        """Would a press of Allow count now?"""
+        return bool(self._allow.isEnabled())
+
+    def _build(self) -> None:
+        self._title = named(QLabel(), "title")
+        self._who = named(QLabel(), "who")
+        self._doubt = named(QLabel(), "doubt")
+        self._about = named(QLabel(), "about")
+        self._meaning = named(QLabel(), "meaning")
+        self._countdown = named(QLabel(), "countdown")
+        for label in (self._title, self._who, self._doubt, self._about, self._meaning, self._countdown):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._refuse = named(_Answer(), "refuse")
+        self._allow = named(_Answer(), "allow")
+        self._allow.setEnabled(False)
+        self._refuse.clicked.connect(self._on_refuse_clicked)
+        self._allow.clicked.connect(self._on_allow_clicked)
+        card = named(QFrame(), "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(16, 12, 16, 12)
+        inside.setSpacing(4)
+        for label in (self._who, self._doubt, self._about):
+            inside.addWidget(label)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addWidget(self._refuse, 1)
+        buttons.addWidget(self._allow, 1)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(12)
+        for widget in (self._title, card, self._meaning, self._countdown):
+            column.addWidget(widget)
+        column.addSpacing(4)
+        column.addLayout(buttons)
+        QWidget.setTabOrder(self._refuse, self._allow)
+
+    def _retranslate(self) -> None:
+        question = self._question
+        self.setWindowTitle(self.tr("Remote assistance"))
+        self._title.setText(capability_question(question.capability))
+        name, vendor = quoted(question.engineer.name), quoted(question.vendor)
+        if question.engineer.verified:
+            self._who.setText(self.tr("{name} from {vendor} asks.").format(name=name, vendor=vendor))
+        else:
+            self._who.setText(
+                self.tr("Somebody asks who says it is {name} from {vendor}.").format(name=name, vendor=vendor)
+            )
+        self._doubt.setText(self.tr("⚠ Not verified. Allow it only if you are expecting this person."))
+        self._doubt.setVisible(not question.engineer.verified)
+        self._about.setText(self.tr("About: {subject}").format(subject=quoted(question.subject)))
+        self._about.setVisible(bool(question.subject.strip()))
+        self._meaning.setText(capability_meaning(question.capability))
+        self._refuse.setText(self.tr("Don't allow"))
+        self._allow.setText(self.tr("Allow"))
+        self._refuse.setAccessibleDescription(self.tr("Esc does the same."))
+        self._allow.setAccessibleDescription(self._meaning.text())
+        self.setAccessibleName(self._title.text())
+        self.setAccessibleDescription(f"{self._who.text()} {self._meaning.text()}")
+        self._tell_countdown()
+        self.setStyleSheet(_style(colours()))
+        enlarge(self._title, 1.4, bold=True)
+        enlarge(self._who, 1.0, bold=True)
+        self._fit()
+
+    def _tell_countdown(self) -> None:
+        self._countdown.setText(
+            self.tr("If you do nothing, the answer is No in {seconds} s.").format(seconds=self._seconds_left)
+        )
+
+    def _fit(self) -> None:
+        """As wide as the text needs, never wider or higher than the screen."""
+        screen = self.screen().availableGeometry()
+        width = min(self.fontMetrics().averageCharWidth() * _WIDTH_IN_CHARACTERS, screen.width() - 32)
+        width = max(width, self._column.minimumSize().width())
+        self.setFixedSize(width, max(self._column.heightForWidth(width), self._column.minimumSize().height()))
+        self.move(screen.center().x() - width // 2, max(screen.top(), screen.center().y() - self.height() * 2 // 3))
+
+    def _give(self, yes: bool) -> None:
+        if self._is_answered:
+            return
+        self._is_answered = True
+        self._waking.stop()
+        self._ticking.stop()
+        self.answered.emit(yes)
+        self.close()
+
+    def _on_allow_clicked(self) -> None:
+        if self.allow_is_awake:
+            self._give(True)
+
+    def _on_refuse_clicked(self) -> None:
+        self._give(False)
+
+    def _on_waking_timeout(self) -> None:
+        self._allow.setEnabled(True)
+
+    def _on_ticking_timeout(self) -> None:
+        self._seconds_left -= 1
+        if self._seconds_left <= 0:
+            self._give(False)
+        else:
+            self._tell_countdown()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous() and not self._is_answered:
+            # The dialog itself takes the focus, so that a Space on its way to another window presses nothing.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._waking.start()
+            self._ticking.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self._give(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._give(False)
+        elif event.key() not in _ENTER:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            self._retranslate()
+
+
+def _style(c: Colours) -> str:
+    return f"""
+    #consent {{ background: {c.window}; }}
+    QLabel {{ color: {c.text}; background: transparent; }}
+    #card {{ background: {c.raised}; border: 1px solid {c.border}; border-radius: 8px; }}
+    #about, #countdown {{ color: {c.muted}; }}
+    #doubt {{ background: {c.warning}; color: {c.on_warning}; border-radius: 4px; padding: 4px 8px; }}
+    QPushButton {{ min-height: 24px; padding: 8px 16px; border-radius: 6px; border: 1px solid {c.border};
+        background: {c.raised}; color: {c.text}; font-weight: 600; }}
+    QPushButton:hover, QPushButton:focus {{ border: 1px solid {c.accent}; }}
+    #allow {{ background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent}; }}
+    #allow:hover, #allow:focus {{ background: {c.accent_hover}; border: 1px solid {c.text}; }}
+    #allow:disabled {{ background: {c.raised}; color: {c.muted}; border: 1px solid {c.border}; }}
+    """

@@ -1,0 +1,195 @@
+"""Ties questions, banner and frame together for the process that shares, and answers for where our windows are.
+
+Calls come from the share's threads; windows live in the thread of the application. Invariant: `own_windows` says
+"a question is open" from the moment one is asked, before any window shows, until it is answered or withdrawn.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QScreen, QWindow
+from PySide6.QtWidgets import QApplication, QWidget
+
+from remote_assist.geometry import Rect
+from remote_assist.policy.questions import BannerFacts, Question
+from remote_assist.stream.host_ui import OwnWindows, ShareControls
+from remote_assist.ui.banner import Banner
+from remote_assist.ui.consent import ConsentDialog
+from remote_assist.ui.share_frame import ShareFrame
+from remote_assist.wire.roles import Capability
+
+Answer = Callable[[bool], None]
+
+
+class QtHostUi(QObject):
+    """See `stream.host_ui.HostUi`. Made in the application's thread, after the QApplication."""
+
+    _asked = Signal(object, object)  # Question, Answer
+    _withdrawn = Signal(object)  # Question
+    _banner_told = Signal(object, object)  # BannerFacts, ShareControls
+    _banner_hidden = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._open: set[int] = set()
+        self._windows = OwnWindows()
+        self._waiting: list[tuple[Question, Answer]] = []
+        self._dialog: ConsentDialog | None = None
+        self._controls: ShareControls | None = None
+        self._banner = Banner()
+        self._frame = ShareFrame(self)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._asked.connect(self._on_asked, queued)
+        self._withdrawn.connect(self._on_withdrawn, queued)
+        self._banner_told.connect(self._on_banner_told, queued)
+        self._banner_hidden.connect(self._on_banner_hidden, queued)
+        self._banner.stop_requested.connect(self._on_banner_stop_requested)
+        self._banner.revoke_requested.connect(self._on_banner_revoke_requested)
+        self._banner.geometry_changed.connect(self._look)
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            raise TypeError("A QtHostUi needs a QApplication.")
+        application.focusWindowChanged.connect(self._on_application_focus_window_changed)
+        application.primaryScreenChanged.connect(self._on_application_primary_screen_changed)
+        self._facts: BannerFacts | None = None
+
+    def ask(self, question: Question, answer: Answer) -> None:
+        with self._lock:
+            self._open.add(question.number)
+        self._asked.emit(question, answer)
+
+    def withdraw(self, question: Question) -> None:
+        self._withdrawn.emit(question)
+
+    def show_banner(self, facts: BannerFacts, controls: ShareControls) -> None:
+        self._banner_told.emit(facts, controls)
+
+    def hide_banner(self) -> None:
+        self._banner_hidden.emit()
+
+    def own_windows(self) -> OwnWindows:
+        with self._lock:
+            seen = self._windows
+            question_open = bool(self._open)
+        return OwnWindows(question_open, seen.focused, seen.areas, seen.native_ids)
+
+    def close(self) -> None:
+        """Take every window down. Open questions are answered No."""
+        waiting, self._waiting = self._waiting, []
+        for question, answer in waiting:
+            self._settle(question)
+            answer(False)
+        if self._dialog is not None:
+            self._dialog.close()
+        self._on_banner_hidden()
+        self._banner.close()
+        self._banner.deleteLater()
+        self._frame.close()
+
+    def _on_asked(self, question: Question, answer: Answer) -> None:
+        self._waiting.append((question, answer))
+        self._show_next()
+
+    def _show_next(self) -> None:
+        """One question at a time; the next one comes when this one is answered."""
+        if self._dialog is not None or not self._waiting:
+            return
+        question, answer = self._waiting.pop(0)
+        dialog = self._dialog = ConsentDialog(question)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        dialog.answered.connect(lambda yes: self._on_dialog_answered(dialog, answer, yes))
+        dialog.installEventFilter(self)
+        dialog.show()
+        dialog.raise_()
+        self._look()
+
+    def _on_dialog_answered(self, dialog: ConsentDialog, answer: Answer, yes: bool) -> None:
+        if dialog is not self._dialog:
+            return  # withdrawn
+        self._dialog = None
+        answer(yes)
+        self._settle(dialog.question)
+        dialog.deleteLater()
+        self._look()
+        self._show_next()
+
+    def _on_withdrawn(self, question: Question) -> None:
+        self._waiting = [(asked, answer) for asked, answer in self._waiting if asked.number != question.number]
+        dialog = self._dialog
+        if dialog is not None and dialog.question.number == question.number:
+            self._dialog = None
+            dialog.close()
+            dialog.deleteLater()
+        self._settle(question)
+        self._look()
+        self._show_next()
+
+    def _settle(self, question: Question) -> None:
+        with self._lock:
+            self._open.discard(question.number)
+
+    def _on_banner_told(self, facts: BannerFacts, controls: ShareControls) -> None:
+        self._facts = facts
+        self._controls = controls
+        self._place()
+
+    def _place(self) -> None:
+        if self._facts is not None:
+            area = QGuiApplication.primaryScreen().geometry()
+            self._frame.show_round(area)
+            self._banner.show_facts(self._facts, area)
+            self._look()
+
+    def _on_banner_hidden(self) -> None:
+        self._facts = None
+        self._controls = None
+        self._banner.hide()
+        self._frame.hide()
+        self._look()
+
+    def _on_banner_stop_requested(self) -> None:
+        if self._controls is not None:
+            self._controls.stop()
+
+    def _on_banner_revoke_requested(self, capability: Capability) -> None:
+        if self._controls is not None:
+            self._controls.revoke(capability)
+
+    def _on_application_focus_window_changed(self, window: QWindow | None) -> None:
+        del window
+        self._look()
+
+    def _on_application_primary_screen_changed(self, screen: QScreen) -> None:
+        del screen
+        self._place()
+
+    def _look(self) -> None:
+        """Note where our windows are, for the injecting thread. The frame lets every event through: it is none."""
+        shown = [w for w in (self._banner, self._dialog) if w is not None and w.isVisible()]
+        seen = OwnWindows(
+            question_open=False,
+            focused=QGuiApplication.focusWindow() is not None,
+            areas=tuple(_device_area(window) for window in shown),
+            native_ids=frozenset(int(window.winId()) for window in shown),
+        )
+        with self._lock:
+            self._windows = seen
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+            self._look()
+        return super().eventFilter(watched, event)
+
+
+def _device_area(window: QWidget) -> Rect:
+    """The window with its title bar, in pixels of the captured screen."""
+    frame: QRect = window.frameGeometry()
+    screen = window.screen()
+    ratio, origin = screen.devicePixelRatio(), screen.geometry().topLeft()
+    left = origin.x() + round((frame.left() - origin.x()) * ratio)
+    top = origin.y() + round((frame.top() - origin.y()) * ratio)
+    return Rect(left, top, round(frame.width() * ratio), round(frame.height() * ratio))
