@@ -6,15 +6,16 @@ Invariant: the row of an article repeats its newest version; a version once writ
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 
 from desk_app.domain.articles import Article, ArticleRow, ArticleState, ArticleVersion
 from desk_app.domain.ids import ArticleId, Millis
 from desk_app.store.search import index_article
 from desk_app.store.tables_desk import article_versions, articles
 
-_WHOLE = (
+_WHOLE: Select[Any] = (
     select(
         articles.c.id,
         articles.c.published_version,
@@ -172,7 +173,7 @@ def _one(db: Connection, *conditions: ColumnElement[bool]) -> Article | None:
     return None if row is None else _article(row)
 
 
-def _article(row: Row[*tuple[object, ...]]) -> Article:
+def _article(row: Row[Any]) -> Article:
     values = row._mapping
     return Article(
         id=ArticleId(values["id"]),
@@ -189,7 +190,7 @@ def _article(row: Row[*tuple[object, ...]]) -> Article:
     )
 
 
-def _row(row: Row[*tuple[object, ...]]) -> ArticleRow:
+def _row(row: Row[Any]) -> ArticleRow:
     values = row._mapping
     return ArticleRow(
         id=ArticleId(values["id"]),

@@ -1,0 +1,123 @@
+"""Assist sessions in the store, and the one-time tickets that open their sockets.
+
+Invariant: of a ticket only its hash is kept, and it is used up by the same statement that accepts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+
+from desk_app.domain.assist import AssistSession, AssistState, AuditHead
+from desk_app.domain.ids import AgentId, AssistId, CustomerId, Millis, SessionId
+from desk_app.domain.sessions import Side
+from desk_app.store.tables_desk import assist_tickets, assists
+from desk_app.store.tables_people import agents
+
+OPEN_ASSIST_STATES = (AssistState.ASKED, AssistState.JOINED, AssistState.LIVE)
+
+_heads = msgspec.json.Decoder(tuple[AuditHead, ...])
+_capabilities = msgspec.json.Decoder(tuple[str, ...])
+
+
+def insert_assist(db: Connection, assist: AssistSession) -> None:
+    db.execute(insert(assists).values(_columns(assist)))
+
+
+def save_assist(db: Connection, assist: AssistSession) -> None:
+    """Writes all fields of a known assist session."""
+    db.execute(update(assists).where(assists.c.id == assist.id).values(_columns(assist)))
+
+
+def find_assist(db: Connection, assist_id: AssistId) -> AssistSession | None:
+    row = db.execute(_select().where(assists.c.id == assist_id)).one_or_none()
+    return None if row is None else _assist_of(row)
+
+
+def find_open_assist(db: Connection, session_id: SessionId) -> AssistSession | None:
+    """The one open assist session of a session."""
+    row = db.execute(
+        _select().where(assists.c.session_id == session_id, assists.c.state.in_(OPEN_ASSIST_STATES))
+    ).first()
+    return None if row is None else _assist_of(row)
+
+
+def assists_of(db: Connection, session_ids: Sequence[SessionId]) -> list[AssistSession]:
+    """Every assist session of these sessions, oldest first."""
+    if not session_ids:
+        return []
+    rows = db.execute(_select().where(assists.c.session_id.in_(list(session_ids))).order_by(assists.c.id))
+    return [_assist_of(row) for row in rows]
+
+
+def insert_ticket(
+    db: Connection, row_id: str, assist_id: AssistId, *, ticket_hash: str, role: str, expires_at: Millis
+) -> None:
+    db.execute(
+        insert(assist_tickets).values(
+            id=row_id, assist_id=assist_id, ticket_hash=ticket_hash, role=role, expires_at=expires_at
+        )
+    )
+
+
+def use_ticket(db: Connection, assist_id: AssistId, ticket_hash: str, role: str, now: Millis) -> bool:
+    """Uses up a ticket; False when it is not there, of another session or role, used already or too old."""
+    used = db.execute(
+        update(assist_tickets)
+        .where(
+            assist_tickets.c.ticket_hash == ticket_hash,
+            assist_tickets.c.assist_id == assist_id,
+            assist_tickets.c.role == role,
+            assist_tickets.c.used_at.is_(None),
+            assist_tickets.c.expires_at > now,
+        )
+        .values(used_at=now)
+    )
+    return used.rowcount == 1
+
+
+def delete_old_tickets(db: Connection, before: Millis) -> int:
+    """Forgets tickets that expired before that moment; returns how many."""
+    return db.execute(delete(assist_tickets).where(assist_tickets.c.expires_at < before)).rowcount
+
+
+def _select() -> Select[Any]:
+    return select(assists, agents.c.name.label("agent_name")).join(agents, agents.c.id == assists.c.agent_id)
+
+
+def _columns(assist: AssistSession) -> dict[str, Any]:
+    return {
+        "id": assist.id,
+        "session_id": assist.session_id,
+        "customer_id": assist.customer_id,
+        "agent_id": assist.agent_id,
+        "asked_by": assist.asked_by.value,
+        "state": assist.state.value,
+        "capabilities": msgspec.json.encode(assist.capabilities).decode(),
+        "asked_at": assist.asked_at,
+        "started_at": assist.started_at,
+        "ended_at": assist.ended_at,
+        "reason": assist.reason,
+        "heads": msgspec.json.encode(assist.heads).decode(),
+    }
+
+
+def _assist_of(row: Row[Any]) -> AssistSession:
+    return AssistSession(
+        id=AssistId(row.id),
+        session_id=SessionId(row.session_id),
+        customer_id=CustomerId(row.customer_id),
+        agent_id=AgentId(row.agent_id),
+        agent_name=row.agent_name,
+        asked_by=Side(row.asked_by),
+        state=AssistState(row.state),
+        capabilities=_capabilities.decode(row.capabilities),
+        asked_at=row.asked_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        reason=row.reason,
+        heads=_heads.decode(row.heads),
+    )

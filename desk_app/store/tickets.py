@@ -1,0 +1,259 @@
+"""Tickets in the store, with their history, and the paged list that stays quick at a hundred thousand of them.
+
+Invariant: numbers count per vendor without gaps, because the counter moves in the transaction that uses it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    UnaryExpression,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from desk_app.domain.ids import AgentId, AppId, CustomerId, Millis, SessionId, TicketEntryId, TicketId
+from desk_app.domain.messages import AuthorKind, Visibility
+from desk_app.domain.tickets import Ticket, TicketChange, TicketEntry, TicketPriority, TicketState, TicketType
+from desk_app.store.tables_desk import ticket_counters, ticket_entries, ticket_tags, tickets
+
+_PRIORITY_RANKS = {priority: rank for rank, priority in enumerate(TicketPriority)}
+_STATE_RANKS = {state: rank for rank, state in enumerate(TicketState)}
+_SORT_COLUMNS = {
+    "number": tickets.c.number,
+    "changed": tickets.c.changed_at,
+    "priority": tickets.c.priority_rank,
+    "state": tickets.c.state_rank,
+    "subject": tickets.c.subject,
+    "customer": tickets.c.customer_name,
+    "assignee": tickets.c.assignee_name,
+}
+_tags = msgspec.json.Decoder(tuple[str, ...])
+_changes = msgspec.json.Decoder(tuple[TicketChange, ...])
+
+
+class TicketQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which tickets in which order. All conditions hold together; an empty tuple, string or None means any.
+
+    `sort` names a column: number, changed, priority, state, subject, customer or assignee.
+    """
+
+    states: tuple[TicketState, ...] = ()
+    priorities: tuple[TicketPriority, ...] = ()
+    ticket_types: tuple[TicketType, ...] = ()
+    assignee_id: AgentId | None = None
+    unassigned: bool = False
+    customer_id: CustomerId | None = None
+    tag: str = ""
+    text: str = ""
+    sort: str = "changed"
+    descending: bool = True
+    offset: int = 0
+    limit: int = 50
+
+
+def next_number(db: Connection, vendor: str) -> int:
+    """Returns the vendor's next ticket number, from 1; the counter is locked until the transaction ends."""
+    build = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+    number: int = db.execute(
+        build(ticket_counters)
+        .values(vendor=vendor, number=1)
+        .on_conflict_do_update(index_elements=[ticket_counters.c.vendor], set_={"number": ticket_counters.c.number + 1})
+        .returning(ticket_counters.c.number)
+    ).scalar_one()
+    return number
+
+
+def insert_ticket(db: Connection, ticket: Ticket, vendor: str) -> None:
+    db.execute(insert(tickets).values(vendor=vendor, **_columns(ticket)))
+    _keep_tags(db, ticket)
+
+
+def save_ticket(db: Connection, ticket: Ticket) -> bool:
+    """Writes the next version of a ticket; False when somebody else has written it in between."""
+    saved = db.execute(
+        update(tickets)
+        .where(tickets.c.id == ticket.id, tickets.c.version == ticket.version - 1)
+        .values(_columns(ticket))
+    )
+    if saved.rowcount != 1:
+        return False
+    db.execute(delete(ticket_tags).where(ticket_tags.c.ticket_id == ticket.id))
+    _keep_tags(db, ticket)
+    return True
+
+
+def find_ticket(db: Connection, ticket_id: TicketId) -> Ticket | None:
+    row = db.execute(select(tickets).where(tickets.c.id == ticket_id)).one_or_none()
+    return None if row is None else _ticket_of(row)
+
+
+def tickets_of_customer(db: Connection, customer_id: CustomerId, limit: int) -> list[Ticket]:
+    """The customer's last tickets, newest change first."""
+    rows = db.execute(
+        select(tickets)
+        .where(tickets.c.customer_id == customer_id)
+        .order_by(tickets.c.changed_at.desc(), tickets.c.id.desc())
+        .limit(limit)
+    )
+    return [_ticket_of(row) for row in rows]
+
+
+def insert_entry(db: Connection, ticket_id: TicketId, entry: TicketEntry, author_id: str) -> None:
+    db.execute(
+        insert(ticket_entries).values(
+            id=entry.id,
+            ticket_id=ticket_id,
+            at=entry.at,
+            author_kind=entry.author_kind.value,
+            author_id=author_id,
+            author_name=entry.author_name,
+            visibility=entry.visibility.value,
+            text=entry.text,
+            changes=msgspec.json.encode(entry.changes).decode(),
+        )
+    )
+
+
+def entries_of(db: Connection, ticket_id: TicketId, *, internal: bool) -> tuple[TicketEntry, ...]:
+    """Returns the ticket's history, oldest first; without `internal` only what its customer may see."""
+    conditions = [ticket_entries.c.ticket_id == ticket_id]
+    if not internal:
+        conditions.append(ticket_entries.c.visibility == Visibility.PUBLIC.value)
+    rows = db.execute(
+        select(ticket_entries).where(and_(*conditions)).order_by(ticket_entries.c.at, ticket_entries.c.id)
+    )
+    return tuple(
+        TicketEntry(
+            id=TicketEntryId(row.id),
+            at=Millis(row.at),
+            author_kind=AuthorKind(row.author_kind),
+            author_name=row.author_name,
+            visibility=Visibility(row.visibility),
+            text=row.text,
+            changes=_changes.decode(row.changes),
+        )
+        for row in rows
+    )
+
+
+def list_tickets(db: Connection, query: TicketQuery) -> tuple[list[Ticket], int]:
+    """Returns a page of tickets and how many there are in all.
+
+    The page is found in the sort's index alone; a page in the second half is read from the index's other end.
+    """
+    where = _where(query)
+    total = db.execute(select(func.count()).select_from(tickets).where(where)).scalar_one()
+    limit = min(query.limit, max(0, total - query.offset))
+    if limit == 0:
+        return [], total
+    backwards = query.offset > total // 2
+    offset = total - query.offset - limit if backwards else query.offset
+    order = _order(query.sort, descending=query.descending != backwards)
+    ids = db.execute(select(tickets.c.id).where(where).order_by(*order).offset(offset).limit(limit)).scalars().all()
+    rows = {row.id: _ticket_of(row) for row in db.execute(select(tickets).where(tickets.c.id.in_(ids)))}
+    return [rows[ticket_id] for ticket_id in (reversed(ids) if backwards else ids)], total
+
+
+def _order(sort: str, *, descending: bool) -> list[UnaryExpression[Any]]:
+    columns = [_SORT_COLUMNS[sort], tickets.c.id]
+    return [column.desc() if descending else column.asc() for column in columns]
+
+
+def _where(query: TicketQuery) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [true()]
+    if query.states:
+        conditions.append(tickets.c.state_rank.in_([_STATE_RANKS[state] for state in query.states]))
+    if query.priorities:
+        conditions.append(tickets.c.priority_rank.in_([_PRIORITY_RANKS[p] for p in query.priorities]))
+    if query.ticket_types:
+        conditions.append(tickets.c.ticket_type.in_([ticket_type.value for ticket_type in query.ticket_types]))
+    if query.unassigned:
+        conditions.append(tickets.c.assignee_id.is_(None))
+    elif query.assignee_id is not None:
+        conditions.append(tickets.c.assignee_id == query.assignee_id)
+    if query.customer_id is not None:
+        conditions.append(tickets.c.customer_id == query.customer_id)
+    if query.tag:
+        tagged = exists().where(ticket_tags.c.ticket_id == tickets.c.id, ticket_tags.c.tag == query.tag)
+        conditions.append(tagged)
+    if query.text:
+        conditions.append(_about(query.text))
+    return and_(*conditions)
+
+
+def _about(text: str) -> ColumnElement[bool]:
+    """Number, subject, customer or organisation; `#41` and `41` are the number alone where it is one."""
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    columns = (tickets.c.subject, tickets.c.customer_name, tickets.c.organisation)
+    found = or_(*(column.ilike(pattern, escape="\\") for column in columns))
+    digits = text.removeprefix("#")
+    if digits.isascii() and digits.isdecimal() and len(digits) <= 9:
+        return or_(tickets.c.number == int(digits), found)
+    return found
+
+
+def _keep_tags(db: Connection, ticket: Ticket) -> None:
+    if ticket.tags:
+        db.execute(insert(ticket_tags), [{"ticket_id": ticket.id, "tag": tag} for tag in ticket.tags])
+
+
+def _columns(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "id": ticket.id,
+        "app_id": ticket.app_id,
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "state": ticket.state.value,
+        "state_rank": _STATE_RANKS[ticket.state],
+        "priority": ticket.priority.value,
+        "priority_rank": _PRIORITY_RANKS[ticket.priority],
+        "ticket_type": ticket.ticket_type.value,
+        "assignee_id": ticket.assignee_id,
+        "assignee_name": ticket.assignee_name,
+        "customer_id": ticket.customer_id,
+        "customer_name": ticket.customer_name,
+        "organisation": ticket.organisation,
+        "session_id": ticket.session_id,
+        "tags": msgspec.json.encode(ticket.tags).decode(),
+        "created_at": ticket.created_at,
+        "changed_at": ticket.changed_at,
+        "solved_at": ticket.solved_at,
+        "version": ticket.version,
+    }
+
+
+def _ticket_of(row: Row[Any]) -> Ticket:
+    return Ticket(
+        id=TicketId(row.id),
+        number=row.number,
+        app_id=AppId(row.app_id),
+        subject=row.subject,
+        state=TicketState(row.state),
+        priority=TicketPriority(row.priority),
+        ticket_type=TicketType(row.ticket_type),
+        assignee_id=None if row.assignee_id is None else AgentId(row.assignee_id),
+        assignee_name=row.assignee_name,
+        customer_id=None if row.customer_id is None else CustomerId(row.customer_id),
+        customer_name=row.customer_name,
+        organisation=row.organisation,
+        session_id=None if row.session_id is None else SessionId(row.session_id),
+        tags=_tags.decode(row.tags),
+        created_at=Millis(row.created_at),
+        changed_at=Millis(row.changed_at),
+        solved_at=None if row.solved_at is None else Millis(row.solved_at),
+        version=row.version,
+    )
