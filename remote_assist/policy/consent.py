@@ -81,19 +81,12 @@ class ConsentBook:
         self._entries = {capability: _Entry() for capability in Capability}
         self._questions = 0
         self._customer_acted_at = float("-inf")
-        self._grants = 0
         for capability in sorted(terms.granted_beforehand & terms.offered):
             self._step(capability, Step.GRANT_BEFOREHAND)
-            self._grants += 1
 
     @property
     def engineer(self) -> Engineer:
         return self._engineer
-
-    @property
-    def grant_serial(self) -> int:
-        """Goes up with every grant and withdrawal; what was made under an older number is not sent."""
-        return self._grants
 
     def state(self, capability: Capability) -> Consent:
         return self._entries[capability].state
@@ -138,7 +131,6 @@ class ConsentBook:
             self._step(question.capability, Step.DENY)
         elif ALLOW_WAKES_AFTER <= now - entry.asked_at <= question.timeout:
             self._step(question.capability, Step.ALLOW)
-            self._grants += 1
         return entry.state
 
     def run_out(self, now: float) -> tuple[Question, ...]:
@@ -166,15 +158,12 @@ class ConsentBook:
                 self._step(each, Step.DENY)
         for each in ended:
             self._step(each, Step.REVOKE)
-        if ended:
-            self._grants += 1
         return ended
 
     def end(self) -> None:
         """The session is over: nothing lives and nothing can be asked again."""
         for capability in Capability:
             self._step(capability, Step.END)
-        self._grants += 1
 
     def customer_acted(self, now: float) -> None:
         """The customer used pointer or keyboard."""

@@ -74,7 +74,7 @@ class SealedChannel:
     """Seals what this side sends and opens what the other sends. Used from one thread."""
 
     def __init__(self, role: Role, keys: SessionKeys) -> None:
-        self._session = keys.session
+        self.session = keys.session
         self._out = Direction.sent_by(role)
         self._in = Direction.sent_by(role.other)
         self._sealing = {c: _Lane(_lane_key(keys.root, self._out, c)) for c in _SEALED_CLASSES}
@@ -87,7 +87,7 @@ class SealedChannel:
         lane = self._lane(self._sealing, record_class)
         if lane.is_spent:
             lane = self._sealing[record_class] = lane.rotated()
-        header = Header(self._out, record_class, lane.epoch, self._session, lane.counter).pack()
+        header = Header(self._out, record_class, lane.epoch, self.session, lane.counter).pack()
         sealed = lane.seal(header, payload)
         lane.spend(len(payload))
         return header + sealed
@@ -95,7 +95,7 @@ class SealedChannel:
     def open(self, record: bytes) -> tuple[RecordClass, bytes]:
         """The class and inside of the next record; raises `SealBroken`, `TooLarge` or `ProtocolError`."""
         header = parse_header(record)
-        if header.direction is not self._in or header.session != self._session:
+        if header.direction is not self._in or header.session != self.session:
             raise SealBroken("A record belongs to another direction or session.")
         lane = self._lane(self._opening, header.record_class)
         if header.counter != lane.counter:

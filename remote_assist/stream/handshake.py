@@ -1,0 +1,98 @@
+"""Runs a pairing over a link: handshake records both ways until both sides hold the same keys, or a clear failure.
+
+Invariant: before the pairing is done nothing but handshake records is sent or taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from remote_assist.errors import PairingFailed, ProtocolError, SealBroken
+from remote_assist.secure.code_pairing import refusal
+from remote_assist.secure.pairing import Pairing
+from remote_assist.stream.transport import Link
+from remote_assist.wire.record import HEADER_SIZE, RecordClass, handshake_record, parse_header
+from remote_assist.wire.roles import Direction, Role
+
+HANDSHAKE_TIMEOUT = 20.0
+
+
+class Handshake:
+    """One pairing on one link."""
+
+    def __init__(self, link: Link, role: Role) -> None:
+        self._link = link
+        self._role = role
+        self._sent = 0
+
+    async def run_viewer(self, pairing: Pairing) -> None:
+        """The viewer begins. Raises `PairingFailed`, `ProtocolError`, `TooLarge` or `PeerGone`."""
+        async with _deadline(HANDSHAKE_TIMEOUT):
+            await self._send_all(pairing.start())
+            await self._finish(pairing)
+
+    async def run_host(self, choose: Callable[[bytes], Pairing], patience: float | None = None) -> Pairing:
+        """The host hears the viewer's first message, then `choose` decides how to pair (or raises `PairingFailed`).
+
+        `patience` bounds the wait for that message; None where a relay or hub holds the door open.
+        """
+        async with _deadline(patience):
+            opening = await self._receive()
+        async with _deadline(HANDSHAKE_TIMEOUT):
+            try:
+                pairing = choose(opening)
+                await self._send_all(pairing.start())
+                await self._send_all(pairing.receive(opening))
+                await self._finish(pairing)
+            except PairingFailed as exc:
+                await self._send(refusal(_reason(exc)))
+                raise
+        return pairing
+
+    async def _finish(self, pairing: Pairing) -> None:
+        while not pairing.is_paired:
+            await self._send_all(pairing.receive(await self._receive()))
+
+    async def _send_all(self, messages: list[bytes]) -> None:
+        for message in messages:
+            await self._send(message)
+
+    async def _send(self, message: bytes) -> None:
+        await self._link.send(handshake_record(Direction.sent_by(self._role), self._sent, message))
+        self._sent += 1
+
+    async def _receive(self) -> bytes:
+        record = await self._link.receive()
+        header = parse_header(record)
+        if header.record_class is not RecordClass.HANDSHAKE:
+            raise SealBroken("A sealed record came before the pairing was done.")
+        if header.direction is not Direction.sent_by(self._role.other):
+            raise ProtocolError("A pairing message came back to the side that sent it.")
+        return record[HEADER_SIZE:]
+
+
+@asynccontextmanager
+async def _deadline(seconds: float | None) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as exc:
+        raise PairingFailed("The other side did not finish pairing in time.") from exc
+
+
+class CodeUsed(PairingFailed):
+    """The code can't be tried any more; told to the other side as `code_used`."""
+
+
+class SessionUnknown(PairingFailed):
+    """A resume names a session that is not here; told as `unknown_session`."""
+
+
+def _reason(exc: PairingFailed) -> str:
+    if isinstance(exc, CodeUsed):
+        return "code_used"
+    if isinstance(exc, SessionUnknown):
+        return "unknown_session"
+    return "wrong_code"

@@ -1,0 +1,213 @@
+"""Websockets as both ends use them: small buffers, no compression, bounded sizes, Origin refused unless listed.
+
+Invariant: a `Link` carries whole binary records in order; anything else on it raises `ProtocolError`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.typing import Origin
+
+from remote_assist.errors import AssistError, PeerGone, ProtocolError
+from remote_assist.wire.hello import AssistHello, RelayHello, Turned, pack_hello, parse_answer, refusal_sentence
+from remote_assist.wire.limits import MAX_RECORD
+
+_SEND_BUFFER = 256 * 1024  # bytes in the kernel; what is queued there can't be dropped any more
+_WRITE_LIMIT = 32 * 1024
+_QUEUE = 32
+_PING = 15.0
+_HELLO_TIMEOUT = 10.0
+Connection = ClientConnection | ServerConnection
+
+
+class NotReachable(AssistError):
+    """The other end, a hub or a relay could not be connected to."""
+
+
+class TurnedAway(AssistError):
+    """A hub or relay said no; `code` is its refusal code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(refusal_sentence(code))
+        self.code = code
+
+
+class Link(Protocol):
+    """A connection to the other end that carries records."""
+
+    async def send(self, record: bytes) -> None:
+        """Raises `PeerGone`."""
+
+    async def receive(self) -> bytes:
+        """The next record. Raises `PeerGone`, or `ProtocolError` for a text."""
+
+    def abort(self) -> None:
+        """Cut the connection now, without a word on the network."""
+
+    async def close(self) -> None:
+        """Say goodbye properly."""
+
+
+class WebsocketLink:
+    """See `Link`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        tune(connection)
+
+    async def send(self, record: bytes) -> None:
+        try:
+            await self._connection.send(record)
+        except ConnectionClosed as exc:
+            raise PeerGone(_gone(exc)) from exc
+
+    async def receive(self) -> bytes:
+        try:
+            return expect_binary(await self._connection.recv())
+        except ConnectionClosed as exc:
+            raise PeerGone(_gone(exc)) from exc
+
+    def abort(self) -> None:
+        self._connection.transport.abort()
+
+    async def close(self) -> None:
+        await self._connection.close()
+
+
+def tune(connection: Connection) -> None:
+    """Send small records at once, and keep what can't be taken back small."""
+    sock = connection.transport.get_extra_info("socket")
+    if sock is not None and sock.family in {socket.AF_INET, socket.AF_INET6}:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+
+
+async def dial(url: str, hello: AssistHello | RelayHello | None = None) -> WebsocketLink:
+    """Connect, and say hello where a hub or relay is at the other end.
+
+    Raises `NotReachable`, `TurnedAway`, `ProtocolError` or `PeerGone`.
+    """
+    check_url(url)
+    try:
+        connection = await connect(
+            url,
+            compression=None,
+            max_size=MAX_RECORD,
+            max_queue=_QUEUE,
+            write_limit=_WRITE_LIMIT,
+            ping_interval=_PING,
+            ping_timeout=_PING,
+            user_agent_header=None,
+        )
+    except (OSError, InvalidHandshake, InvalidURI, TimeoutError) as exc:
+        raise NotReachable(f"{url} cannot be reached: {exc}.") from exc
+    if hello is not None:
+        try:
+            await _introduce(connection, hello)
+        except BaseException:
+            connection.transport.abort()
+            raise
+    return WebsocketLink(connection)
+
+
+async def _introduce(connection: ClientConnection, hello: AssistHello | RelayHello) -> None:
+    try:
+        await connection.send(pack_hello(hello))
+        async with asyncio.timeout(_HELLO_TIMEOUT):
+            answer = parse_answer(await connection.recv())
+    except TimeoutError as exc:
+        raise NotReachable("The hub or relay did not answer in time.") from exc
+    except ConnectionClosed as exc:
+        raise PeerGone(_gone(exc)) from exc
+    if isinstance(answer, Turned):
+        await connection.close()
+        raise TurnedAway(answer.refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen; port 0 lets the system choose."""
+
+    host: str
+    port: int
+
+
+def parse_address(text: str) -> Address:
+    """Read HOST:PORT; raises `ProtocolError` with a sentence."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdigit() or int(port) > 65535:
+        raise ProtocolError(f"An address to listen on is HOST:PORT, not {text!r}.")
+    return Address(host.strip("[]"), int(port))
+
+
+@asynccontextmanager
+async def listening(
+    address: Address, handler: Callable[[ServerConnection], Awaitable[None]], origins: Sequence[str] = ()
+) -> AsyncIterator[Server]:
+    """A websocket server; a browser's Origin is refused unless listed. Raises `NotReachable` when the port is taken."""
+    allowed: list[Origin | None] = [None, *(Origin(origin) for origin in origins)]
+    try:
+        server = await serve(
+            handler,
+            address.host,
+            address.port,
+            origins=allowed,
+            compression=None,
+            max_size=MAX_RECORD,
+            max_queue=_QUEUE,
+            write_limit=_WRITE_LIMIT,
+            ping_interval=_PING,
+            ping_timeout=_PING,
+            server_header=None,
+        )
+    except OSError as exc:
+        raise NotReachable(f"{address.host}:{address.port} cannot be listened on: {exc.strerror or exc}.") from exc
+    async with server:
+        yield server
+
+
+def bound_port(server: Server) -> int:
+    """The port a server really listens on."""
+    port: int = next(iter(server.sockets)).getsockname()[1]
+    return port
+
+
+def check_url(url: str) -> None:
+    """Raises `NotReachable` for what is not a websocket address."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+        raise NotReachable(f"{url!r} is not a ws:// or wss:// address.")
+
+
+def is_loopback(url: str) -> bool:
+    """Does the address stay on this machine?"""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def expect_binary(message: bytes | str) -> bytes:
+    """Raises `ProtocolError` for a text."""
+    if isinstance(message, str):
+        raise ProtocolError("A text came where a binary record is due.")
+    return message
+
+
+def _gone(exc: ConnectionClosed) -> str:
+    reason = exc.rcvd.reason if exc.rcvd is not None else ""
+    return refusal_sentence(reason) if reason else "The other end has gone."
