@@ -5,6 +5,7 @@ Invariant: numbers count per vendor without gaps, because the counter moves in t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -155,7 +156,9 @@ def list_tickets(db: Connection, query: TicketQuery) -> tuple[list[Ticket], int]
 
     The page is found in the sort's index alone; a page in the second half is read from the index's other end.
     """
-    where = _where(query)
+    where = _where(query, db.dialect.name)
+    if query.text:
+        return _list_by_text(db, query, where)
     total = db.execute(select(func.count()).select_from(tickets).where(where)).scalar_one()
     limit = min(query.limit, max(0, total - query.offset))
     if limit == 0:
@@ -164,8 +167,22 @@ def list_tickets(db: Connection, query: TicketQuery) -> tuple[list[Ticket], int]
     offset = total - query.offset - limit if backwards else query.offset
     order = _order(query.sort, descending=query.descending != backwards)
     ids = db.execute(select(tickets.c.id).where(where).order_by(*order).offset(offset).limit(limit)).scalars().all()
+    return _in_order(db, ids[::-1] if backwards else ids), total
+
+
+def _list_by_text(db: Connection, query: TicketQuery, where: ColumnElement[bool]) -> tuple[list[Ticket], int]:
+    """Every row has to be looked at, so it is counted and sorted in one go."""
+    # The function keeps the engine from walking the sort's index, which would read the rows in random order.
+    columns = [func.coalesce(column, column) for column in (_SORT_COLUMNS[query.sort], tickets.c.id)]
+    order = [column.desc() if query.descending else column.asc() for column in columns]
+    keys = db.execute(select(tickets.c.id).where(where).order_by(*order)).scalars().all()
+    ids = keys[query.offset : query.offset + query.limit]
+    return _in_order(db, ids), len(keys)
+
+
+def _in_order(db: Connection, ids: Sequence[str]) -> list[Ticket]:
     rows = {row.id: _ticket_of(row) for row in db.execute(select(tickets).where(tickets.c.id.in_(ids)))}
-    return [rows[ticket_id] for ticket_id in (reversed(ids) if backwards else ids)], total
+    return [rows[ticket_id] for ticket_id in ids]
 
 
 def _order(sort: str, *, descending: bool) -> list[UnaryExpression[Any]]:
@@ -173,7 +190,7 @@ def _order(sort: str, *, descending: bool) -> list[UnaryExpression[Any]]:
     return [column.desc() if descending else column.asc() for column in columns]
 
 
-def _where(query: TicketQuery) -> ColumnElement[bool]:
+def _where(query: TicketQuery, dialect: str) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [true()]
     if query.states:
         conditions.append(tickets.c.state_rank.in_([_STATE_RANKS[state] for state in query.states]))
@@ -191,15 +208,17 @@ def _where(query: TicketQuery) -> ColumnElement[bool]:
         tagged = exists().where(ticket_tags.c.ticket_id == tickets.c.id, ticket_tags.c.tag == query.tag)
         conditions.append(tagged)
     if query.text:
-        conditions.append(_about(query.text))
+        conditions.append(_about(query.text, dialect))
     return and_(*conditions)
 
 
-def _about(text: str) -> ColumnElement[bool]:
+def _about(text: str, dialect: str) -> ColumnElement[bool]:
     """Number, subject, customer or organisation; `#41` and `41` are the number alone where it is one."""
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     columns = (tickets.c.subject, tickets.c.customer_name, tickets.c.organisation)
-    found = or_(*(column.ilike(pattern, escape="\\") for column in columns))
+    # SQLite's LIKE knows no case of ASCII letters by itself; `lower()` on every row would cost it thrice the time.
+    likes = [c.like(pattern, escape="\\") if dialect == "sqlite" else c.ilike(pattern, escape="\\") for c in columns]
+    found = or_(*likes)
     digits = text.removeprefix("#")
     if digits.isascii() and digits.isdecimal() and len(digits) <= 9:
         return or_(tickets.c.number == int(digits), found)
