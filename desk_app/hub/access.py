@@ -5,13 +5,16 @@ What somebody may not see does not exist for him, so that ids of others cannot b
 
 from __future__ import annotations
 
+from desk_app.domain.assist import AssistSession
+from desk_app.domain.attachments import Attachment
 from desk_app.domain.customers import Customer
-from desk_app.domain.ids import AgentId, ConversationId, CustomerId, SessionId
+from desk_app.domain.ids import AgentId, AssistId, AttachmentId, ConversationId, CustomerId, SessionId, TicketId
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.sessions import Session, SessionState
+from desk_app.domain.tickets import Ticket
 from desk_app.hub.actors import Actor, AgentActor, CustomerActor
 from desk_app.hub.transaction import View
-from desk_app.store import identities, sessions
+from desk_app.store import assist, attachments, identities, sessions, tickets
 from desk_app.store.sessions import ConversationRecord
 
 
@@ -50,6 +53,39 @@ def access_customer(view: View, actor: Actor, customer_id: CustomerId) -> Custom
     if customer is None or (isinstance(actor, CustomerActor) and customer.id != actor.id):
         raise Refused(RefusalCode.NOT_FOUND, what="customer")
     return customer
+
+
+def access_ticket(view: View, actor: Actor, ticket_id: TicketId) -> Ticket:
+    """Agent: any ticket of the desk. Customer: one of his own."""
+    ticket = tickets.find_ticket(view.db, ticket_id)
+    if ticket is None or (isinstance(actor, CustomerActor) and ticket.customer_id != actor.id):
+        raise Refused(RefusalCode.NOT_FOUND, what="ticket")
+    return ticket
+
+
+def access_assist(view: View, actor: Actor, assist_id: AssistId) -> AssistSession:
+    """Agent: any assist session of the desk. Customer: one of his own."""
+    found = assist.find_assist(view.db, assist_id)
+    if found is None or (isinstance(actor, CustomerActor) and found.customer_id != actor.id):
+        raise Refused(RefusalCode.NOT_FOUND, what="assist")
+    return found
+
+
+def access_attachment(view: View, actor: Actor, attachment_id: AttachmentId) -> Attachment:
+    """Whoever uploaded it, and whoever may see a message that carries it."""
+    upload = attachments.find_upload(view.db, attachment_id)
+    if upload is not None:
+        if isinstance(actor, CustomerActor):
+            seen = upload.customer_id == actor.id or attachments.is_carried(
+                view.db, attachment_id, to_customer=actor.id
+            )
+        else:
+            seen = (isinstance(actor, AgentActor) and upload.agent_id == actor.id) or attachments.is_carried(
+                view.db, attachment_id
+            )
+        if seen:
+            return upload.attachment
+    raise Refused(RefusalCode.NOT_FOUND, what="attachment")
 
 
 def serving_agent(session: Session) -> AgentId | None:

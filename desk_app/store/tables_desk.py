@@ -118,6 +118,7 @@ ticket_entries = Table(
     metadata,
     own_id(),
     ref("ticket_id", "tickets"),
+    number("place"),  # in the ticket's history, from 1
     moment("at"),
     word("author_kind"),
     text("author_id"),
@@ -125,7 +126,7 @@ ticket_entries = Table(
     word("visibility"),
     text("text"),
     text("changes", "[]"),  # JSON of tuple[TicketChange, ...]
-    Index(None, "ticket_id", "at"),
+    UniqueConstraint("ticket_id", "place"),
 )
 
 articles = Table(

@@ -97,6 +97,11 @@ def save_ticket(db: Connection, ticket: Ticket) -> bool:
     return True
 
 
+def touch_ticket(db: Connection, ticket_id: TicketId, at: Millis) -> None:
+    """A comment moves the ticket in the lists, but is no new version: nobody's edit is refused for it."""
+    db.execute(update(tickets).where(tickets.c.id == ticket_id).values(changed_at=at))
+
+
 def find_ticket(db: Connection, ticket_id: TicketId) -> Ticket | None:
     row = db.execute(select(tickets).where(tickets.c.id == ticket_id)).one_or_none()
     return None if row is None else _ticket_of(row)
@@ -114,10 +119,12 @@ def tickets_of_customer(db: Connection, customer_id: CustomerId, limit: int) -> 
 
 
 def insert_entry(db: Connection, ticket_id: TicketId, entry: TicketEntry, author_id: str) -> None:
+    last = select(func.coalesce(func.max(ticket_entries.c.place), 0)).where(ticket_entries.c.ticket_id == ticket_id)
     db.execute(
         insert(ticket_entries).values(
             id=entry.id,
             ticket_id=ticket_id,
+            place=last.scalar_subquery() + 1,
             at=entry.at,
             author_kind=entry.author_kind.value,
             author_id=author_id,
@@ -134,9 +141,7 @@ def entries_of(db: Connection, ticket_id: TicketId, *, internal: bool) -> tuple[
     conditions = [ticket_entries.c.ticket_id == ticket_id]
     if not internal:
         conditions.append(ticket_entries.c.visibility == Visibility.PUBLIC.value)
-    rows = db.execute(
-        select(ticket_entries).where(and_(*conditions)).order_by(ticket_entries.c.at, ticket_entries.c.id)
-    )
+    rows = db.execute(select(ticket_entries).where(and_(*conditions)).order_by(ticket_entries.c.place))
     return tuple(
         TicketEntry(
             id=TicketEntryId(row.id),
