@@ -1,0 +1,155 @@
+"""A remote screen with what belongs to it: the view in a scroll area, tied to a viewer, and a line for its state.
+
+The standalone window and the engineer's client embed the same pane. Invariant: input goes out only while the viewer
+says that control is granted.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+
+from remote_assist.stream.viewing import CapabilityState, ViewerControls, ViewerState
+from remote_assist.ui.appearance import Colours, colours, named
+from remote_assist.ui.framebuffer import Framebuffer
+from remote_assist.ui.plain_text import plain
+from remote_assist.ui.screen_view import ScreenView
+from remote_assist.ui.viewer_bridge import ViewerBridge
+from remote_assist.wire.input import Key, TurnKey
+from remote_assist.wire.roles import Capability
+
+_MOST_SENTENCE = 300
+
+
+class ScreenPane(QScrollArea):
+    """Shows one viewer. Its facts come by the bridge, its pixels by the framebuffer, wishes go to the viewer."""
+
+    control_changed = Signal(object)  # CapabilityState
+    first_frame_shown = Signal(QSize)  # remote pixels
+
+    def __init__(
+        self, viewer: ViewerControls, framebuffer: Framebuffer, bridge: ViewerBridge, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._state = ViewerState.CONNECTING
+        self._sentence = ""
+        self._view_state = CapabilityState.NOT_ASKED
+        self._control_state = CapabilityState.NOT_ASKED
+        self._has_frame = False
+        self.view = ScreenView(framebuffer)
+        self.setWidget(self.view)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusProxy(self.view)
+        self._note = named(QLabel(self), "note")
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._note.setWordWrap(True)
+        self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.view.input_made.connect(viewer.send_input)
+        self.view.keyboard_freed.connect(self._tell)
+        framebuffer.size_changed.connect(self._on_framebuffer_size_changed)
+        bridge.state_told.connect(self._on_bridge_state_told)
+        bridge.capability_told.connect(self._on_bridge_capability_told)
+        bridge.cursor_told.connect(self.view.show_cursor)
+        self._tell()
+
+    @property
+    def viewer(self) -> ViewerControls:
+        return self._viewer
+
+    @property
+    def control_state(self) -> CapabilityState:
+        return self._control_state
+
+    @property
+    def note(self) -> str:
+        """The sentence over the picture; empty while all is well."""
+        return self._note.text()
+
+    def request_control(self) -> None:
+        self._viewer.request(Capability.CONTROL)
+
+    def give_control_up(self) -> None:
+        self._viewer.give_up(Capability.CONTROL)
+
+    def press_keys(self, keys: tuple[Key, ...]) -> None:
+        """Press a combination in order and release it in reverse, if control is granted."""
+        if self.view.is_controlling:
+            for key in keys:
+                self._viewer.send_input(TurnKey(key, True))
+            for key in reversed(keys):
+                self._viewer.send_input(TurnKey(key, False))
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_framebuffer_size_changed(self, size: QSize) -> None:
+        if not self._has_frame:
+            self._has_frame = True
+            self.first_frame_shown.emit(size)
+        self._tell()
+
+    def _on_bridge_state_told(self, state: ViewerState, sentence: str) -> None:
+        self._state = state
+        self._sentence = plain(sentence, _MOST_SENTENCE)
+        self._tell()
+
+    def _on_bridge_capability_told(self, capability: Capability, state: CapabilityState) -> None:
+        if capability is Capability.VIEW:
+            self._view_state = state
+        elif capability is Capability.CONTROL:
+            self._control_state = state
+            self.view.set_controlling(state is CapabilityState.GRANTED)
+            self.control_changed.emit(state)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what keeps the picture from being live, if anything does."""
+        text = self._obstacle()
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+        self._note.setStyleSheet(_style(colours()))
+        self._place_note()
+
+    def _obstacle(self) -> str:
+        by_state = {
+            ViewerState.CONNECTING: self.tr("Connecting…"),
+            ViewerState.PAIRING: self.tr("Agreeing on keys…"),
+            ViewerState.RECONNECTING: self.tr("The connection was lost. Connecting again…"),
+            ViewerState.ENDED: self.tr("The session has ended."),
+            ViewerState.FAILED: self.tr("The session could not go on."),
+        }
+        if self._state in by_state:
+            return " ".join(part for part in (by_state[self._state], self._sentence) if part)
+        hidden = self._view_state in (CapabilityState.REFUSED, CapabilityState.REVOKED)
+        waiting = self._view_state is CapabilityState.ASKED or not self._has_frame
+        asking, resting = (self._control_state is s for s in (CapabilityState.ASKED, CapabilityState.PAUSED))
+        freed = self.view.is_controlling and not self.view.has_keyboard
+        by_rank = (
+            (hidden, self.tr("The customer does not show the screen.")),
+            (waiting, self.tr("Waiting for the customer's answer…")),
+            (asking, self.tr("Waiting for the customer to hand over mouse and keyboard…")),
+            (resting, self.tr("The customer uses the computer. Control comes back by itself.")),
+            (freed, self.tr("The keyboard is yours again. Click into the picture to type there.")),
+        )
+        return next((text for holds, text in by_rank if holds), "")
+
+    def _place_note(self) -> None:
+        width = min(self.width() - 32, self._note.fontMetrics().averageCharWidth() * 64)
+        self._note.setFixedWidth(max(80, width))
+        self._note.adjustSize()
+        self._note.move((self.width() - self._note.width()) // 2, 16)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_note()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._tell()
+
+
+def _style(c: Colours) -> str:
+    return f"""#note {{ background: {c.warning}; color: {c.on_warning}; border-radius: 6px; padding: 8px 16px; }}"""

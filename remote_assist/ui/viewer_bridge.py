@@ -1,0 +1,44 @@
+"""Brings a viewer's facts from its thread to the UI thread, as signals.
+
+Invariant: nothing is done here but handing on, so the viewer's thread never waits for a window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.wire.frames import CursorPicture
+from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.roles import Capability
+
+
+class ViewerBridge(QObject):
+    """A `ViewerListener`. Connect the signals to objects that live in the UI thread: Qt then queues them."""
+
+    state_told = Signal(object, str)  # ViewerState, a sentence or ""
+    words_told = Signal(object, object)  # words in English, words in Chinese
+    capability_told = Signal(object, object)  # Capability, CapabilityState
+    cursor_told = Signal(object)  # CursorPicture
+    clipboard_told = Signal(str)
+    session_told = Signal(object)  # AssistReport
+
+    def state_changed(self, state: ViewerState, sentence: str) -> None:
+        self.state_told.emit(state, sentence)
+
+    def words_agreed(self, words_en: Sequence[str], words_zh: Sequence[str]) -> None:
+        self.words_told.emit(tuple(words_en), tuple(words_zh))
+
+    def capability_changed(self, capability: Capability, state: CapabilityState) -> None:
+        self.capability_told.emit(capability, state)
+
+    def cursor_changed(self, cursor: CursorPicture) -> None:
+        self.cursor_told.emit(cursor)
+
+    def clipboard_received(self, text: str) -> None:
+        self.clipboard_told.emit(text)
+
+    def session_ended(self, report: AssistReport) -> None:
+        self.session_told.emit(report)

@@ -1,0 +1,148 @@
+"""The engineer's controls beside a remote screen: control, fit, special keys, words, end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from remote_assist.stream.viewing import CapabilityState
+from remote_assist.ui.appearance import Colours, colours, named
+from remote_assist.ui.keys import ALT, CONTROL, DELETE, ESCAPE, HOME, PRINT, SUPER, TAB
+from remote_assist.wire.input import Key
+
+SPECIAL_KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
+    ("Ctrl+Alt+Del", (CONTROL, ALT, DELETE)),
+    ("Alt+Tab", (ALT, TAB)),
+    ("Ctrl+Esc", (CONTROL, ESCAPE)),
+    ("Ctrl+Alt+Home", (CONTROL, ALT, HOME)),
+    ("Super", (SUPER,)),
+    ("Print", (PRINT,)),
+)
+"""Combinations that the engineer's own system would take, by the names that stand on the keys."""
+
+
+class ViewerToolbar(QWidget):
+    """Tells wishes by signals and shows what it is told."""
+
+    control_requested = Signal()
+    control_given_up = Signal()
+    fit_chosen = Signal(bool)
+    full_screen_chosen = Signal(bool)
+    keys_requested = Signal(object)  # tuple[Key, ...]: press in order, release in reverse
+    end_requested = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("viewer_toolbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._control_state = CapabilityState.NOT_ASKED
+        self._words: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._control = named(QPushButton(), "control")
+        self._fit = named(QPushButton(), "fit")
+        self._full_screen = named(QPushButton(), "full_screen")
+        self._fit.setCheckable(True)
+        self._full_screen.setCheckable(True)
+        self._keys = named(QToolButton(), "keys")
+        self._keys.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._keys.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._keys.setMenu(self._make_menu())
+        self._said = named(QLabel(), "words")
+        self._said.setTextFormat(Qt.TextFormat.PlainText)
+        self._said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._end = named(QPushButton(), "end")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(8)
+        for widget in (self._control, self._fit, self._full_screen, self._keys, self._said, self._end):
+            row.addWidget(widget)
+        self._control.clicked.connect(self._on_control_clicked)
+        self._fit.toggled.connect(self.fit_chosen)
+        self._full_screen.clicked.connect(self.full_screen_chosen)
+        self._end.clicked.connect(self.end_requested)
+        self._retranslate()
+
+    def show_control(self, state: CapabilityState) -> None:
+        """What became of the wish to control."""
+        self._control_state = state
+        self._retranslate()
+
+    def show_words(self, words_en: tuple[str, ...], words_zh: tuple[str, ...]) -> None:
+        """The words to compare aloud with the customer."""
+        self._words = (words_en, words_zh)
+        self._retranslate()
+
+    def show_full_screen(self, full: bool) -> None:
+        self._full_screen.setChecked(full)
+
+    def show_over(self) -> None:
+        """The session has ended: nothing can be asked any more."""
+        for widget in (self._control, self._keys):
+            widget.setEnabled(False)
+        self._end.setText(self.tr("Close"))
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for name, keys in SPECIAL_KEYS:
+            action = QAction(name, menu)
+            action.triggered.connect(lambda _checked=False, pressed=keys: self.keys_requested.emit(pressed))
+            menu.addAction(action)
+        return menu
+
+    def _retranslate(self) -> None:
+        state = self._control_state
+        texts = {
+            CapabilityState.ASKED: self.tr("Asking for control…"),
+            CapabilityState.GRANTED: self.tr("Give control back"),
+            CapabilityState.PAUSED: self.tr("Control rests"),
+        }
+        self._control.setText(texts.get(state, self.tr("Ask for control")))
+        self._control.setEnabled(state is not CapabilityState.ASKED)
+        self._control.setToolTip(
+            self.tr("The customer uses the computer; control comes back by itself.")
+            if state is CapabilityState.PAUSED
+            else ""
+        )
+        self._fit.setText(self.tr("Fit to window"))
+        self._fit.setToolTip(self.tr("Off: one remote pixel is exactly one pixel here."))
+        self._full_screen.setText(self.tr("Full screen"))
+        self._keys.setText(self.tr("Special keys"))
+        self._keys.setAccessibleName(self.tr("Special keys"))
+        self._keys.setEnabled(state is CapabilityState.GRANTED)
+        words = self._words[1 if self.tr("en") == "zh" else 0]
+        self._said.setText(self.tr("Words: {words}").format(words=" · ".join(words)) if words else "")
+        self._said.setToolTip(self.tr("The customer's banner shows the same words if nobody stands between you."))
+        self._end.setText(self.tr("End session"))
+        self.setAccessibleName(self.tr("Remote screen controls"))
+        self.setStyleSheet(_style(colours()))
+
+    def _on_control_clicked(self) -> None:
+        if self._control_state in (CapabilityState.GRANTED, CapabilityState.PAUSED):
+            self.control_given_up.emit()
+        else:
+            self.control_requested.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+
+
+def _style(c: Colours) -> str:
+    return f"""
+    #viewer_toolbar {{ background: {c.window}; border-bottom: 1px solid {c.border}; }}
+    QLabel {{ color: {c.muted}; background: transparent; }}
+    QPushButton, QToolButton {{ padding: 4px 12px; min-height: 20px; border-radius: 4px;
+        border: 1px solid {c.border}; background: {c.raised}; color: {c.text}; }}
+    QToolButton {{ padding-right: 20px; }}
+    QPushButton:hover, QPushButton:focus, QToolButton:hover, QToolButton:focus {{ border: 1px solid {c.accent}; }}
+    QPushButton:checked {{ background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent}; }}
+    QPushButton:disabled, QToolButton:disabled {{ color: {c.muted}; background: {c.window}; }}
+    #end {{ background: {c.danger}; color: {c.on_danger}; border: 1px solid {c.danger}; }}
+    #end:hover, #end:focus {{ background: {c.danger_hover}; border: 1px solid {c.text}; }}
+    """
