@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, exists, insert, select
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select
 
 from desk_app.domain.attachments import Attachment
 from desk_app.domain.ids import AgentId, AttachmentId, CustomerId, Millis
 from desk_app.domain.messages import Visibility
 from desk_app.store.tables_desk import attachments
 from desk_app.store.tables_talk import message_attachments, messages, sessions
+
+_CARRIED = exists().where(message_attachments.c.attachment_id == attachments.c.id)
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,22 +76,29 @@ def is_known_content(db: Connection, sha256: str) -> bool:
     return db.execute(select(attachments.c.id).where(attachments.c.sha256 == sha256).limit(1)).first() is not None
 
 
-def delete_uncarried(db: Connection, before: Millis, limit: int) -> list[str]:
-    """Forgets uploads that no message carries and that are older than `before`.
+def unsent_bytes(db: Connection, *, agent_id: AgentId | None, customer_id: CustomerId | None) -> int:
+    """Returns how many bytes this person uploaded that no message carries."""
+    mine = attachments.c.agent_id == agent_id if agent_id is not None else attachments.c.customer_id == customer_id
+    size: int = db.execute(select(func.coalesce(func.sum(attachments.c.size), 0)).where(mine, ~_CARRIED)).scalar_one()
+    return size
 
-    Returns the contents that no row needs any more: their files may go after the commit.
+
+def delete_uncarried(db: Connection, before: Millis, limit: int) -> tuple[int, list[str]]:
+    """Forgets up to `limit` uploads that no message carries and that are older than `before`.
+
+    Returns how many, and the contents that no row needs any more: their files may go after the commit.
     """
-    carried = exists().where(message_attachments.c.attachment_id == attachments.c.id)
     rows = db.execute(
         select(attachments.c.id, attachments.c.sha256)
-        .where(attachments.c.created_at < before, ~carried)
+        .where(attachments.c.created_at < before, ~_CARRIED)
         .order_by(attachments.c.created_at)
         .limit(limit)
     ).all()
     if not rows:
-        return []
+        return 0, []
     db.execute(delete(attachments).where(attachments.c.id.in_([row.id for row in rows])))
-    return [sha256 for sha256 in dict.fromkeys(row.sha256 for row in rows) if not is_known_content(db, sha256)]
+    contents = dict.fromkeys(row.sha256 for row in rows)
+    return len(rows), [sha256 for sha256 in contents if not is_known_content(db, sha256)]
 
 
 def attachment_of(row: Row[Any]) -> Attachment:

@@ -20,6 +20,8 @@ attachments = Table(
     ref("customer_id", "customers", optional=True),
     moment("created_at"),
     Index(None, "created_at"),
+    Index(None, "customer_id"),
+    Index(None, "agent_id"),
 )
 
 assists = Table(

@@ -1,0 +1,195 @@
+"""Attachments: taken in, handed out, cleaned up.
+
+Invariant: a row is committed only when its file is in place, and a file goes only after its last row; both under one
+lock, so that an upload of the same content cannot fall between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import msgspec
+
+from desk_app.domain.attachments import Attachment, is_picture_type, is_refused_name, safe_name
+from desk_app.domain.ids import AttachmentId, Millis
+from desk_app.domain.limits import ATTACHMENT_BYTES, ATTACHMENTS_A_MESSAGE
+from desk_app.domain.refusals import RefusalCode, Refused
+from desk_app.hub.access import access_attachment
+from desk_app.hub.actors import Actor, AgentActor, CustomerActor, PersonActor
+from desk_app.hub.file_vault import FileVault, Received
+from desk_app.hub.pictures import Picture, read_picture
+from desk_app.hub.transaction import Tx, View
+from desk_app.hub.verbs import Verbs
+from desk_app.store import attachments
+from desk_app.store.attachments import Upload
+
+UNSENT_BYTES = 8 * ATTACHMENT_BYTES
+"""What one person may have uploaded and not yet sent."""
+UNSENT_MS = 24 * 3600 * 1000
+"""An upload that no message carries after this long is forgotten."""
+_CLEAN_UP_ROWS = 200
+_PLAIN_TYPE = "application/octet-stream"
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
+_RETRY_S = 3600
+
+
+class Stored(msgspec.Struct, frozen=True, kw_only=True):
+    """An attachment that somebody may read, and the file to read."""
+
+    attachment: Attachment
+    path: Path
+
+
+class Attachments:
+    """The hub's files, over its verbs and one folder."""
+
+    def __init__(self, verbs: Verbs, folder: Path) -> None:
+        self._verbs = verbs
+        self._vault = FileVault(folder)
+        self._vault.prepare()
+        self._lock = asyncio.Lock()
+        # One at a time: a picture at its bound takes 200 MB while it is decoded.
+        self._decoder = ThreadPoolExecutor(1, "pictures")
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._decoder.shutdown)
+
+    async def upload(
+        self, actor: PersonActor, name: str, media_type: str, pieces: AsyncIterator[bytes], announced: int = 0
+    ) -> Attachment:
+        """Takes in a file; `announced` is the size its sender says, 0 for unknown.
+
+        Raises `Refused`: type_not_allowed, too_large, empty, picture_unreadable, too_fast (too much unsent),
+        storage_full.
+        """
+        clean = safe_name(name)
+        if is_refused_name(clean):
+            raise Refused(RefusalCode.TYPE_NOT_ALLOWED, type=clean.rpartition(".")[2].lower())
+        if announced > ATTACHMENT_BYTES:
+            raise Refused(RefusalCode.TOO_LARGE, limit=ATTACHMENT_BYTES, size=announced)
+        unsent = await self._verbs.view(lambda view: _unsent_bytes(view, actor))
+        if unsent + announced > UNSENT_BYTES:
+            raise Refused(RefusalCode.TOO_FAST, retry_s=_RETRY_S)
+        received = await self._vault.receive(pieces, ATTACHMENT_BYTES)
+        try:
+            kept_type = _clean_type(media_type)
+            picture = await self._read_picture(received) if is_picture_type(kept_type) else None
+        except BaseException:
+            self._vault.drop(received)
+            raise
+        return await self._keep(actor, clean, kept_type, received, picture)
+
+    async def read(self, actor: PersonActor, attachment_id: AttachmentId) -> Stored:
+        """The file, for whom may see it; refuses (not_found) everybody else."""
+        attachment = await self._verbs.view(lambda view: access_attachment(view, actor, attachment_id))
+        return Stored(attachment=attachment, path=self._vault.path_of(attachment.sha256))
+
+    async def read_thumbnail(self, actor: PersonActor, attachment_id: AttachmentId) -> Stored:
+        """A PNG; refuses (not_found) where there is none."""
+        attachment = await self._verbs.view(lambda view: access_attachment(view, actor, attachment_id))
+        path = self._vault.thumbnail_of(attachment.sha256)
+        if not attachment.is_picture or not await asyncio.to_thread(path.exists):
+            raise Refused(RefusalCode.NOT_FOUND, what="thumbnail")
+        return Stored(attachment=attachment, path=path)
+
+    async def clean_up(self) -> int:
+        """Forgets uploads that were never sent, and files without a row; returns how many files went."""
+        gone = 0
+        while True:
+            async with self._lock:
+                rows, unneeded = await self._verbs.change(_forget_unsent)
+                for sha256 in unneeded:
+                    await asyncio.to_thread(self._vault.remove, sha256)
+            gone += len(unneeded)
+            if rows < _CLEAN_UP_ROWS:
+                break
+        return gone + await self._remove_strays()
+
+    async def _remove_strays(self) -> int:
+        """A hub that was killed between file and row leaves a file behind."""
+        gone = 0
+        for sha256 in await asyncio.to_thread(self._vault.contents):
+            async with self._lock:
+                if not await self._verbs.view(lambda view, one=sha256: attachments.is_known_content(view.db, one)):  # type: ignore[misc]
+                    await asyncio.to_thread(self._vault.remove, sha256)
+                    gone += 1
+        return gone
+
+    async def _read_picture(self, received: Received) -> Picture:
+        return await asyncio.get_running_loop().run_in_executor(self._decoder, read_picture, received.path)
+
+    async def _keep(
+        self, actor: PersonActor, name: str, media_type: str, received: Received, picture: Picture | None
+    ) -> Attachment:
+        found = Attachment(
+            id=AttachmentId(""),
+            name=name,
+            media_type=media_type if picture is None else picture.media_type,
+            size=received.size,
+            sha256=received.sha256,
+            width=0 if picture is None else picture.width,
+            height=0 if picture is None else picture.height,
+        )
+        async with self._lock:
+            try:
+                if picture is not None:
+                    await asyncio.to_thread(self._vault.keep_thumbnail, received.sha256, picture.thumbnail)
+                await asyncio.to_thread(self._vault.keep, received)
+                return await self._verbs.change(lambda tx: _insert(tx, actor, found))
+            except BaseException:
+                self._vault.drop(received)
+                if not await self._verbs.view(lambda view: attachments.is_known_content(view.db, received.sha256)):
+                    self._vault.remove(received.sha256)
+                raise
+
+
+def carried_attachments(tx: Tx, actor: Actor, ids: tuple[AttachmentId, ...]) -> tuple[Attachment, ...]:
+    """The attachments of a message, which its author uploaded himself; anything else is refused (not_found)."""
+    if len(ids) > ATTACHMENTS_A_MESSAGE:
+        raise Refused(RefusalCode.TOO_LONG, field="attachments", limit=ATTACHMENTS_A_MESSAGE)
+    wanted = tuple(dict.fromkeys(ids))
+    found = attachments.find_uploads(tx.db, wanted)
+    for attachment_id in wanted:
+        upload = found.get(attachment_id)
+        if upload is None or not _uploaded_by(upload, actor):
+            raise Refused(RefusalCode.NOT_FOUND, what="attachment")
+    return tuple(found[attachment_id].attachment for attachment_id in wanted)
+
+
+def _uploaded_by(upload: Upload, actor: Actor) -> bool:
+    if isinstance(actor, CustomerActor):
+        return upload.customer_id == actor.id
+    return isinstance(actor, AgentActor) and upload.agent_id == actor.id
+
+
+def _insert(tx: Tx, actor: PersonActor, found: Attachment) -> Attachment:
+    attachment = msgspec.structs.replace(found, id=AttachmentId(tx.new_id()))
+    upload = Upload(
+        attachment=attachment,
+        agent_id=actor.id if isinstance(actor, AgentActor) else None,
+        customer_id=actor.id if isinstance(actor, CustomerActor) else None,
+    )
+    attachments.insert_upload(tx.db, upload, tx.now)
+    return attachment
+
+
+def _unsent_bytes(view: View, actor: PersonActor) -> int:
+    return attachments.unsent_bytes(
+        view.db,
+        agent_id=actor.id if isinstance(actor, AgentActor) else None,
+        customer_id=actor.id if isinstance(actor, CustomerActor) else None,
+    )
+
+
+def _forget_unsent(tx: Tx) -> tuple[int, list[str]]:
+    return attachments.delete_uncarried(tx.db, Millis(tx.now - UNSENT_MS), _CLEAN_UP_ROWS)
+
+
+def _clean_type(media_type: str) -> str:
+    """Returns the bare type in lower case, without parameters; what is no type is plain bytes."""
+    bare = media_type.partition(";")[0].strip().lower()
+    return bare if _MEDIA_TYPE.fullmatch(bare) else _PLAIN_TYPE
