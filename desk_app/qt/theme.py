@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -213,8 +214,10 @@ def palette_of(tokens: Tokens) -> QPalette:
 @cache
 def style_sheet(tokens: Tokens) -> str:
     """Returns the QSS with the tokens filled in. Raises KeyError for a name that is no token."""
-    template = (files("deskside_resources") / "themes" / "deskside.qss").read_text(encoding="utf-8")
+    folder = Path(str(files("deskside_resources"))) / "themes"
+    template = (folder / "deskside.qss").read_text(encoding="utf-8")
     values = {name: str(value) for name, value in asdict(tokens).items()}
+    values |= {"pictures": folder.as_posix(), "scheme": "dark" if tokens.is_dark else "light"}
     return re.sub(r"@(\w+)@", lambda found: values[found[1]], template)
 
 
