@@ -1,0 +1,415 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Waiting for a person.</source>
+        <translation>正在等待人工服务。</translation>
+    </message>
+    <message>
+        <source>{agent} has joined the conversation.</source>
+        <translation>{agent} 已加入会话。</translation>
+    </message>
+    <message>
+        <source>{agent} has handed the conversation over to {to}.</source>
+        <translation>{agent} 已将会话转交给 {to}。</translation>
+    </message>
+    <message>
+        <source>{agent} has put the conversation back into the queue.</source>
+        <translation>{agent} 已将会话放回队列。</translation>
+    </message>
+    <message>
+        <source>The conversation has ended.</source>
+        <translation>会话已结束。</translation>
+    </message>
+    <message>
+        <source>Ticket {number} was made from this conversation.</source>
+        <translation>已由此会话创建工单 {number}。</translation>
+    </message>
+    <message>
+        <source>{agent} asks to see the screen.</source>
+        <translation>{agent} 请求查看屏幕。</translation>
+    </message>
+    <message>
+        <source>The customer offers to share the screen.</source>
+        <translation>客户愿意共享屏幕。</translation>
+    </message>
+    <message>
+        <source>{agent} now sees the screen.</source>
+        <translation>{agent} 正在查看屏幕。</translation>
+    </message>
+    <message>
+        <source>The customer did not share the screen.</source>
+        <translation>客户未共享屏幕。</translation>
+    </message>
+    <message>
+        <source>Sharing the screen has ended after {seconds}.</source>
+        <translation>屏幕共享已结束，历时 {seconds}。</translation>
+    </message>
+    <message>
+        <source>The customer rated this conversation {score} out of 5.</source>
+        <translation>客户对此会话的评分为 {score} 分（满分 5 分）。</translation>
+    </message>
+    <message>
+        <source>The customer has ended the conversation.</source>
+        <translation>客户已结束会话。</translation>
+    </message>
+    <message>
+        <source>The support engineer has ended the conversation.</source>
+        <translation>支持工程师已结束会话。</translation>
+    </message>
+    <message>
+        <source>The conversation has ended because nobody was there any more.</source>
+        <translation>由于无人应答，会话已结束。</translation>
+    </message>
+    <message>
+        <source>Something happened that this version does not know ({code}).</source>
+        <translation>发生了此版本不认识的事件（{code}）。</translation>
+    </message>
+    <message>
+        <source>The local copy could not be read and was set aside as {detail}. Conversations come from the hub.</source>
+        <translation>本地副本无法读取，已另存为 {detail}。会话内容将从服务器获取。</translation>
+    </message>
+    <message>
+        <source>Nothing can be kept on this computer, so drafts are lost when it closes: {detail}</source>
+        <translation>无法在此计算机上保存数据，关闭后草稿将丢失：{detail}</translation>
+    </message>
+</context>
+<context>
+    <name>Refusals</name>
+    <message>
+        <source>The e-mail address or the password is not right.</source>
+        <translation>电子邮箱或密码不正确。</translation>
+    </message>
+    <message>
+        <source>Too many attempts to sign in. Please try again in {retry_s} seconds.</source>
+        <translation>登录尝试次数过多，请在 {retry_s} 秒后重试。</translation>
+    </message>
+    <message>
+        <source>The hub does not know this sign-in. Please sign in again.</source>
+        <translation>服务器不认识此登录，请重新登录。</translation>
+    </message>
+    <message>
+        <source>This sign-in has expired. Please sign in again.</source>
+        <translation>登录已过期，请重新登录。</translation>
+    </message>
+    <message>
+        <source>This sign-in was ended. Please sign in again.</source>
+        <translation>此登录已被终止，请重新登录。</translation>
+    </message>
+    <message>
+        <source>This account is switched off. Please ask an administrator.</source>
+        <translation>此账号已停用，请联系管理员。</translation>
+    </message>
+    <message>
+        <source>The hub does not know this application. Please check its app key.</source>
+        <translation>服务器不认识此应用，请检查应用密钥。</translation>
+    </message>
+    <message>
+        <source>The application could not prove who is signed in: {detail}.</source>
+        <translation>应用无法证明登录者的身份：{detail}。</translation>
+    </message>
+    <message>
+        <source>This device already belongs to another customer. Please sign out of help first.</source>
+        <translation>此设备已属于另一位客户，请先退出帮助登录。</translation>
+    </message>
+    <message>
+        <source>The hub does not accept connections from {origin}.</source>
+        <translation>服务器不接受来自 {origin} 的连接。</translation>
+    </message>
+    <message>
+        <source>A message could not be read: {detail}.</source>
+        <translation>无法读取一条消息：{detail}。</translation>
+    </message>
+    <message>
+        <source>The other side does not know messages of the kind {type}. One of the two may need an update.</source>
+        <translation>对方不认识 {type} 类型的消息，其中一方可能需要更新。</translation>
+    </message>
+    <message>
+        <source>The versions do not fit: this side speaks {ours}, the other {theirs}. Please update Deskside.</source>
+        <translation>版本不匹配：本端为 {ours}，对端为 {theirs}。请更新 Deskside。</translation>
+    </message>
+    <message>
+        <source>This is too large: {size}. At most {limit} can be sent.</source>
+        <translation>内容过大：{size}。最多可发送 {limit}。</translation>
+    </message>
+    <message>
+        <source>That was too fast. Please try again in {retry_s} seconds.</source>
+        <translation>操作过快，请在 {retry_s} 秒后重试。</translation>
+    </message>
+    <message>
+        <source>The {field} is too long: at most {limit} characters fit.</source>
+        <translation>{field}过长：最多 {limit} 个字符。</translation>
+    </message>
+    <message>
+        <source>The {field} is empty. Please fill it in.</source>
+        <translation>{field}为空，请填写。</translation>
+    </message>
+    <message>
+        <source>Files of the type {type} cannot be sent.</source>
+        <translation>无法发送 {type} 类型的文件。</translation>
+    </message>
+    <message>
+        <source>This picture could not be read.</source>
+        <translation>无法读取此图片。</translation>
+    </message>
+    <message>
+        <source>This account may not do that with this {what}.</source>
+        <translation>此账号无权对此{what}执行该操作。</translation>
+    </message>
+    <message>
+        <source>This {what} could not be found. It may have been removed.</source>
+        <translation>找不到此{what}，可能已被删除。</translation>
+    </message>
+    <message>
+        <source>The {what} {name} exists already. Please choose another name.</source>
+        <translation>{what} {name} 已存在，请换一个名称。</translation>
+    </message>
+    <message>
+        <source>Somebody else changed this {what} meanwhile. Please look at it again, then repeat the change.</source>
+        <translation>此{what}已被他人修改。请重新查看后再修改。</translation>
+    </message>
+    <message>
+        <source>This {what} is {state} and cannot become {wanted}.</source>
+        <translation>此{what}的状态为“{state}”，不能变为“{wanted}”。</translation>
+    </message>
+    <message>
+        <source>Nobody is waiting any more.</source>
+        <translation>已没有人在等待。</translation>
+    </message>
+    <message>
+        <source>{agent} has already accepted this conversation.</source>
+        <translation>{agent} 已接待此会话。</translation>
+    </message>
+    <message>
+        <source>{agent} already has {capacity} conversations and cannot take another one.</source>
+        <translation>{agent} 已有 {capacity} 个会话，无法再接待。</translation>
+    </message>
+    <message>
+        <source>{agent} is not available. Please choose another.</source>
+        <translation>{agent} 目前不可用，请另选一位。</translation>
+    </message>
+    <message>
+        <source>This conversation has ended.</source>
+        <translation>此会话已结束。</translation>
+    </message>
+    <message>
+        <source>{agent} is already looking at this screen.</source>
+        <translation>{agent} 已在查看此屏幕。</translation>
+    </message>
+    <message>
+        <source>This screen session has ended.</source>
+        <translation>此屏幕会话已结束。</translation>
+    </message>
+    <message>
+        <source>The hub&apos;s disk is full, so nothing was saved. Please tell an administrator and try again.</source>
+        <translation>服务器磁盘已满，未保存任何内容。请通知管理员后重试。</translation>
+    </message>
+    <message>
+        <source>There is no connection to the hub at the moment. Please try again when it is back.</source>
+        <translation>目前未连接到服务器，请在恢复连接后重试。</translation>
+    </message>
+    <message>
+        <source>The hub at {address} cannot be reached. Please check the address and the network.</source>
+        <translation>无法连接到服务器 {address}，请检查地址和网络。</translation>
+    </message>
+    <message>
+        <source>The address {address} is not encrypted. Please use one that begins with https://.</source>
+        <translation>地址 {address} 未加密，请使用以 https:// 开头的地址。</translation>
+    </message>
+    <message>
+        <source>The hub refused this ({code}).</source>
+        <translation>服务器拒绝了此操作（{code}）。</translation>
+    </message>
+</context>
+<context>
+    <name>States</name>
+    <message>
+        <source>present</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>in wrap-up</source>
+        <translation>整理中</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>待回复</translation>
+    </message>
+    <message>
+        <source>on hold</source>
+        <translation>搁置</translation>
+    </message>
+    <message>
+        <source>solved</source>
+        <translation>已解决</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>merged</source>
+        <translation>已合并</translation>
+    </message>
+</context>
+<context>
+    <name>Things</name>
+    <message>
+        <source>account</source>
+        <translation>账号</translation>
+    </message>
+    <message>
+        <source>colleague</source>
+        <translation>同事</translation>
+    </message>
+    <message>
+        <source>application</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>article</source>
+        <translation>文章</translation>
+    </message>
+    <message>
+        <source>screen session</source>
+        <translation>屏幕会话</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>list of attributes</source>
+        <translation>属性列表</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>canned response</source>
+        <translation>快捷回复</translation>
+    </message>
+    <message>
+        <source>category</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>comment</source>
+        <translation>评论</translation>
+    </message>
+    <message>
+        <source>conversation</source>
+        <translation>会话</translation>
+    </message>
+    <message>
+        <source>customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>e-mail address</source>
+        <translation>电子邮箱</translation>
+    </message>
+    <message>
+        <source>message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>search text</source>
+        <translation>搜索内容</translation>
+    </message>
+    <message>
+        <source>question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>report</source>
+        <translation>报表</translation>
+    </message>
+    <message>
+        <source>shortcut</source>
+        <translation>快捷词</translation>
+    </message>
+    <message>
+        <source>subject</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>list of tags</source>
+        <translation>标签列表</translation>
+    </message>
+    <message>
+        <source>ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>title</source>
+        <translation>标题</translation>
+    </message>
+</context>
+<context>
+    <name>Times</name>
+    <message>
+        <source>now</source>
+        <translation>刚刚</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count} 小时</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+</context>
+</TS>
