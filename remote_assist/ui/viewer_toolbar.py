@@ -57,11 +57,16 @@ class ViewerToolbar(QWidget):
         row.setSpacing(8)
         for widget in (self._control, self._fit, self._full_screen, self._keys, self._said, self._end):
             row.addWidget(widget)
+        self.setFocusProxy(self._control)
         self._control.clicked.connect(self._on_control_clicked)
         self._fit.toggled.connect(self.fit_chosen)
         self._full_screen.clicked.connect(self.full_screen_chosen)
         self._end.clicked.connect(self.end_requested)
         self._retranslate()
+
+    @property
+    def words_shown(self) -> str:
+        return self._said.text()
 
     def show_control(self, state: CapabilityState) -> None:
         """What became of the wish to control."""

@@ -111,7 +111,6 @@ class ViewerWindow(QWidget):
         if self.isFullScreen():
             self._reveal_toolbar()
         self.toolbar.setFocus(Qt.FocusReason.TabFocusReason)
-        self.toolbar.focusNextChild()
 
     def _on_bridge_state_told(self, state: ViewerState, sentence: str) -> None:
         del sentence

@@ -1,0 +1,39 @@
+"""A viewer without a network: it keeps what a window asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from remote_assist.wire.audit import AuditRecord
+from remote_assist.wire.input import InputEvent
+from remote_assist.wire.roles import Capability
+
+
+class RecordingViewer:
+    """A `ViewerControls` whose `calls` and `events` a test reads."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, ...]] = []
+        self.events: list[InputEvent] = []
+
+    @property
+    def audit_records(self) -> Sequence[AuditRecord]:
+        return ()
+
+    def start(self) -> None:
+        self.calls.append(("start",))
+
+    def request(self, capability: Capability) -> None:
+        self.calls.append(("request", capability))
+
+    def give_up(self, capability: Capability) -> None:
+        self.calls.append(("give_up", capability))
+
+    def send_input(self, event: InputEvent) -> None:
+        self.events.append(event)
+
+    def send_clipboard(self, text: str) -> None:
+        self.calls.append(("send_clipboard", text))
+
+    def stop(self) -> None:
+        self.calls.append(("stop",))

@@ -1,0 +1,206 @@
+"""The engineer's window: what it says, asks and hides."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from remote_assist.geometry import Rect, Size
+from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.ui.framebuffer import Framebuffer
+from remote_assist.ui.viewer_bridge import ViewerBridge
+from remote_assist.ui.viewer_window import ViewerWindow
+from remote_assist.wire.input import Key, TurnKey
+from remote_assist.wire.roles import Capability
+from tests.fakes.viewer import RecordingViewer
+
+SMALL = Size(400, 300)
+
+
+class Opened:
+    """A window over a viewer that only records."""
+
+    def __init__(self, qtbot: QtBot, *, fullscreen: bool = False) -> None:
+        self.qtbot = qtbot
+        self.viewer = RecordingViewer()
+        self.framebuffer = Framebuffer()
+        self.bridge = ViewerBridge()
+        self.window = ViewerWindow(self.viewer, self.framebuffer, self.bridge, fullscreen=fullscreen)
+        qtbot.addWidget(self.window)
+        self.window.present()
+        qtbot.waitExposed(self.window)
+
+    def go_live(self, size: Size = SMALL) -> None:
+        self.bridge.state_changed(ViewerState.CONNECTED, "")
+        self.bridge.capability_changed(Capability.VIEW, CapabilityState.GRANTED)
+        self.framebuffer.resized(size)
+        self.framebuffer.painted(Rect(0, 0, *size), np.zeros((size.height, size.width, 4), np.uint8))
+        self.framebuffer.frame_finished([Rect(0, 0, *size)])
+
+    def control(self, state: CapabilityState) -> None:
+        self.bridge.capability_changed(Capability.CONTROL, state)
+
+    def button(self, name: str) -> QPushButton:
+        button = self.window.findChild(QPushButton, name)
+        assert isinstance(button, QPushButton)
+        return button
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Opened:
+    return Opened(qtbot)
+
+
+def test_note_tells_each_step_until_the_picture_lives(opened: Opened) -> None:
+    pane = opened.window.pane
+    assert pane.note == "Connecting…"
+    opened.bridge.state_changed(ViewerState.PAIRING, "")
+    assert pane.note == "Agreeing on keys…"
+    opened.bridge.state_changed(ViewerState.CONNECTED, "")
+    opened.bridge.capability_changed(Capability.VIEW, CapabilityState.ASKED)
+    assert pane.note == "Waiting for the customer's answer…"
+    opened.go_live()
+    assert pane.note == ""
+
+
+@pytest.mark.parametrize(
+    ("tell", "note"),
+    [
+        (lambda o: o.bridge.state_changed(ViewerState.RECONNECTING, ""), "The connection was lost. Connecting again…"),
+        (
+            lambda o: o.bridge.state_changed(ViewerState.FAILED, "The code is\nwrong."),
+            "The session could not go on. The code is wrong.",
+        ),
+        (
+            lambda o: o.bridge.capability_changed(Capability.VIEW, CapabilityState.REVOKED),
+            "The customer does not show the screen.",
+        ),
+        (
+            lambda o: o.control(CapabilityState.PAUSED),
+            "The customer uses the computer. Control comes back by itself.",
+        ),
+    ],
+)
+def test_note_says_what_is_wrong(opened: Opened, tell: Callable[[Opened], None], note: str) -> None:
+    opened.go_live()
+    tell(opened)
+    assert opened.window.pane.note == note
+
+
+def test_facts_from_another_thread_arrive(opened: Opened) -> None:
+    thread = threading.Thread(target=opened.go_live)
+    thread.start()
+    thread.join()
+    opened.qtbot.waitUntil(lambda: opened.window.pane.note == "")
+
+
+def test_control_is_asked_given_back_and_shown(opened: Opened) -> None:
+    opened.go_live()
+    button = opened.button("control")
+    assert button.text() == "Ask for control"
+    button.click()
+    opened.control(CapabilityState.ASKED)
+    assert not button.isEnabled()
+    opened.control(CapabilityState.GRANTED)
+    assert (button.text(), button.isEnabled()) == ("Give control back", True)
+    button.click()
+    assert opened.viewer.calls == [("request", Capability.CONTROL), ("give_up", Capability.CONTROL)]
+
+
+@pytest.mark.parametrize("state", [s for s in CapabilityState if s is not CapabilityState.GRANTED])
+def test_only_granted_control_lets_input_out(opened: Opened, state: CapabilityState) -> None:
+    opened.go_live()
+    opened.control(CapabilityState.GRANTED)
+    opened.control(state)
+    QTest.mouseClick(opened.window.pane.view, Qt.MouseButton.LeftButton)
+    opened.window.pane.press_keys((Key(0xFFE3), Key(0xFFFF)))
+    assert opened.viewer.events == []
+
+
+def test_special_keys_are_pressed_in_order_and_released_in_reverse(opened: Opened) -> None:
+    opened.go_live()
+    opened.control(CapabilityState.GRANTED)
+    tool = opened.window.findChild(QToolButton, "keys")
+    assert isinstance(tool, QToolButton)
+    menu = tool.menu()
+    assert isinstance(menu, QMenu)
+    menu.actions()[0].trigger()
+    control, alt, delete = Key(0xFFE3), Key(0xFFE9), Key(0xFFFF)
+    presses = [TurnKey(key, True) for key in (control, alt, delete)]
+    assert opened.viewer.events == presses + [TurnKey(key, False) for key in (delete, alt, control)]
+
+
+def test_words_are_shown(opened: Opened) -> None:
+    opened.bridge.words_agreed(("bench", "marble", "river", "lamp"), ("长凳", "大理石", "河流", "台灯"))
+    assert opened.window.toolbar.words_shown == "Words: bench · marble · river · lamp"
+
+
+def test_fit_and_exact_pixels_are_switched(opened: Opened) -> None:
+    opened.go_live()
+    opened.button("fit").click()
+    assert opened.window.pane.view.fits
+    opened.button("fit").click()
+    assert not opened.window.pane.view.fits
+
+
+def test_end_asks_the_viewer_and_close_comes_after(opened: Opened) -> None:
+    opened.button("end").click()
+    assert opened.viewer.calls == [("stop",)]
+    opened.bridge.state_changed(ViewerState.ENDED, "")
+    assert opened.window.pane.note == "The session has ended."
+    assert opened.button("end").text() == "Close"
+    opened.button("end").click()
+    assert not opened.window.isVisible()
+    assert opened.viewer.calls == [("stop",)]
+
+
+def test_closing_the_window_ends_the_session(opened: Opened) -> None:
+    opened.window.close()
+    assert opened.viewer.calls == [("stop",)]
+
+
+def test_full_screen_hides_the_toolbar_until_the_top_edge_is_touched(qtbot: QtBot) -> None:
+    opened = Opened(qtbot, fullscreen=True)
+    opened.go_live(Size(opened.window.width(), opened.window.height()))
+    toolbar, view = opened.window.toolbar, opened.window.pane.view
+    assert not toolbar.isVisible()
+    assert view.size() == opened.window.size()
+    QTest.mouseMove(view, QPoint(100, 300))
+    assert not toolbar.isVisible()
+    QTest.mouseMove(view, QPoint(100, 0))
+    assert toolbar.isVisible()
+    QTest.mouseMove(view, QPoint(100, toolbar.height() + 5))
+    assert toolbar.isVisible()
+    QTest.mouseMove(view, QPoint(100, 300))
+    assert not toolbar.isVisible()
+
+
+def test_keyboard_alone_reaches_the_toolbar_of_a_full_screen(qtbot: QtBot) -> None:
+    opened = Opened(qtbot, fullscreen=True)
+    opened.go_live()
+    opened.control(CapabilityState.GRANTED)
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    QTest.keyClick(opened.window.pane.view, Qt.Key.Key_Home, keys)
+    assert opened.window.toolbar.isVisible()
+    assert opened.window.focusWidget() is opened.button("control")
+
+
+def test_every_button_has_a_name_and_the_tab_order_is_as_seen(opened: Opened) -> None:
+    opened.go_live()
+    opened.control(CapabilityState.GRANTED)
+    buttons = [b for b in opened.window.toolbar.findChildren(QAbstractButton) if b.isVisible()]
+    assert all(b.text() or b.accessibleName() for b in buttons)
+    order: list[QAbstractButton] = []
+    widget: QWidget | None = opened.button("control")
+    while widget is not None and widget not in order[:1]:
+        if isinstance(widget, QAbstractButton) and widget in buttons:
+            order.append(widget)
+        widget = widget.nextInFocusChain()
+    assert order == sorted(buttons, key=lambda b: b.x())
