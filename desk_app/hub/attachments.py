@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,7 @@ from desk_app.domain.limits import ATTACHMENT_BYTES, ATTACHMENTS_A_MESSAGE
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.hub.access import access_attachment
 from desk_app.hub.actors import Actor, AgentActor, CustomerActor, PersonActor
+from desk_app.hub.facts import Facts, FilesUnneeded
 from desk_app.hub.file_vault import FileVault, Received
 from desk_app.hub.pictures import Picture, read_picture
 from desk_app.hub.transaction import Tx, View
@@ -31,7 +33,10 @@ UNSENT_BYTES = 8 * ATTACHMENT_BYTES
 """What one person may have uploaded and not yet sent."""
 UNSENT_MS = 24 * 3600 * 1000
 """An upload that no message carries after this long is forgotten."""
+CLEAN_UP = "unsent_attachments"
+"""The kind of the job that forgets them."""
 _CLEAN_UP_ROWS = 200
+_CLEAN_UP_MS = 3600 * 1000
 _PLAIN_TYPE = "application/octet-stream"
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
 _RETRY_S = 3600
@@ -47,15 +52,19 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 class Attachments:
     """The hub's files, over its verbs and one folder."""
 
-    def __init__(self, verbs: Verbs, folder: Path) -> None:
+    def __init__(self, verbs: Verbs, facts: Facts, folder: Path) -> None:
         self._verbs = verbs
+        self._tasks: set[asyncio.Task[None]] = set()
         self._vault = FileVault(folder)
         self._vault.prepare()
         self._lock = asyncio.Lock()
         # One at a time: a picture at its bound takes 200 MB while it is decoded.
         self._decoder = ThreadPoolExecutor(1, "pictures")
+        facts.listen(FilesUnneeded, self._on_files_unneeded)
 
     async def close(self) -> None:
+        """Finishes what is under way."""
+        await asyncio.gather(*self._tasks)
         await asyncio.to_thread(self._decoder.shutdown)
 
     async def upload(
@@ -77,7 +86,7 @@ class Attachments:
         received = await self._vault.receive(pieces, ATTACHMENT_BYTES)
         try:
             kept_type = _clean_type(media_type)
-            picture = await self._read_picture(received) if is_picture_type(kept_type) else None
+            picture = await self._read_picture(received.path) if is_picture_type(kept_type) else None
         except BaseException:
             self._vault.drop(received)
             raise
@@ -86,41 +95,47 @@ class Attachments:
     async def read(self, actor: PersonActor, attachment_id: AttachmentId) -> Stored:
         """The file, for whom may see it; refuses (not_found) everybody else."""
         attachment = await self._verbs.view(lambda view: access_attachment(view, actor, attachment_id))
-        return Stored(attachment=attachment, path=self._vault.path_of(attachment.sha256))
-
-    async def read_thumbnail(self, actor: PersonActor, attachment_id: AttachmentId) -> Stored:
-        """A PNG; refuses (not_found) where there is none."""
-        attachment = await self._verbs.view(lambda view: access_attachment(view, actor, attachment_id))
-        path = self._vault.thumbnail_of(attachment.sha256)
-        if not attachment.is_picture or not await asyncio.to_thread(path.exists):
-            raise Refused(RefusalCode.NOT_FOUND, what="thumbnail")
+        path = self._vault.path_of(attachment.sha256)
+        if not await asyncio.to_thread(path.exists):
+            raise Refused(RefusalCode.NOT_FOUND, what="attachment")  # a row without a file: somebody removed it by hand
         return Stored(attachment=attachment, path=path)
 
-    async def clean_up(self) -> int:
-        """Forgets uploads that were never sent, and files without a row; returns how many files went."""
-        gone = 0
-        while True:
-            async with self._lock:
-                rows, unneeded = await self._verbs.change(_forget_unsent)
-                for sha256 in unneeded:
-                    await asyncio.to_thread(self._vault.remove, sha256)
-            gone += len(unneeded)
-            if rows < _CLEAN_UP_ROWS:
-                break
-        return gone + await self._remove_strays()
+    async def read_thumbnail(self, actor: PersonActor, attachment_id: AttachmentId) -> Stored:
+        """A PNG; refuses (not_found) what is no picture. One that is missing after a restore is made again."""
+        stored = await self.read(actor, attachment_id)
+        attachment = stored.attachment
+        if not attachment.is_picture:
+            raise Refused(RefusalCode.NOT_FOUND, what="thumbnail")
+        path = self._vault.thumbnail_of(attachment.sha256)
+        if not await asyncio.to_thread(path.exists):
+            picture = await self._read_picture(stored.path)
+            await asyncio.to_thread(self._vault.keep_thumbnail, attachment.sha256, picture.thumbnail)
+        return Stored(attachment=attachment, path=path)
 
-    async def _remove_strays(self) -> int:
-        """A hub that was killed between file and row leaves a file behind."""
+    async def remove_strays(self) -> int:
+        """Removes files without a row, as a hub that was killed between file and row leaves them; returns how many."""
+        contents = await asyncio.to_thread(self._vault.contents)
+        return await self._remove_unknown(contents)
+
+    def _on_files_unneeded(self, fact: FilesUnneeded) -> None:
+        task = asyncio.get_running_loop().create_task(self._remove_unneeded(fact.contents))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _remove_unneeded(self, contents: Sequence[str]) -> None:
+        await self._remove_unknown(contents)
+
+    async def _remove_unknown(self, contents: Sequence[str]) -> int:
         gone = 0
-        for sha256 in await asyncio.to_thread(self._vault.contents):
-            async with self._lock:
-                if not await self._verbs.view(lambda view, one=sha256: attachments.is_known_content(view.db, one)):  # type: ignore[misc]
+        for sha256 in contents:
+            async with self._lock:  # asked again: the same content may have come in meanwhile
+                if not await self._verbs.view(partial(_is_known, sha256)):
                     await asyncio.to_thread(self._vault.remove, sha256)
                     gone += 1
         return gone
 
-    async def _read_picture(self, received: Received) -> Picture:
-        return await asyncio.get_running_loop().run_in_executor(self._decoder, read_picture, received.path)
+    async def _read_picture(self, path: Path) -> Picture:
+        return await asyncio.get_running_loop().run_in_executor(self._decoder, read_picture, path)
 
     async def _keep(
         self, actor: PersonActor, name: str, media_type: str, received: Received, picture: Picture | None
@@ -142,7 +157,7 @@ class Attachments:
                 return await self._verbs.change(lambda tx: _insert(tx, actor, found))
             except BaseException:
                 self._vault.drop(received)
-                if not await self._verbs.view(lambda view: attachments.is_known_content(view.db, received.sha256)):
+                if not await self._verbs.view(partial(_is_known, received.sha256)):
                     self._vault.remove(received.sha256)
                 raise
 
@@ -185,8 +200,16 @@ def _unsent_bytes(view: View, actor: PersonActor) -> int:
     )
 
 
-def _forget_unsent(tx: Tx) -> tuple[int, list[str]]:
-    return attachments.delete_uncarried(tx.db, Millis(tx.now - UNSENT_MS), _CLEAN_UP_ROWS)
+def forget_unsent(tx: Tx, _subject: str) -> Millis:
+    """The hourly job: forgets uploads that were never sent and says which files may go; returns when to come again."""
+    rows, contents = attachments.delete_uncarried(tx.db, Millis(tx.now - UNSENT_MS), _CLEAN_UP_ROWS)
+    if contents:
+        tx.after_commit(FilesUnneeded(tuple(contents)))
+    return Millis(tx.now + (_CLEAN_UP_MS if rows < _CLEAN_UP_ROWS else 0))
+
+
+def _is_known(sha256: str, view: View) -> bool:
+    return attachments.is_known_content(view.db, sha256)
 
 
 def _clean_type(media_type: str) -> str:

@@ -52,6 +52,12 @@ class SignalGiven(msgspec.Struct, frozen=True):
     signal: SignalDown
 
 
+class FilesUnneeded(msgspec.Struct, frozen=True):
+    """No row names these contents any more: their files may go."""
+
+    contents: tuple[str, ...]
+
+
 class CustomersMerged(msgspec.Struct, frozen=True):
     """The first became part of the second: its connections have to come again."""
 
@@ -59,7 +65,7 @@ class CustomersMerged(msgspec.Struct, frozen=True):
     kept: CustomerId
 
 
-Fact = QueueMoved | LoadsChanged | TokensRevoked | AssistClosed | JobDue | SignalGiven | CustomersMerged
+Fact = QueueMoved | LoadsChanged | TokensRevoked | AssistClosed | JobDue | SignalGiven | FilesUnneeded | CustomersMerged
 F = TypeVar("F", bound=Fact)
 
 
