@@ -19,10 +19,13 @@ from desk_app.domain.queue import QueueEntry, in_order
 from desk_app.domain.tickets import Ticket
 from desk_app.wire.events import (
     AgentChanged,
+    AppChanged,
     CannedDeleted,
     CannedSaved,
     CustomerChanged,
     Event,
+    InboxChanged,
+    PresenceChosen,
     SessionDequeued,
     SessionEntered,
     SessionLeft,
@@ -57,7 +60,7 @@ class AgentState:
     def from_snapshot(cls, snapshot: AgentSnapshot) -> AgentState:
         return cls(snapshot)
 
-    def apply(self, event: Event) -> AgentState:
+    def apply(self, event: Event) -> AgentState:  # noqa: PLR0912 - one case an event
         """Moves on by one event and returns itself. Applying an event twice is the same as once."""
         match event:
             case SessionEntered(whole=whole):
@@ -71,6 +74,12 @@ class AgentState:
                 self.queue = tuple(entry for entry in self.queue if entry.session_id != session_id)
             case AgentChanged(agent=agent):
                 self.agents = {**self.agents, agent.id: agent}
+            case AppChanged(app=app):
+                self.apps = {**self.apps, app.id: app}
+            case InboxChanged(inbox=inbox):
+                self.inboxes = {**self.inboxes, inbox.id: inbox}
+            case PresenceChosen(presence=presence):
+                self.presence = presence
             case CannedSaved(canned=canned):
                 self.canned = {**self.canned, canned.id: canned}
             case CannedDeleted(id=canned_id):

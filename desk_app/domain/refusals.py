@@ -48,6 +48,7 @@ class RefusalCode(StrEnum):
     ASSIST_BUSY = "assist_busy"  # agent
     ASSIST_ENDED = "assist_ended"
     STORAGE_FULL = "storage_full"
+    HUB_FAULT = "hub_fault"  # a bug, with its traceback in the hub's log
     # made by a client, never by the hub
     OFFLINE = "offline"
     HUB_UNREACHABLE = "hub_unreachable"  # address

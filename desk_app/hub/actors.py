@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desk_app.domain.agents import Role
+from desk_app.domain.customers import ChannelKind
 from desk_app.domain.ids import AgentId, AppId, CustomerId, DeviceId
 
 AGENTS = "agents"
@@ -41,7 +42,7 @@ class CustomerActor(msgspec.Struct, frozen=True, kw_only=True):
     app_id: AppId
     device_id: DeviceId
     token_id: str = ""
-    address: str = ""
+    channel_kind: ChannelKind = ChannelKind.APP
 
     @property
     def recipients(self) -> tuple[str, ...]:

@@ -35,6 +35,10 @@ class Listener(Protocol):
 
 
 class Broker(Protocol):
+    @property
+    def reached(self) -> int:
+        """The highest number that was announced."""
+
     def publish(self, reached: Reached) -> None: ...
 
     def signal(self, recipients: Sequence[str], signal: SignalDown) -> None: ...
@@ -54,6 +58,10 @@ class InProcessBroker:
         self._recent: deque[tuple[Entry, frozenset[str]]] = deque()
         self._complete_after: int | None = None  # all events after this number are in `_recent`
         self._reached = 0
+
+    @property
+    def reached(self) -> int:
+        return self._reached
 
     def publish(self, reached: Reached) -> None:
         self._remember(reached)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from desk_app.domain.ids import Millis
 from desk_app.hub.clock import Clock, new_id
 from desk_app.hub.facts import Fact
+from desk_app.hub.presences import Presences
 from desk_app.store import history
 from desk_app.store.history import HistoryKind
 from desk_app.store.log import Unnumbered
@@ -22,17 +23,19 @@ _encoder = msgspec.json.Encoder()
 class View:
     """An unchanging view of the store at a moment, for queries."""
 
-    def __init__(self, db: Connection, clock: Clock) -> None:
+    def __init__(self, db: Connection, clock: Clock, presences: Presences) -> None:
         self.db = db
         self.now: Millis = clock.now()
+        self.presences = presences
         self._clock = clock
 
 
 class Tx(View):
     """A transaction that may change things."""
 
-    def __init__(self, db: Connection, clock: Clock) -> None:
-        super().__init__(db, clock)
+    def __init__(self, db: Connection, clock: Clock, presences: Presences, ref: str = "") -> None:
+        super().__init__(db, clock, presences)
+        self.ref = ref  # the author's own name for his request
         self.events: list[Unnumbered] = []
         self.facts: list[Fact] = []
 

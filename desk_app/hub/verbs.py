@@ -21,6 +21,7 @@ from desk_app.hub.actors import Actor, AgentActor, CustomerActor
 from desk_app.hub.broker import Broker, Reached
 from desk_app.hub.clock import Clock
 from desk_app.hub.facts import Facts
+from desk_app.hub.presences import Presences
 from desk_app.hub.transaction import Tx, View
 from desk_app.store import log, requests
 from desk_app.store.engine import Store
@@ -76,6 +77,7 @@ class Verbs:
         clock: Clock,
         broker: Broker,
         facts: Facts,
+        presences: Presences,
         table: VerbTable,
         preparations: Mapping[type[Command[Any]], Preparation] | None = None,
     ) -> None:
@@ -83,6 +85,7 @@ class Verbs:
         self._clock = clock
         self._broker = broker
         self._facts = facts
+        self._presences = presences
         self._table = table
         self._preparations = preparations or {}
         self._running: set[asyncio.Task[Any]] = set()
@@ -103,7 +106,7 @@ class Verbs:
             if earlier is not None:
                 return msgspec.Raw(earlier)
             verb = await preparation(self, actor, command)
-        return await self.change(partial(self._once, verb, actor, command, ref))
+        return await self.change(partial(self._once, verb, actor, command), ref)
 
     async def run(self, actor: Actor, command: Command[R]) -> R:
         """Like `carry_out`, with the result as the value it is; for callers inside the hub."""
@@ -116,11 +119,11 @@ class Verbs:
 
     async def view(self, work: Callable[[View], T]) -> T:
         """Runs `work` on an unchanging view of the store."""
-        return await self._store.read(lambda db: work(View(db, self._clock)))
+        return await self._store.read(lambda db: work(View(db, self._clock, self._presences)))
 
-    async def change(self, work: Callable[[Tx], T]) -> T:
+    async def change(self, work: Callable[[Tx], T], ref: str = "") -> T:
         """Runs `work` in one transaction, commits, announces. Once begun it is finished, whoever stops waiting."""
-        task = asyncio.create_task(self._change(work))
+        task = asyncio.create_task(self._change(work, ref))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
@@ -129,13 +132,13 @@ class Verbs:
         """Waits for the changes that are under way."""
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _change(self, work: Callable[[Tx], T]) -> T:
+    async def _change(self, work: Callable[[Tx], T], ref: str) -> T:
         tx: Tx | None = None
         reached: Reached | None = None
 
         def transaction(db: Connection) -> T:
             nonlocal tx, reached
-            tx = Tx(db, self._clock)
+            tx = Tx(db, self._clock, self._presences, ref)
             result = work(tx)
             if tx.events:
                 entries = log.append(db, tx.now, tx.events)
@@ -151,11 +154,11 @@ class Verbs:
         return result
 
     @staticmethod
-    def _once(verb: Verb, actor: Actor, command: Command[Any], ref: str, tx: Tx) -> msgspec.Raw:
+    def _once(verb: Verb, actor: Actor, command: Command[Any], tx: Tx) -> msgspec.Raw:
         # Asked again inside the transaction: two connections may send the same ref at one moment.
-        if ref and (earlier := requests.find_answer(tx.db, actor.key, ref)) is not None:
+        if tx.ref and (earlier := requests.find_answer(tx.db, actor.key, tx.ref)) is not None:
             return msgspec.Raw(earlier)
         answer = encode_result(verb(tx, actor, command))
-        if ref:
-            requests.keep_answer(tx.db, actor.key, ref, tx.now, bytes(answer).decode())
+        if tx.ref:
+            requests.keep_answer(tx.db, actor.key, tx.ref, tx.now, bytes(answer).decode())
         return answer

@@ -154,6 +154,23 @@ def sessions_served_by(db: Connection, agent_id: AgentId) -> list[Session]:
     return [session_of(row) for row in rows]
 
 
+def open_sessions(db: Connection) -> list[Session]:
+    """Every session in which a customer can still say something."""
+    rows = db.execute(session_columns().where(sessions.c.state.in_(OPEN_STATES)).order_by(sessions.c.id))
+    return [session_of(row) for row in rows]
+
+
+def agents_serving(db: Connection, customer_id: CustomerId) -> list[AgentId]:
+    """Every engineer who has a session of this customer in his list."""
+    rows = db.execute(
+        select(sessions.c.agent_id)
+        .where(sessions.c.customer_id == customer_id, sessions.c.state.in_(SERVED_STATES))
+        .distinct()
+        .order_by(sessions.c.agent_id)
+    ).scalars()
+    return [AgentId(row) for row in rows if row is not None]
+
+
 def insert_session(db: Connection, session: Session) -> None:
     db.execute(
         insert(sessions).values(

@@ -108,6 +108,7 @@ tokens = Table(
     ref("customer_id", "customers", optional=True, index=True),
     ref("device_id", "devices", optional=True, index=True),
     text("label"),
+    text("channel_kind"),  # of a customer's: where he speaks
     moment("created_at"),
     moment("expires_at"),
     moment("revoked_at", optional=True),

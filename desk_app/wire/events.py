@@ -10,11 +10,11 @@ from enum import StrEnum
 
 import msgspec
 
-from desk_app.domain.agents import Agent
+from desk_app.domain.agents import Agent, Presence
 from desk_app.domain.articles import ArticleState
 from desk_app.domain.assist import AssistSession
 from desk_app.domain.canned import CannedResponse
-from desk_app.domain.customers import Customer
+from desk_app.domain.customers import App, Customer, Inbox
 from desk_app.domain.ids import ArticleId, CannedId, Millis, SessionId
 from desk_app.domain.messages import Delivery, Message
 from desk_app.domain.queue import QueueEntry
@@ -83,10 +83,28 @@ class CustomerChanged(msgspec.Struct, frozen=True, kw_only=True, tag="customer_c
     customer: Customer
 
 
+class AppChanged(msgspec.Struct, frozen=True, kw_only=True, tag="app_changed"):
+    """To all agents: an app was added or renamed."""
+
+    app: App
+
+
+class InboxChanged(msgspec.Struct, frozen=True, kw_only=True, tag="inbox_changed"):
+    """To all agents: an inbox was added or changed."""
+
+    inbox: Inbox
+
+
 class AgentChanged(msgspec.Struct, frozen=True, kw_only=True, tag="agent_changed"):
     """To all agents."""
 
     agent: Agent
+
+
+class PresenceChosen(msgspec.Struct, frozen=True, kw_only=True, tag="presence_chosen"):
+    """To all clients of the agent who chose it."""
+
+    presence: Presence
 
 
 class CannedSaved(msgspec.Struct, frozen=True, kw_only=True, tag="canned_saved"):
@@ -128,7 +146,10 @@ Event = (
     | SessionQueued
     | SessionDequeued
     | CustomerChanged
+    | AppChanged
+    | InboxChanged
     | AgentChanged
+    | PresenceChosen
     | CannedSaved
     | CannedDeleted
     | AssistChanged

@@ -1,0 +1,159 @@
+"""The hub itself, without a network: store, verbs, broker, signals, timed work, put together.
+
+Tests and the server start it alike: `async with Hub(settings) as hub: ...`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+
+from desk_app.domain.customers import ChannelKind
+from desk_app.domain.ids import InboxId
+from desk_app.domain.refusals import Refusal, RefusalCode
+from desk_app.hub import coming, exchange, housekeeping
+from desk_app.hub.accounts import Accounts
+from desk_app.hub.actors import CustomerActor, PersonActor
+from desk_app.hub.broker import InProcessBroker
+from desk_app.hub.clock import Clock, SystemClock
+from desk_app.hub.facts import Facts, QueueMoved, TokensRevoked
+from desk_app.hub.passwords import Passwords
+from desk_app.hub.peer import Peer, Wire
+from desk_app.hub.presences import Presences
+from desk_app.hub.queue import is_automatic, route
+from desk_app.hub.registry import VERBS
+from desk_app.hub.settings import Settings
+from desk_app.hub.signals import Signals
+from desk_app.hub.timed import TimedWork
+from desk_app.hub.verbs import Verb, Verbs
+from desk_app.hub.watching import Watching
+from desk_app.store.engine import Store, open_store
+from desk_app.wire.agents import ChangePassword
+from desk_app.wire.frames import Hello
+from desk_app.wire.http import CustomerSignedIn, Exchange
+
+_log = structlog.get_logger(__name__)
+
+
+class Hub:
+    """Everything a hub does but listen. Made for one event loop; entered once."""
+
+    verbs: Verbs
+    accounts: Accounts
+    signals: Signals
+    timed: TimedWork
+    store: Store
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self.passwords = passwords or Passwords()
+        self.broker = InProcessBroker()
+        self.facts = Facts()
+        self.presences = Presences()
+        self.peers: set[Peer] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self.store = await open_store(self.settings.store_address, max_pages=self.settings.max_pages)
+        self.verbs = Verbs(
+            store=self.store,
+            clock=self.clock,
+            broker=self.broker,
+            facts=self.facts,
+            presences=self.presences,
+            table=VERBS,
+            preparations={ChangePassword: self._prepare_change_password},
+        )
+        self.accounts = Accounts(self.verbs, self.passwords)
+        self.signals = Signals(self.verbs, self.broker, self.facts)
+        self.timed = TimedWork(self.verbs, self.clock, self.facts, housekeeping.make_kinds(self.settings))
+        self.facts.listen(TokensRevoked, self._on_tokens_revoked)
+        self.facts.listen(QueueMoved, self._on_queue_moved)
+        await self.verbs.change(lambda tx: coming.nobody_is_here(tx, self.settings))
+        await self.verbs.change(housekeeping.plan)
+        watching = Watching(self.verbs, self.broker, self.facts, self.peers)
+        for work in (self.signals.run(), self.timed.run(), watching.run()):
+            self.spawn(work)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.verbs.finish()
+        await self.store.close()
+        self.passwords.close()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Runs a coroutine beside the hub; its crash is logged, its end is awaited when the hub closes."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_task_done)
+
+    async def exchange(self, wish: Exchange, address: str, channel_kind: ChannelKind) -> CustomerSignedIn:
+        """A device key and perhaps a JWT for a customer's token; see `hub.exchange`."""
+        limit = self.settings.anonymous_an_hour
+        return await self.verbs.change(
+            lambda tx: exchange.exchange(tx, wish, address=address, channel_kind=channel_kind, anonymous_an_hour=limit)
+        )
+
+    async def log_out(self, token: str) -> None:
+        """Ends a token; a customer's ends his device with it."""
+        actor = await self.accounts.actor_of(token)
+        if isinstance(actor, CustomerActor):
+            device_id = actor.device_id
+            await self.verbs.change(lambda tx: exchange.log_out(tx, device_id))
+        else:
+            await self.accounts.logout(token)
+
+    async def serve_peer(self, wire: Wire, hello: Hello) -> None:
+        """Serves one connection that said hello, until it is over. Raises `Refused` when its token opens nothing."""
+        actor = await self.accounts.actor_of(hello.token)
+        peer = Peer(wire, actor, verbs=self.verbs, broker=self.broker, signals=self.signals, clock=self.clock)
+        self.peers.add(peer)
+        try:
+            await self._came(actor)
+            await peer.run(hello)
+        finally:
+            self.peers.discard(peer)
+            await asyncio.shield(self._went(actor))
+
+    def dismiss_everybody(self) -> None:
+        """Says goodbye to all before the hub stops; they come again by themselves."""
+        for peer in tuple(self.peers):
+            peer.dismiss(Refusal(RefusalCode.HUB_UNREACHABLE.value, {"address": self.settings.listen}), retry=True)
+
+    async def _came(self, actor: PersonActor) -> None:
+        if self.presences.came(actor.key):
+            await self.verbs.change(lambda tx: coming.came(tx, actor))
+
+    async def _went(self, actor: PersonActor) -> None:
+        if self.presences.went(actor.key):
+            await self.verbs.change(lambda tx: coming.went(tx, actor, self.settings))
+
+    async def _prepare_change_password(self, verbs: Verbs, actor: PersonActor, command: ChangePassword) -> Verb:
+        return await self.accounts.prepare_change_password(verbs, actor, command)
+
+    def _on_tokens_revoked(self, fact: TokensRevoked) -> None:
+        for peer in tuple(self.peers):
+            if peer.actor.token_id in fact.token_ids:
+                peer.dismiss(Refusal(RefusalCode.TOKEN_REVOKED.value), retry=False)
+
+    def _on_queue_moved(self, fact: QueueMoved) -> None:
+        self.spawn(self._route(fact.inbox_id))
+
+    async def _route(self, inbox_id: InboxId) -> None:
+        if await self.verbs.view(lambda view: is_automatic(view, inbox_id)):
+            await self.verbs.change(lambda tx: route(tx, inbox_id))
+
+    def _on_task_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("task_failed", exc_info=error)

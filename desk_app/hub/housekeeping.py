@@ -1,0 +1,40 @@
+"""Housekeeping: what is forgotten after its time. Domain history never is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desk_app.domain.ids import Millis, SessionId
+from desk_app.hub.coming import AWAY, end_abandoned
+from desk_app.hub.settings import Settings
+from desk_app.hub.timed import Work
+from desk_app.hub.transaction import Tx
+from desk_app.store import jobs, log, requests, tokens
+
+PRUNE = "prune"
+_DAY_MS = 24 * 3600 * 1000
+_HOUR_MS = 3600 * 1000
+_ANSWERS_KEPT_MS = 30 * _DAY_MS
+_EXPIRED_KEPT_MS = 7 * _DAY_MS
+
+
+def make_kinds(settings: Settings) -> Mapping[str, Work]:
+    """The kinds of jobs that this module and `coming` know."""
+
+    def prune(tx: Tx, _subject: str) -> Millis:
+        log.prune(tx.db, Millis(tx.now - settings.events_kept_days * _DAY_MS))
+        requests.prune(tx.db, Millis(tx.now - _ANSWERS_KEPT_MS))
+        tokens.delete_expired(tx.db, Millis(tx.now - _EXPIRED_KEPT_MS))
+        tokens.delete_attempts(tx.db, Millis(tx.now - _DAY_MS))
+        return Millis(tx.now + _HOUR_MS)
+
+    def away(tx: Tx, session_id: str) -> None:
+        end_abandoned(tx, SessionId(session_id))
+
+    return {PRUNE: prune, AWAY: away}
+
+
+def plan(tx: Tx) -> None:
+    """Makes sure that the regular jobs have their rows."""
+    if not jobs.has_job(tx.db, PRUNE, ""):
+        jobs.set_job(tx.db, tx.new_id(), PRUNE, "", tx.now)

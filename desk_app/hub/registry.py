@@ -1,0 +1,19 @@
+"""All verbs in one table: each topic's `VERBS`, put together here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desk_app.hub import agents, canned, context, messages, queue, sessions
+from desk_app.hub.verbs import Verb
+from desk_app.wire.protocol import Command
+
+VERBS: dict[type[Command[Any]], Verb] = {
+    **sessions.VERBS,
+    **queue.VERBS,
+    **messages.VERBS,
+    **agents.VERBS,
+    **canned.VERBS,
+    **context.VERBS,
+}
+"""Which verb carries out which command."""

@@ -1,0 +1,274 @@
+"""The server: the hub behind one port, HTTP and websockets, started and stopped in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import logging
+import signal
+import socket
+import ssl
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from desk_app.domain.limits import WORDS_FRAME_BYTES
+from desk_app.domain.refusals import Refusal, RefusalCode, Refused
+from desk_app.hub.clock import Clock
+from desk_app.hub.core import Hub
+from desk_app.hub.http import refused
+from desk_app.hub.passwords import Passwords
+from desk_app.hub.routes import routers
+from desk_app.hub.settings import Settings
+from desk_app.store.errors import StoreTrouble
+from desk_app.version import VERSION
+
+if sys.platform == "win32":
+    uvloop = None
+else:
+    import uvloop
+
+SOCKET_BYTES = 2 * WORDS_FRAME_BYTES
+"""Beyond this a websocket message is not even read; between the two bounds it is refused with a sentence."""
+EXIT_TROUBLE = 2
+"""The exit code of a hub that could not start; why was said in one sentence."""
+_PING_S = 20.0
+_log = structlog.get_logger(__name__)
+
+
+class HubTrouble(Exception):
+    """The hub cannot start; the message is one whole sentence."""
+
+
+class _Uvicorn(uvicorn.Server):
+    """Says when it is up, and leaves the process's signals to whoever started it."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_up.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class OriginCheck:
+    """Refuses every request from a web page that is not listed, before anything else sees it."""
+
+    def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
+        self._app = app
+        self._origins = frozenset(origin.rstrip("/").lower() for origin in origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        origin = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"origin"), None)
+        if origin is None or origin.lower() in self._origins or _is_own_page(scope, origin):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await refused(_unlisted(origin))(scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": "origin not listed"})
+
+
+def make_app(hub: Hub) -> FastAPI:
+    """The web application over a running hub."""
+    app = FastAPI(title="Deskside hub", version=VERSION, redoc_url=None)
+    app.add_middleware(OriginCheck, origins=hub.settings.origins)
+
+    @app.exception_handler(Refused)
+    async def answer_refusal(_request: Request, error: Refused) -> Response:
+        return refused(error.refusal)
+
+    @app.exception_handler(Exception)
+    async def answer_bug(_request: Request, _error: Exception) -> Response:
+        return refused(Refused(RefusalCode.HUB_FAULT).refusal)
+
+    @app.middleware("http")
+    async def harden(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    for router in routers(hub):
+        app.include_router(router)
+    return app
+
+
+class Server:
+    """A hub that listens. `start` returns when it can be reached; `stop` says goodbye to everybody."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> None:
+        self.hub = Hub(settings, clock, passwords)
+        self._settings = settings
+        self._uvicorn: _Uvicorn | None = None
+        self._serving: asyncio.Task[None] | None = None
+        self.port = 0
+
+    @property
+    def address(self) -> str:
+        """Where it can be reached, like http://127.0.0.1:8470."""
+        scheme = "https" if self._settings.tls_cert else "http"
+        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
+        return f"{scheme}://{host}:{self.port}"
+
+    async def start(self) -> None:
+        """Raises `HubTrouble` with a sentence when that cannot be."""
+        listener = _listen(self._settings)
+        try:
+            _check_tls(self._settings)
+            await self.hub.__aenter__()
+        except StoreTrouble as exc:
+            listener.close()
+            raise HubTrouble(str(exc)) from exc
+        except BaseException:
+            listener.close()
+            raise
+        self.port = listener.getsockname()[1]
+        self._uvicorn = _Uvicorn(_uvicorn_config(make_app(self.hub), self._settings))
+        self._serving = asyncio.create_task(self._uvicorn.serve(sockets=[listener]))
+        up = asyncio.create_task(self._uvicorn.is_up.wait())
+        await asyncio.wait((up, self._serving), return_when=asyncio.FIRST_COMPLETED)
+        if self._serving.done():
+            up.cancel()
+            await self._serving
+
+    async def stop(self) -> None:
+        """Everybody hears goodbye and comes again by himself; what is under way is finished."""
+        self.hub.dismiss_everybody()
+        if self._uvicorn is not None and self._serving is not None:
+            self._uvicorn.should_exit = True
+            await self._serving
+        await self.hub.__aexit__(None, None, None)
+
+    async def wait(self) -> None:
+        """Waits until the listening ends by itself."""
+        if self._serving is not None:
+            await asyncio.shield(self._serving)
+
+
+async def serve(settings: Settings) -> None:
+    """Runs a hub until SIGINT or SIGTERM. Raises `HubTrouble` with a sentence when it cannot start."""
+    server = Server(settings)
+    await server.start()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows: Ctrl+C comes as KeyboardInterrupt
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    print(f"Deskside hub {VERSION} listens on {server.address}", flush=True)
+    await stop.wait()
+    await server.stop()
+
+
+def run(settings: Settings) -> int:
+    """Runs a hub in this process; returns the exit code. Says why it cannot start in one sentence on stderr."""
+    configure_logging()
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(serve(settings))
+    except HubTrouble as exc:
+        print(exc, file=sys.stderr)
+        return EXIT_TROUBLE
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def configure_logging() -> None:
+    """One line an event on stderr: for people on a terminal, JSON elsewhere."""
+    shared = [structlog.contextvars.merge_contextvars, structlog.processors.add_log_level]
+    stamp = structlog.processors.TimeStamper(fmt="iso")
+    last: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    )
+    tracebacks = [] if sys.stderr.isatty() else [structlog.processors.dict_tracebacks]
+    structlog.configure(
+        processors=[*shared, stamp, *tracebacks, last],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    return None if uvloop is None else uvloop.new_event_loop
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+    except OSError as exc:
+        listener.close()
+        if exc.errno == errno.EADDRINUSE:
+            raise HubTrouble(
+                f"Port {settings.port} on {settings.host} is in use by another program: "
+                "stop it, or choose another port with --listen."
+            ) from exc
+        raise HubTrouble(f"The hub cannot listen on {settings.listen}: {exc.strerror}.") from exc
+    return listener
+
+
+def _check_tls(settings: Settings) -> None:
+    if bool(settings.tls_cert) != bool(settings.tls_key):
+        raise HubTrouble("TLS needs both --tls-cert and --tls-key.")
+    for path in (settings.tls_cert, settings.tls_key):
+        if path is not None and not Path(path).is_file():
+            raise HubTrouble(f"The file {path} for TLS is not there.")
+    if settings.tls_cert is None or settings.tls_key is None:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(settings.tls_cert, settings.tls_key)
+    except (ssl.SSLError, OSError) as exc:
+        raise HubTrouble(f"The TLS certificate and key do not fit together: {exc}.") from exc
+
+
+def _uvicorn_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        ws="auto",
+        ws_per_message_deflate=False,
+        ws_max_size=SOCKET_BYTES,
+        ws_ping_interval=_PING_S,
+        ws_ping_timeout=_PING_S,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.behind_proxy),
+        forwarded_allow_ips=settings.behind_proxy or None,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+        timeout_graceful_shutdown=5,
+    )
+
+
+def _is_own_page(scope: Scope, origin: str) -> bool:
+    """`/docs` of the hub itself may call the hub."""
+    host = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"host"), "")
+    scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+    return scope["type"] == "http" and origin.lower() == f"{scheme}://{host}".lower()
+
+
+def _unlisted(origin: str) -> Refusal:
+    return Refused(RefusalCode.ORIGIN_NOT_LISTED, origin=origin[:200]).refusal

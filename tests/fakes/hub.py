@@ -1,0 +1,223 @@
+"""Real hubs for tests: `RunningHub` in a thread of this process, `HubProcess` as a program that can be killed.
+
+Both listen on a free loopback port over a SQLite file of their own, with one app added.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import jwt
+
+from desk_app.domain.agents import DEFAULT_CAPACITY, Agent, Role
+from desk_app.domain.customers import ChannelKind
+from desk_app.hub import admin
+from desk_app.hub.clock import Clock
+from desk_app.hub.core import Hub
+from desk_app.hub.passwords import Passwords
+from desk_app.hub.server import Server
+from desk_app.hub.settings import Settings
+from desk_app.hub.verbs import Verbs
+from desk_app.store.apps import AppRecord
+from desk_app.wire.http import CustomerSignedIn, Exchange, Login, SignedIn
+
+T = TypeVar("T")
+PASSWORD = "correct horse battery"
+
+
+def make_jwt(record: AppRecord, sub: str, *, expires_in_s: int = 600, **claims: Any) -> str:
+    """A JWT as the vendor's server would sign it; `claims` override everything."""
+    payload = {"sub": sub, "aud": record.app.app_key, "exp": int(time.time()) + expires_in_s} | claims
+    return jwt.encode(payload, record.secret, algorithm="HS256")
+
+
+def device_key(number: int = 1) -> str:
+    """A device's key: 32 bytes in hex, the same for the same number."""
+    return f"{number:064x}"
+
+
+class RunningHub:
+    """A hub in a thread: `with RunningHub(tmp_path) as hub:`; its methods may be called from any thread."""
+
+    def __init__(self, folder: Path, *, clock: Clock | None = None, vendor: str = "Acme Ltd", **settings: Any) -> None:
+        self.settings = Settings(listen="127.0.0.1:0", data_folder=folder, **settings)
+        self._clock = clock
+        self._vendor = vendor
+        self._thread = threading.Thread(target=self._serve, name="hub", daemon=True)
+        self._ready = threading.Event()
+        self._failed: BaseException | None = None
+        self.server: Server
+        self.app: AppRecord
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._ready.wait(30)
+        if self._failed is not None:
+            raise self._failed
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(20)
+        if self._failed is not None:
+            raise self._failed
+
+    @property
+    def hub(self) -> Hub:
+        return self.server.hub
+
+    @property
+    def address(self) -> str:
+        return self.server.address
+
+    @property
+    def ws_address(self) -> str:
+        return self.server.address.replace("http", "ws", 1) + "/ws"
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs a coroutine on the hub's loop and returns what it returns."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def add_agent(
+        self, name: str, email: str = "", *, role: Role = Role.AGENT, capacity: int = DEFAULT_CAPACITY
+    ) -> Agent:
+        """Adds an agent whose password is `PASSWORD`."""
+        return self.run(
+            admin.add_agent(
+                self.hub.verbs,
+                self.hub.passwords,
+                name=name,
+                email=email or f"{name.lower().replace(' ', '.')}@example.com",
+                password=PASSWORD,
+                role=role,
+                capacity=capacity,
+            )
+        )
+
+    def add_app(self, name: str = "Ledger", *, automatic: bool = False, inbox: str = "") -> AppRecord:
+        return self.run(admin.add_app(self.hub.verbs, name=name, vendor=self._vendor, inbox=inbox, automatic=automatic))
+
+    def sign_in(self, agent: Agent) -> SignedIn:
+        """A fresh token for an agent."""
+        return self.run(self.hub.accounts.login(Login(email=agent.email, password=PASSWORD), "127.0.0.1"))
+
+    def customer(
+        self, number: int = 1, *, sub: str = "", kind: ChannelKind = ChannelKind.APP, **claims: Any
+    ) -> CustomerSignedIn:
+        """A fresh token for the customer of device `number`; with `sub` the vendor names him."""
+        signed = make_jwt(self.app, sub, **claims) if sub else ""
+        wish = Exchange(app_key=self.app.app.app_key, device_key=device_key(number), jwt=signed)
+        return self.run(self.hub.exchange(wish, "127.0.0.1", kind))
+
+    def _serve(self) -> None:
+        try:
+            asyncio.run(self._main())
+        except BaseException as exc:  # noqa: BLE001 - handed to the test's thread
+            self._failed = exc
+        finally:
+            self._ready.set()
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        self.server = Server(self.settings, self._clock, Passwords(quick=True))
+        await self.server.start()
+        self.app = await admin.add_app(self.server.hub.verbs, name="Ledger", vendor=self._vendor)
+        self._ready.set()
+        await self._stop.wait()
+        await self.server.stop()
+
+
+class HubProcess:
+    """A hub as a process of its own over `folder`: start it, kill it, start it again on the same port."""
+
+    _PROGRAM = "import sys; from desk_app.hub.server import run; from desk_app.hub.settings import Settings; sys.exit(run(Settings()))"
+
+    def __init__(self, folder: Path, *, environment: dict[str, str] | None = None) -> None:
+        self.folder = folder
+        self._environment = environment or {}
+        self._process: subprocess.Popen[str] | None = None
+        self.port = 0
+        self.app: AppRecord
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ws_address(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/ws"
+
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        if self._process is None:
+            raise RuntimeError("the hub was not started")
+        return self._process
+
+    def prepare(self) -> None:
+        """Adds the app; once, before the first start."""
+
+        async def prepare(verbs: Verbs) -> AppRecord:
+            return await admin.add_app(verbs, name="Ledger", vendor="Acme Ltd")
+
+        self.app = self.administer(prepare)
+
+    def add_agent(self, name: str) -> Agent:
+        async def add(verbs: Verbs) -> Agent:
+            email = f"{name.lower()}@example.com"
+            return await admin.add_agent(verbs, Passwords(quick=True), name=name, email=email, password=PASSWORD)
+
+        return self.administer(add)
+
+    def administer(self, work: Callable[[Verbs], Awaitable[T]]) -> T:
+        """What the command line does: opens the store beside the hub."""
+
+        async def opened() -> T:
+            async with admin.opened(Settings(data_folder=self.folder)) as verbs:
+                return await work(verbs)
+
+        return asyncio.run(opened())
+
+    def start(self) -> None:
+        """Starts it and returns when it listens."""
+        environment = os.environ | {
+            "DESKSIDE_HUB_DATA_FOLDER": str(self.folder),
+            "DESKSIDE_HUB_LISTEN": f"127.0.0.1:{self.port}",
+            **self._environment,
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", self._PROGRAM], env=environment, stdout=subprocess.PIPE, text=True
+        )
+        stdout = self._process.stdout
+        line = stdout.readline() if stdout is not None else ""
+        if "listens on" not in line:
+            raise RuntimeError(f"the hub did not start (exit code {self._process.wait()})")
+        self.port = int(line.rpartition(":")[2])
+
+    def kill(self) -> None:
+        """kill -9: no goodbye, no flush."""
+        self.process.kill()
+        self._ended()
+
+    def stop(self) -> int:
+        """The polite way; returns the exit code."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self._ended()
+
+    def _ended(self) -> int:
+        code = self.process.wait(20)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return code
