@@ -120,21 +120,21 @@ class FrameSource:
             screen.wake()
 
     def _run(self) -> None:
+        screen: Screen | None = None
+        sentence = "Capturing the screen broke; the log of this program says where."
         try:
-            screen = self._open_screen()
-        except ScreenUnavailable as exc:
-            self._receiver.capture_failed(str(exc))
-            return
-        try:
-            self._screen = screen
+            screen = self._screen = self._open_screen()
             self._receiver.screen_opened(screen.size)
             self._loop(screen)
         except ScreenUnavailable as exc:
-            if not self._stopping:
-                self._receiver.capture_failed(str(exc))
+            sentence = str(exc)
         finally:
             self._screen = None
-            screen.close()
+            if not self._stopping:
+                # A bug too ends the share; its traceback goes to the log on its way out.
+                self._receiver.capture_failed(sentence)
+            if screen is not None:
+                screen.close()
 
     def _loop(self, screen: Screen) -> None:
         tracker = DamageTracker(screen.size)

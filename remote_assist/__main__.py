@@ -1,0 +1,293 @@
+"""The command line: share, view, relay, host, bench. It knows every room; no room knows it.
+
+Invariant: `--allow` is the consent of the person who runs the command; no other path grants beforehand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from remote_assist.errors import AssistError
+from remote_assist.secure.codes import Code, new_code, parse_code
+from remote_assist.wire.roles import Capability, Role
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from remote_assist.stream.host import Share
+    from remote_assist.wire.launch import AssistReport
+
+_SWITCH_INTERVAL = 0.0005  # seconds; the network thread must not wait five milliseconds for its turn
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. A refusal is one sentence on stderr and code 1."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING, stream=sys.stderr)
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    try:
+        return _run(options)
+    except AssistError as exc:
+        print(exc, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    match options.command:
+        case "share":
+            code = parse_code(options.code) if options.code else _announced_code()
+            return _share(code, options)
+        case "view":
+            if (options.url is None) == (options.relay is None):
+                raise AssistError("view takes either the address of a share or --relay URL.")
+            return _view(parse_code(options.code) if options.code else _asked_code(), options)
+        case "relay":
+            from remote_assist.stream.relay_program import run_relay
+
+            return run_relay(options.listen)
+        case "host":
+            return _host()
+    from remote_assist.stream.bench import run_bench
+
+    return run_bench()
+
+
+def _share(code: Code, options: argparse.Namespace) -> int:
+    """Share this screen until somebody ends it; the banner is up for as long as anything is shared."""
+    from remote_assist.policy.consent import Terms
+    from remote_assist.stream.doors import DialDoor, ListenDoor
+    from remote_assist.stream.host import Share
+    from remote_assist.stream.host_pairing import HostPairing
+    from remote_assist.stream.host_session import ShareSetup
+    from remote_assist.stream.machine import local_machine
+    from remote_assist.stream.told_lines import PrintedLines
+    from remote_assist.stream.transport import parse_address
+    from remote_assist.ui.host_ui import QtHostUi
+
+    allowed = _capabilities(options.allow)
+    application = _application(options.display)
+    ui = QtHostUi()
+    offered = frozenset({Capability.VIEW, Capability.CONTROL})
+    terms = Terms(offered | (allowed or frozenset()), granted_beforehand=allowed or frozenset())
+    share = Share(
+        DialDoor.by_relay(options.relay, code.public, Role.HOST)
+        if options.relay
+        else ListenDoor(parse_address(options.listen)),
+        HostPairing(os.urandom, code=code),
+        setup=ShareSetup(terms),
+        machine=local_machine(ui, options.display),
+        ui=ui,
+        listener=PrintedLines(lambda line: print(line, flush=True)),
+    )
+    return _run_beside(application, share, lambda _report, sentence: print(sentence, file=sys.stderr))
+
+
+def _view(code: Code, options: argparse.Namespace) -> int:
+    """View a shared screen until one of the two ends it."""
+    from remote_assist.stream.doors import DialDoor
+    from remote_assist.stream.viewer import Viewer, ViewerSetup
+    from remote_assist.ui.framebuffer import Framebuffer
+    from remote_assist.ui.viewer_bridge import ViewerBridge
+    from remote_assist.ui.viewer_window import ViewerWindow
+
+    application = _application(None)
+    framebuffer, bridge = Framebuffer(), ViewerBridge()
+    viewer = Viewer(
+        lambda: DialDoor.by_relay(options.relay, code.public, Role.VIEWER) if options.relay else DialDoor(options.url),
+        ViewerSetup(options.name or getpass.getuser(), code=code, ask_at_once=(Capability.VIEW, Capability.CONTROL)),
+        framebuffer,
+        bridge,
+    )
+    window = ViewerWindow(viewer, framebuffer, bridge, fullscreen=options.fullscreen)
+    window.present()
+    viewer.start()
+    code_of_exit = int(application.exec())
+    viewer.stop()
+    viewer.join(3.0)
+    return code_of_exit
+
+
+def _host() -> int:
+    """Share for an application at the other end of stdin and stdout; a pipe that closes ends everything."""
+    from remote_assist.policy.consent import Terms
+    from remote_assist.stream.doors import DialDoor
+    from remote_assist.stream.host import Share
+    from remote_assist.stream.host_pairing import HostPairing
+    from remote_assist.stream.host_session import ShareSetup
+    from remote_assist.stream.machine import local_machine
+    from remote_assist.stream.told_lines import EventLines
+    from remote_assist.ui.host_ui import QtHostUi
+    from remote_assist.wire.launch import HostEnded, HostFailed, StartHost, parse_command
+    from remote_assist.wire.limits import MAX_LAUNCH_LINE
+
+    lines = EventLines(sys.stdout.buffer)
+    command = parse_command(sys.stdin.buffer.readline(MAX_LAUNCH_LINE + 1))
+    if not isinstance(command, StartHost):
+        raise AssistError("The first line to a host process is its configuration.")
+    config = command.config
+    try:
+        application = _application(config.display or None, config.language, config.theme)
+    except AssistError as exc:
+        lines.tell(HostFailed(str(exc)))
+        return 1
+    ui = QtHostUi()
+    share = Share(
+        DialDoor.by_hub(config.url, config.ticket, Role.HOST),
+        HostPairing(os.urandom, assist_id=config.assist_id),
+        setup=ShareSetup(
+            Terms(frozenset(config.capabilities), config.vendor, config.subject),
+            config.engineer_name,
+            config.engineer_verified,
+        ),
+        machine=local_machine(ui, config.display or None),
+        ui=ui,
+        listener=lines,
+    )
+
+    def ended(report: AssistReport | None, sentence: str) -> None:
+        lines.tell(HostEnded(report) if report is not None else HostFailed(sentence or "No session began."))
+
+    threading.Thread(target=_obey, args=(share,), name="deskside-pipe", daemon=True).start()
+    return _run_beside(application, share, ended)
+
+
+def _obey(share: Share) -> None:
+    """Commands from the application, until its end of the pipe closes."""
+    from remote_assist.wire.launch import RevokeCapability, StopHost, parse_command
+    from remote_assist.wire.limits import MAX_LAUNCH_LINE
+
+    try:
+        while line := sys.stdin.buffer.readline(MAX_LAUNCH_LINE + 1):
+            command = parse_command(line)
+            if isinstance(command, StopHost):
+                share.stop()
+            elif isinstance(command, RevokeCapability):
+                share.revoke(command.capability)
+    finally:
+        share.stop("application_gone")
+
+
+def _application(display: str | None, language: str = "", theme: str = "system") -> QApplication:
+    """The Qt application of this process. Raises `ScreenUnavailable` where Qt would abort."""
+    from PySide6.QtWidgets import QApplication
+
+    from remote_assist.capture import open_screen
+    from remote_assist.ui.appearance import dress
+
+    if display:
+        os.environ["DISPLAY"] = display
+    if sys.platform == "linux" and os.environ.get("QT_QPA_PLATFORM", "xcb") == "xcb":
+        open_screen(display).close()
+    application = QApplication(sys.argv[:1])
+    application.setQuitOnLastWindowClosed(True)
+    dress(application, language, theme)
+    return application
+
+
+def _run_beside(application: QApplication, share: Share, ended: Callable[[AssistReport | None, str], None]) -> int:
+    """Run a share in its thread and the windows in this one; the end of the share ends the program."""
+    from PySide6.QtCore import QMetaObject, Qt
+
+    from remote_assist.stream.share_thread import ShareThread
+
+    outcome: list[int] = []
+
+    def over(report: AssistReport | None, sentence: str) -> None:
+        outcome.append(1 if sentence else 0)
+        ended(report, sentence)
+        QMetaObject.invokeMethod(application, "quit", Qt.ConnectionType.QueuedConnection)
+
+    application.setQuitOnLastWindowClosed(False)
+    thread = ShareThread(share, over)
+    with _signals(lambda: thread.stop("terminated")):
+        thread.start()
+        application.exec()
+    thread.stop("terminated")
+    thread.join(5.0)
+    return outcome[0] if outcome else 1
+
+
+@contextmanager
+def _signals(act: Callable[[], None]) -> Iterator[None]:
+    """Act on Ctrl+C and on a request to end, although Qt holds the main thread."""
+    from PySide6.QtCore import QSocketNotifier
+
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    theirs.setblocking(False)
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    handlers = {n: signal.signal(n, lambda _number, _frame: act()) for n in (signal.SIGINT, signal.SIGTERM)}
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+    # Python runs its handler as soon as any bytecode runs in the main thread: this slot is that bytecode.
+    notifier.activated.connect(lambda *_: ours.recv(64))
+    try:
+        yield
+    finally:
+        notifier.setEnabled(False)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(before)
+        ours.close()
+        theirs.close()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m remote_assist", description="Share or view a screen.")
+    parser.add_argument("--verbose", action="store_true", help="tell more on stderr")
+    commands = parser.add_subparsers(dest="command", required=True)
+    share = commands.add_parser("share", help="share this screen")
+    way = share.add_mutually_exclusive_group(required=True)
+    way.add_argument("--listen", metavar="HOST:PORT", help="wait here for the viewer")
+    way.add_argument("--relay", metavar="URL", help="meet at this relay, ws:// or wss://")
+    share.add_argument("--code", help="nine digits or PUBLIC-SECRET; without it one is made")
+    share.add_argument("--allow", metavar="LIST", help="what is granted beforehand, for example view,control")
+    share.add_argument("--display", help="X display to share, the default one without it")
+    view = commands.add_parser("view", help="view a shared screen")
+    view.add_argument("url", nargs="?", help="the address of a listening share, ws:// or wss://")
+    view.add_argument("--relay", metavar="URL", help="meet at this relay")
+    view.add_argument("--code", help="the code that the other side has")
+    view.add_argument("--fullscreen", action="store_true", help="one remote pixel to one pixel, no frame")
+    view.add_argument("--name", default="", help="the name the other side is shown")
+    relay = commands.add_parser("relay", help="let two ends meet that cannot reach each other")
+    relay.add_argument("--listen", metavar="HOST:PORT", required=True)
+    commands.add_parser("host", help="share for an application, driven by JSON lines on stdin and stdout")
+    commands.add_parser("bench", help="figures of the pixel path on this machine")
+    return parser
+
+
+def _capabilities(text: str | None) -> frozenset[Capability] | None:
+    """What `--allow` names; None without it. Raises `AssistError`."""
+    if text is None:
+        return None
+    try:
+        return frozenset(Capability(name.strip()) for name in text.split(",") if name.strip())
+    except ValueError as exc:
+        known = ", ".join(c.value for c in Capability)
+        raise AssistError(f"--allow takes a list out of: {known}.") from exc
+
+
+def _announced_code() -> Code:
+    code = new_code(os.urandom)
+    print(f"Code: {code.text}   ({code.spoken('en')})")
+    print(f"代码:{code.text}   ({code.spoken('zh')})", flush=True)
+    return code
+
+
+def _asked_code() -> Code:
+    return parse_code(input("Code / 代码: "))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

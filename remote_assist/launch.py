@@ -1,0 +1,175 @@
+"""Starts the host process and talks to it over a pipe, from any asyncio loop in any thread; no Qt.
+
+The process that shares a screen is never the application in which Get help was clicked: a hung application can neither
+freeze the banner nor the stop. If either end of the pipe goes, the share ends.
+
+Invariant: an iteration over `events` always ends, with `HostEnded` or `HostFailed` as its last event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import IO
+
+from remote_assist.errors import AssistError, ProtocolError
+from remote_assist.wire.launch import (
+    AssistReport,
+    HostAsked,
+    HostCommand,
+    HostConfig,
+    HostEnded,
+    HostEvent,
+    HostFailed,
+    HostGranted,
+    HostPaired,
+    HostPaused,
+    HostRefused,
+    HostResumed,
+    HostRevoked,
+    RevokeCapability,
+    StartHost,
+    StopHost,
+    pack_line,
+    parse_event,
+)
+from remote_assist.wire.limits import MAX_LAUNCH_LINE
+from remote_assist.wire.roles import Capability
+
+__all__ = [
+    "AssistReport",
+    "Capability",
+    "HostAsked",
+    "HostConfig",
+    "HostEnded",
+    "HostEvent",
+    "HostFailed",
+    "HostGranted",
+    "HostNotStarted",
+    "HostPaired",
+    "HostPaused",
+    "HostProcess",
+    "HostRefused",
+    "HostResumed",
+    "HostRevoked",
+]
+
+_STOP_GRACE = 5.0  # seconds a host process has to end by itself after `stop`
+_HELPER = "deskside-host"
+_NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+class HostNotStarted(AssistError):
+    """The host process could not be started."""
+
+
+def host_command() -> list[str]:
+    """How the host process is started here: the helper beside a bundled program, else this Python."""
+    if getattr(sys, "frozen", False):
+        suffix = ".exe" if sys.platform == "win32" else ""
+        return [str(Path(sys.executable).with_name(_HELPER + suffix)), "host"]
+    return [sys.executable, "-m", "remote_assist", "host"]
+
+
+class HostProcess:
+    """One share in a process of its own. Made by `start`; used from the loop it was started in."""
+
+    def __init__(self, process: subprocess.Popen[bytes], loop: asyncio.AbstractEventLoop) -> None:
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("A host process needs both pipes.")
+        self._process = process
+        self._stdin: IO[bytes] = process.stdin
+        self._stdout: IO[bytes] = process.stdout
+        self._loop = loop
+        self._events: asyncio.Queue[HostEvent | None] = asyncio.Queue()
+        self._writing = threading.Lock()
+        self._reader = threading.Thread(target=self._read, name="deskside-host-events", daemon=True)
+        self._reader.start()
+
+    @classmethod
+    async def start(cls, config: HostConfig, command: Sequence[str] | None = None) -> HostProcess:
+        """Start the process and give it its configuration. Raises `HostNotStarted`."""
+        loop = asyncio.get_running_loop()
+
+        def spawn() -> subprocess.Popen[bytes]:
+            return subprocess.Popen(
+                list(command or host_command()),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=None if sys.stderr is not None else subprocess.DEVNULL,
+                creationflags=_NO_WINDOW,
+            )
+
+        try:
+            process = await asyncio.to_thread(spawn)
+        except OSError as exc:
+            raise HostNotStarted(f"The screen sharing helper could not be started: {exc}.") from exc
+        host = cls(process, loop)
+        await host._tell(StartHost(config))
+        return host
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    async def events(self) -> AsyncIterator[HostEvent]:
+        """What happens to the share, in order. One iteration only."""
+        while (event := await self._events.get()) is not None:
+            yield event
+
+    async def stop(self) -> None:
+        """The customer stops the share; it ends by `HostEnded`. A process that does not react is killed."""
+        await self._tell(StopHost())
+        try:
+            await asyncio.to_thread(self._process.wait, _STOP_GRACE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    async def revoke(self, capability: Capability) -> None:
+        """The customer takes one capability back."""
+        await self._tell(RevokeCapability(capability))
+
+    def kill(self) -> None:
+        """End the process at once: its sockets, banner and input go with it."""
+        self._process.kill()
+
+    async def _tell(self, command: HostCommand) -> None:
+        await asyncio.to_thread(self._write, pack_line(command))
+
+    def _write(self, line: bytes) -> None:
+        with self._writing:
+            try:
+                self._stdin.write(line)
+                self._stdin.flush()
+            except (BrokenPipeError, OSError, ValueError):
+                # It has ended: the reader tells so, with the reason.
+                return
+
+    def _read(self) -> None:
+        last: HostEvent | None = None
+        sentence = ""
+        try:
+            while line := self._stdout.readline(MAX_LAUNCH_LINE + 1):
+                last = parse_event(line)
+                self._hand_on(last)
+        except ProtocolError as exc:
+            sentence = str(exc)
+            self._process.kill()
+        code = self._process.wait()
+        with self._writing:
+            self._stdin.close()
+        self._stdout.close()
+        if not isinstance(last, HostEnded | HostFailed):
+            self._hand_on(HostFailed(sentence or f"The screen sharing helper ended unexpectedly (code {code})."))
+        self._hand_on(None)
+
+    def _hand_on(self, event: HostEvent | None) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._events.put_nowait, event)
+        except RuntimeError:
+            # The application's loop has ended; so nobody listens, and the closing pipe ends the share.
+            self._process.kill()

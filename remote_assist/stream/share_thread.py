@@ -1,0 +1,55 @@
+"""A share in a thread and loop of its own, beside a user interface that has the main thread.
+
+Invariant: `ended` is called exactly once, in the share's thread, whatever ends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+from remote_assist.errors import AssistError
+from remote_assist.stream.host import Share
+from remote_assist.wire.launch import AssistReport
+
+_BUG = "The share broke; the log of this program says where."
+
+
+class ShareThread:
+    """`ended` gets the report (None when no session began) and, for a failure, one sentence."""
+
+    def __init__(self, share: Share, ended: Callable[[AssistReport | None, str], None]) -> None:
+        self._share = share
+        self._ended = ended
+        self._thread = threading.Thread(target=self._run, name="deskside-share", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, reason: str = "stopped_by_customer") -> None:
+        """End the share; the gate is closed when this returns."""
+        self._share.stop(reason)
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the thread's end; returns whether it came."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        report: AssistReport | None = None
+        sentence = _BUG
+        try:
+            report = asyncio.run(self._share.run())
+            sentence = _sentence(report)
+        except AssistError as exc:
+            sentence = str(exc)
+        finally:
+            # A bug goes on as a traceback; whoever waits is told all the same.
+            self._ended(report, sentence)
+
+
+def _sentence(report: AssistReport | None) -> str:
+    if report is not None and report.reason.startswith("screen_gone:"):
+        return report.reason.partition(":")[2]
+    return ""

@@ -1,0 +1,102 @@
+"""A share's facts as lines of text or as JSON events: the listeners of the command line and of the host process.
+
+Invariant: one fact is one line, flushed at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import BinaryIO
+
+from remote_assist.secure.words import Words
+from remote_assist.wire.launch import (
+    HostAsked,
+    HostEvent,
+    HostGranted,
+    HostPaired,
+    HostPaused,
+    HostRefused,
+    HostResumed,
+    HostRevoked,
+    pack_line,
+)
+from remote_assist.wire.roles import Capability
+
+
+class PrintedLines:
+    """A `ShareListener` for a person at a terminal."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+
+    def paired(self, words: Words | None) -> None:
+        self._say("Connected." if words is None else f"Connected. Compare: {' '.join(words.en)} / {' '.join(words.zh)}")
+
+    def pairing_failed(self, sentence: str) -> None:
+        self._say(sentence)
+
+    def connection_lost(self) -> None:
+        self._say("The connection is lost; waiting for the viewer to come back.")
+
+    def asked(self, capability: Capability) -> None:
+        self._say(f"Asked for: {capability.value}.")
+
+    def granted(self, capability: Capability) -> None:
+        self._say(f"Granted: {capability.value}.")
+
+    def refused(self, capability: Capability) -> None:
+        self._say(f"Refused: {capability.value}.")
+
+    def revoked(self, capability: Capability) -> None:
+        self._say(f"Taken back: {capability.value}.")
+
+    def paused(self, capability: Capability) -> None:
+        self._say(f"Paused: {capability.value}.")
+
+    def resumed(self, capability: Capability) -> None:
+        self._say(f"Goes on: {capability.value}.")
+
+
+class EventLines:
+    """A `ShareListener` for the application at the other end of the pipe."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def tell(self, event: HostEvent) -> None:
+        """Write one event; an application that has gone is no error: its closed stdin ends the share."""
+        with self._lock:
+            try:
+                self._stream.write(pack_line(event))
+                self._stream.flush()
+            except (BrokenPipeError, ValueError):
+                return
+
+    def paired(self, words: Words | None) -> None:
+        self.tell(HostPaired(words.en, words.zh) if words is not None else HostPaired((), ()))
+
+    def pairing_failed(self, sentence: str) -> None:
+        """A failed attempt of somebody is no fact about the share: the next one may succeed."""
+
+    def connection_lost(self) -> None:
+        """The viewer comes again by itself."""
+
+    def asked(self, capability: Capability) -> None:
+        self.tell(HostAsked(capability))
+
+    def granted(self, capability: Capability) -> None:
+        self.tell(HostGranted(capability))
+
+    def refused(self, capability: Capability) -> None:
+        self.tell(HostRefused(capability))
+
+    def revoked(self, capability: Capability) -> None:
+        self.tell(HostRevoked(capability))
+
+    def paused(self, capability: Capability) -> None:
+        self.tell(HostPaused(capability))
+
+    def resumed(self, capability: Capability) -> None:
+        self.tell(HostResumed(capability))
