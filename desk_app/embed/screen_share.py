@@ -1,0 +1,229 @@
+"""Showing the screen to the engineer: from his question, or the customer's offer, to the closing record.
+
+The pixels are the host process's; here is only who asked, what it says, and what the hub is told of it.
+Invariant: the host process is started by the person's own click and by nothing else; the state moves only along
+`SHARE_STEPS`.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, Signal
+
+from desk_app.domain.assist import AssistSession, AssistState
+from desk_app.domain.ids import AssistId
+from desk_app.domain.refusals import Refusal
+from desk_app.domain.sessions import Side
+from desk_app.embed.containment import contains_crashes
+from desk_app.embed.help_desk import HelpDesk
+from desk_app.embed.host_run import HostRun
+from desk_app.embed.look import Look
+from desk_app.embed.share_state import OVER, SHARE_STEPS, ShareState
+from desk_app.embed.words import Words
+from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
+from remote_assist.launch import (
+    AssistReport,
+    Capability,
+    HostAsked,
+    HostConfig,
+    HostEnded,
+    HostEvent,
+    HostFailed,
+    HostGranted,
+    HostPaired,
+    HostPaused,
+    HostRefused,
+    HostResumed,
+    HostRevoked,
+)
+
+_log = logging.getLogger("deskside.embed")
+
+
+@contains_crashes
+class ScreenShare(QObject):
+    """One at a time. `asked` says that the card is new and deserves to be seen."""
+
+    changed = Signal()
+    asked = Signal()
+
+    def __init__(self, desk: HelpDesk, words: Words, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._words, self._look = desk, words, look
+        self._state = ShareState.IDLE
+        self._assist: AssistSession | None = None
+        self._run: HostRun | None = None
+        self._granted: set[Capability] = set()
+        self._ever_granted: list[Capability] = []
+        self._answered: set[AssistId] = set()
+        self.spoken_words = ""
+        desk.state_changed.connect(self._on_desk_changed)
+        self._on_desk_changed()
+
+    @property
+    def state(self) -> ShareState:
+        return self._state
+
+    @property
+    def agent_name(self) -> str:
+        return self._assist.agent_name if self._assist is not None else ""
+
+    def go_on(self) -> None:
+        """The person clicked Continue: open the assist session and start the host process."""
+        if self._state is ShareState.ASKED and self._assist is not None:
+            self._open(self._assist)
+
+    def refuse(self) -> None:
+        """The person clicked Not now."""
+        if self._state is ShareState.ASKED and self._assist is not None:
+            self._answered.add(self._assist.id)
+            self._report(AssistState.REFUSED, reason="refused")
+            self._step(ShareState.IDLE)
+
+    def offer(self) -> None:
+        """The person wants to show the screen unasked."""
+        session = self._desk.session
+        if session is None or self._state not in OVER:
+            return
+        self._step(ShareState.STARTING)
+        self._desk.ask(AskAssist(session_id=session.id), self._on_offer_answered)
+
+    def stop(self) -> None:
+        """The person clicked Stop. The host process stops by itself, whatever the hub or the engineer do."""
+        if self._run is not None:
+            self._run.stop()
+        elif self._state.is_running and self._assist is not None:
+            self._desk.queue(EndAssist(assist_id=self._assist.id))
+            self._step(ShareState.ENDED)
+
+    def _open(self, assist: AssistSession) -> None:
+        self._assist = assist
+        self._answered.add(assist.id)
+        self._granted.clear()
+        self._ever_granted.clear()
+        self.spoken_words = ""
+        self._step(ShareState.STARTING)
+        self._desk.ask(OpenAssist(assist_id=assist.id), self._on_assist_opened)
+
+    def _step(self, state: ShareState) -> None:
+        if state is self._state:
+            self.changed.emit()
+            return
+        if state not in SHARE_STEPS[self._state]:
+            raise ValueError(f"A shared screen cannot go from {self._state.value} to {state.value}.")
+        self._state = state
+        if state in OVER:
+            self.spoken_words = ""
+        self.changed.emit()
+
+    def _report(self, state: AssistState, *, reason: str = "", head: str = "", count: int = 0) -> None:
+        if self._assist is not None:
+            self._desk.queue(
+                ReportAssist(
+                    assist_id=self._assist.id,
+                    state=state,
+                    capabilities=tuple(capability.value for capability in self._ever_granted),
+                    reason=reason,
+                    head=head,
+                    count=count,
+                    at=self._desk.now(),
+                )
+            )
+
+    def _on_offer_answered(self, answer: AssistSession | Refusal) -> None:
+        if isinstance(answer, Refusal):
+            self._fail(self._desk.sentence(answer))
+        elif self._state is ShareState.STARTING:
+            self._open(answer)
+
+    def _on_assist_opened(self, answer: AssistTicket | Refusal) -> None:
+        if self._state is not ShareState.STARTING or self._assist is None:
+            return
+        if isinstance(answer, Refusal):
+            self._fail(self._desk.sentence(answer))
+            return
+        config = HostConfig(
+            assist_id=self._assist.id,
+            url=self._desk.socket_url(answer.path),
+            ticket=answer.ticket,
+            vendor=answer.vendor,
+            engineer_name=answer.agent_name,
+            engineer_verified=answer.agent_verified,
+            subject=answer.subject,
+            language=self._words.language,
+            theme="dark" if self._look.tokens.is_dark else "light",
+        )
+        self._run = self._desk.run_host(config, self._on_host_said, self._on_host_gone)
+
+    def _on_host_said(self, event: HostEvent) -> None:
+        match event:
+            case HostPaired(words_en=english, words_zh=chinese):
+                self.spoken_words = " ".join(chinese if self._words.language.startswith("zh") else english)
+                self._report(AssistState.JOINED)
+                self._step(ShareState.JOINED)
+            case HostAsked():
+                self.changed.emit()
+            case HostGranted(capability=capability):
+                self._grant(capability)
+            case HostRefused(capability=capability):
+                if capability is Capability.VIEW and not self._granted:
+                    self._report(AssistState.REFUSED, reason="refused")
+                self.changed.emit()
+            case HostRevoked(capability=capability):
+                self._granted.discard(capability)
+                self._step(self._state_by_grants())
+            case HostPaused():
+                if self._state is ShareState.CONTROLLED:
+                    self._step(ShareState.PAUSED)
+            case HostResumed():
+                if self._state is ShareState.PAUSED:
+                    self._step(ShareState.CONTROLLED)
+            case HostEnded(report=report):
+                self._end(report)
+            case HostFailed(sentence=sentence):
+                self._report(AssistState.ENDED, reason="failed")
+                self._fail(sentence)
+
+    def _grant(self, capability: Capability) -> None:
+        self._granted.add(capability)
+        if capability not in self._ever_granted:
+            self._ever_granted.append(capability)
+        self._report(AssistState.LIVE)
+        self._step(self._state_by_grants())
+
+    def _state_by_grants(self) -> ShareState:
+        if Capability.CONTROL in self._granted:
+            return ShareState.CONTROLLED
+        return ShareState.VIEWED if Capability.VIEW in self._granted else ShareState.JOINED
+
+    def _end(self, report: AssistReport) -> None:
+        refused = not self._ever_granted and report.reason in ("refused", "timeout", "consent_refused")
+        state = AssistState.REFUSED if refused else AssistState.ENDED
+        self._report(state, reason=report.reason, head=report.audit_head, count=report.audit_count)
+        self._granted.clear()
+        self._step(ShareState.ENDED)
+
+    def _fail(self, sentence: str) -> None:
+        self._desk.tell(sentence)
+        if self._state not in OVER:
+            self._step(ShareState.FAILED)
+
+    def _on_host_gone(self) -> None:
+        """The host process is gone, and with it the screen: whatever it said last."""
+        self._run = None
+        if self._state.is_running:
+            self._report(AssistState.ENDED, reason="host_gone")
+            self._step(ShareState.ENDED)
+
+    def _on_desk_changed(self) -> None:
+        assist = next((a for a in reversed(self._desk.assists) if a.is_open), None)
+        if assist is None:
+            if self._state is ShareState.ASKED:
+                self._step(ShareState.ENDED)
+            return
+        is_new = assist.id not in self._answered and assist.asked_by is Side.AGENT
+        if is_new and assist.state is AssistState.ASKED and self._state in OVER:
+            self._assist = assist
+            self._step(ShareState.ASKED)
+            self.asked.emit()

@@ -1,0 +1,97 @@
+"""Explains what sharing the screen means, starts it only by the person's own click, and stops it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
+
+from desk_app.domain.sessions import SessionState
+from desk_app.embed.containment import contains_crashes
+from desk_app.embed.help_desk import HelpDesk
+from desk_app.embed.look import Look
+from desk_app.embed.page import EDGE, GAP, Page, plain_label
+from desk_app.embed.screen_share import ScreenShare
+from desk_app.embed.share_state import ShareState
+from desk_app.embed.words import Words, share_sentence
+
+
+@contains_crashes
+class SharePage(Page):
+    """One page for offering, answering and stopping."""
+
+    def __init__(self, desk: HelpDesk, words: Words, look: Look, share: ScreenShare) -> None:
+        super().__init__("share_page", desk, words, look)
+        self._share = share
+        t = words
+        column = QVBoxLayout(self)
+        column.setContentsMargins(EDGE, EDGE + 4, EDGE, EDGE)
+        column.setSpacing(GAP)
+        column.addWidget(plain_label(t.translate("help", "Show your screen"), "title"))
+        for number, line in enumerate(
+            (
+                t.translate("help", "The person helping you sees your screen, and nothing before you allow it."),
+                t.translate("help", "They may ask to use your mouse and keyboard. You are asked for that by itself."),
+                t.translate("help", "A banner stays on your screen. Stop it there, or press Esc three times."),
+            )
+        ):
+            column.addWidget(plain_label(f"{number + 1}.  {line}", "", f"share_line_{number + 1}"))
+        self._says = plain_label("", "card_title", "share_says")
+        self._spoken = plain_label("", "title", "share_words")
+        self._spoken_hint = plain_label(
+            t.translate("help", "Read these words to each other. If they differ, stop."), "muted"
+        )
+        for label in (self._says, self._spoken_hint, self._spoken):
+            column.addWidget(label)
+        column.addStretch(1)
+        self.begin = self._make_button("share_begin", t.translate("help", "Show my screen"), "primary")
+        self.begin.clicked.connect(self._on_begin_clicked)
+        self.stop = self._make_button("share_stop", t.translate("help", "Stop sharing"), "danger")
+        self.stop.clicked.connect(share.stop)
+        self.refuse = self._make_button("share_refuse", t.translate("help", "Not now"), "")
+        self.refuse.clicked.connect(share.refuse)
+        for button in (self.begin, self.stop, self.refuse):
+            column.addWidget(button)
+        share.changed.connect(self._on_share_changed)
+        desk.state_changed.connect(self._on_share_changed)
+        self._on_share_changed()
+
+    @property
+    def title(self) -> str:
+        return self.words.translate("help", "Show your screen")
+
+    def shown(self) -> None:
+        self._on_share_changed()
+
+    def _make_button(self, name: str, text: str, role: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        if role:
+            button.setProperty("role", role)
+        return button
+
+    def _on_share_changed(self) -> None:
+        state, t = self._share.state, self.words
+        session = self.desk.session
+        live = session is not None and session.state is SessionState.LIVE
+        idle = state in (ShareState.IDLE, ShareState.ENDED)
+        self.begin.setVisible((idle and live) or state is ShareState.ASKED)
+        self.begin.setText(
+            t.translate("help", "Continue…") if state is ShareState.ASKED else t.translate("help", "Show my screen")
+        )
+        self.refuse.setVisible(state is ShareState.ASKED)
+        self.stop.setVisible(state.is_running)
+        if idle and not live:
+            self._says.setText(t.translate("help", "You can show your screen once a person is with you."))
+        elif state is ShareState.IDLE:
+            self._says.setText("")
+        else:
+            self._says.setText(share_sentence(state, self._share.agent_name, t))
+        self._says.setVisible(bool(self._says.text()))
+        self._spoken.setText(self._share.spoken_words)
+        self._spoken.setVisible(bool(self._share.spoken_words))
+        self._spoken_hint.setVisible(bool(self._share.spoken_words))
+
+    def _on_begin_clicked(self) -> None:
+        if self._share.state is ShareState.ASKED:
+            self._share.go_on()
+        else:
+            self._share.offer()
