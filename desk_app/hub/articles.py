@@ -69,14 +69,6 @@ def search_articles(view: View, _actor: Actor, command: SearchArticles) -> Searc
     return SearchHits(hits=tuple(_card(article, question) for article in found))
 
 
-def article_card(view: View, article_id: ArticleId) -> ArticleCard:
-    """The card of a published article, as it is sent into a chat; refuses (not_found) what is not published."""
-    article = articles.find_published(view.db, article_id)
-    if article is None:
-        raise Refused(RefusalCode.NOT_FOUND, what="article")
-    return _card(article, "")
-
-
 def read_article(view: View, actor: Actor, command: ReadArticle) -> Article:
     """An agent reads any version, everybody else the published one."""
     if not isinstance(actor, AgentActor):
@@ -172,7 +164,7 @@ def _card(article: Article, question: str) -> ArticleCard:
     return ArticleCard(
         id=article.id,
         title=article.title,
-        excerpt=excerpt(article.body, question) if question or not article.summary else article.summary,
+        excerpt=excerpt(article.body, question),
         category=article.category,
         language=article.language,
     )

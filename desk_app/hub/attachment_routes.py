@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
+from starlette.requests import ClientDisconnect
 
 from desk_app.domain.ids import AttachmentId
 from desk_app.domain.refusals import RefusalCode, Refused
@@ -41,13 +42,16 @@ def attachment_router(attachments: Attachments, actor_of: ActorOf) -> APIRouter:
         if len(name) > _NAME_CHARACTERS:
             raise Refused(RefusalCode.TOO_LONG, field="name", limit=_NAME_CHARACTERS)
         announced = request.headers.get("content-length", "0")
-        attachment = await attachments.upload(
-            actor,
-            name,
-            request.headers.get("content-type", ""),
-            request.stream(),
-            int(announced) if announced.isascii() and announced.isdecimal() else 0,
-        )
+        try:
+            attachment = await attachments.upload(
+                actor,
+                name,
+                request.headers.get("content-type", ""),
+                request.stream(),
+                int(announced) if announced.isascii() and announced.isdecimal() else 0,
+            )
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it: the sender went away in the middle
         return Response(msgspec.json.encode(attachment), status_code=201, media_type="application/json")
 
     @router.get("/api/files/{attachment_id}")

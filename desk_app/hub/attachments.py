@@ -17,10 +17,10 @@ import msgspec
 
 from desk_app.domain.attachments import Attachment, is_picture_type, is_refused_name, safe_name
 from desk_app.domain.ids import AttachmentId, Millis
-from desk_app.domain.limits import ATTACHMENT_BYTES, ATTACHMENTS_A_MESSAGE
+from desk_app.domain.limits import ATTACHMENT_BYTES
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.hub.access import access_attachment
-from desk_app.hub.actors import Actor, AgentActor, CustomerActor, PersonActor
+from desk_app.hub.actors import AgentActor, CustomerActor, PersonActor
 from desk_app.hub.facts import Facts, FilesUnneeded
 from desk_app.hub.file_vault import FileVault, Received
 from desk_app.hub.pictures import Picture, read_picture
@@ -29,6 +29,8 @@ from desk_app.hub.verbs import Verbs
 from desk_app.store import attachments
 from desk_app.store.attachments import Upload
 
+FILES = "files"
+"""The folder of attachments inside the data folder, and inside a backup."""
 UNSENT_BYTES = 8 * ATTACHMENT_BYTES
 """What one person may have uploaded and not yet sent."""
 UNSENT_MS = 24 * 3600 * 1000
@@ -112,10 +114,9 @@ class Attachments:
             await asyncio.to_thread(self._vault.keep_thumbnail, attachment.sha256, picture.thumbnail)
         return Stored(attachment=attachment, path=path)
 
-    async def remove_strays(self) -> int:
-        """Removes files without a row, as a hub that was killed between file and row leaves them; returns how many."""
-        contents = await asyncio.to_thread(self._vault.contents)
-        return await self._remove_unknown(contents)
+    async def remove_strays(self) -> None:
+        """Removes files without a row, as a hub leaves them that was killed between file and row."""
+        await self._remove_unneeded(await asyncio.to_thread(self._vault.contents))
 
     def _on_files_unneeded(self, fact: FilesUnneeded) -> None:
         task = asyncio.get_running_loop().create_task(self._remove_unneeded(fact.contents))
@@ -123,16 +124,10 @@ class Attachments:
         task.add_done_callback(self._tasks.discard)
 
     async def _remove_unneeded(self, contents: Sequence[str]) -> None:
-        await self._remove_unknown(contents)
-
-    async def _remove_unknown(self, contents: Sequence[str]) -> int:
-        gone = 0
         for sha256 in contents:
             async with self._lock:  # asked again: the same content may have come in meanwhile
                 if not await self._verbs.view(partial(_is_known, sha256)):
                     await asyncio.to_thread(self._vault.remove, sha256)
-                    gone += 1
-        return gone
 
     async def _read_picture(self, path: Path) -> Picture:
         return await asyncio.get_running_loop().run_in_executor(self._decoder, read_picture, path)
@@ -160,25 +155,6 @@ class Attachments:
                 if not await self._verbs.view(partial(_is_known, received.sha256)):
                     self._vault.remove(received.sha256)
                 raise
-
-
-def carried_attachments(tx: Tx, actor: Actor, ids: tuple[AttachmentId, ...]) -> tuple[Attachment, ...]:
-    """The attachments of a message, which its author uploaded himself; anything else is refused (not_found)."""
-    if len(ids) > ATTACHMENTS_A_MESSAGE:
-        raise Refused(RefusalCode.TOO_LONG, field="attachments", limit=ATTACHMENTS_A_MESSAGE)
-    wanted = tuple(dict.fromkeys(ids))
-    found = attachments.find_uploads(tx.db, wanted)
-    for attachment_id in wanted:
-        upload = found.get(attachment_id)
-        if upload is None or not _uploaded_by(upload, actor):
-            raise Refused(RefusalCode.NOT_FOUND, what="attachment")
-    return tuple(found[attachment_id].attachment for attachment_id in wanted)
-
-
-def _uploaded_by(upload: Upload, actor: Actor) -> bool:
-    if isinstance(actor, CustomerActor):
-        return upload.customer_id == actor.id
-    return isinstance(actor, AgentActor) and upload.agent_id == actor.id
 
 
 def _insert(tx: Tx, actor: PersonActor, found: Attachment) -> Attachment:

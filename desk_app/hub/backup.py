@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 
 from desk_app.domain.ids import Millis
+from desk_app.hub.attachments import FILES
 from desk_app.hub.clock import Clock
 from desk_app.hub.lock import FolderInUse, folder_lock
 from desk_app.store import log
@@ -30,8 +31,6 @@ from desk_app.store.errors import StoreTrouble
 from desk_app.version import VERSION
 
 FORMAT = 1
-FILES = "files"
-"""The folder of attachments, in the data folder and in a backup."""
 _DATABASE = "hub.db"
 _MANIFEST = "manifest.json"
 _MANIFEST_BYTES = 64 * 1024

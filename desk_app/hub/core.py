@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,9 +19,12 @@ from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.hub import coming, exchange, housekeeping
 from desk_app.hub.accounts import Accounts
 from desk_app.hub.actors import CustomerActor, PersonActor
+from desk_app.hub.assist_sockets import AssistSockets
+from desk_app.hub.attachments import FILES, Attachments
 from desk_app.hub.broker import InProcessBroker
 from desk_app.hub.clock import Clock, SystemClock
 from desk_app.hub.facts import Facts, QueueMoved, TokensRevoked
+from desk_app.hub.lock import folder_lock
 from desk_app.hub.passwords import Passwords
 from desk_app.hub.peer import Peer, Wire
 from desk_app.hub.presences import Presences
@@ -47,6 +51,8 @@ class Hub:
     signals: Signals
     timed: TimedWork
     store: Store
+    attachments: Attachments
+    assist_sockets: AssistSockets
 
     def __init__(self, settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> None:
         self.settings = settings
@@ -57,8 +63,11 @@ class Hub:
         self.presences = Presences()
         self.peers: set[Peer] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._held = ExitStack()
 
     async def __aenter__(self) -> Self:
+        if not self.settings.database.startswith("postgres"):
+            self._held.enter_context(folder_lock(self.settings.data_folder))
         self.store = await open_store(self.settings.store_address, max_pages=self.settings.max_pages)
         self.verbs = Verbs(
             store=self.store,
@@ -72,13 +81,16 @@ class Hub:
         self.accounts = Accounts(self.verbs, self.passwords)
         self.signals = Signals(self.verbs, self.broker, self.facts)
         self.timed = TimedWork(self.verbs, self.clock, self.facts, housekeeping.make_kinds(self.settings))
+        self.attachments = Attachments(self.verbs, self.facts, self.settings.data_folder / FILES)
+        self.assist_sockets = AssistSockets(self.verbs, self.facts)
         self.facts.listen(TokensRevoked, self._on_tokens_revoked)
         self.facts.listen(QueueMoved, self._on_queue_moved)
         await self.verbs.change(lambda tx: coming.nobody_is_here(tx, self.settings))
         await self.verbs.change(housekeeping.plan)
         watching = Watching(self.verbs, self.broker, self.facts, self.peers)
-        for work in (self.signals.run(), self.timed.run(), watching.run()):
+        for work in (self.signals.run(), self.timed.run(), watching.run(), self.assist_sockets.sweep()):
             self.spawn(work)
+        self.spawn(self.attachments.remove_strays())
         return self
 
     async def __aexit__(
@@ -87,9 +99,12 @@ class Hub:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.assist_sockets.close()
+        await self.attachments.close()
         await self.verbs.finish()
         await self.store.close()
         self.passwords.close()
+        self._held.close()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs a coroutine beside the hub; its crash is logged, its end is awaited when the hub closes."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desk_app.domain.ids import Millis, SessionId
+from desk_app.hub.attachments import CLEAN_UP, forget_unsent
 from desk_app.hub.coming import AWAY, end_abandoned
 from desk_app.hub.settings import Settings
 from desk_app.hub.timed import Work
 from desk_app.hub.transaction import Tx
-from desk_app.store import jobs, log, requests, tokens
+from desk_app.store import assist, jobs, log, requests, tokens
 
 PRUNE = "prune"
 _DAY_MS = 24 * 3600 * 1000
@@ -26,15 +27,18 @@ def make_kinds(settings: Settings) -> Mapping[str, Work]:
         requests.prune(tx.db, Millis(tx.now - _ANSWERS_KEPT_MS))
         tokens.delete_expired(tx.db, Millis(tx.now - _EXPIRED_KEPT_MS))
         tokens.delete_attempts(tx.db, Millis(tx.now - _DAY_MS))
+        assist.delete_old_tickets(tx.db, Millis(tx.now - _DAY_MS))
         return Millis(tx.now + _HOUR_MS)
 
     def away(tx: Tx, session_id: str) -> None:
         end_abandoned(tx, SessionId(session_id))
 
-    return {PRUNE: prune, AWAY: away}
+    return {PRUNE: prune, AWAY: away, CLEAN_UP: forget_unsent}
 
 
 def plan(tx: Tx) -> None:
     """Makes sure that the regular jobs have their rows."""
     if not jobs.has_job(tx.db, PRUNE, ""):
         jobs.set_job(tx.db, tx.new_id(), PRUNE, "", tx.now)
+    if not jobs.has_job(tx.db, CLEAN_UP, ""):
+        jobs.set_job(tx.db, tx.new_id(), CLEAN_UP, "", tx.now)

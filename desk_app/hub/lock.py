@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from desk_app.store.errors import StoreTrouble
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -19,7 +21,7 @@ else:
 _NAME = "hub.lock"
 
 
-class FolderInUse(Exception):
+class FolderInUse(StoreTrouble):
     """Somebody else works on this folder; the message is a sentence."""
 
 

@@ -10,6 +10,7 @@ from desk_app.domain.customers import Customer
 from desk_app.domain.sessions import EndedBy, Session, SessionState
 from desk_app.hub.access import serving_agent
 from desk_app.hub.actors import agent_recipient, customer_recipient
+from desk_app.hub.assist import end_open_assist
 from desk_app.hub.audience import read_again, tell_dequeued, tell_left, tell_queued
 from desk_app.hub.facts import LoadsChanged
 from desk_app.hub.transaction import Tx
@@ -41,6 +42,7 @@ def _rank(session: Session) -> tuple[int, int]:
 
 
 def _join(tx: Tx, closed: Session, stays: Session) -> None:
+    end_open_assist(tx, closed, "session_ended")
     rows.move_conversations(tx.db, closed.id, stays.id)
     sessions.change_session(
         tx.db,

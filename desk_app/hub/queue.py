@@ -15,6 +15,7 @@ from desk_app.domain.sessions import Session, SessionState
 from desk_app.domain.text import many_lines
 from desk_app.hub.access import access_served_session, access_session
 from desk_app.hub.actors import AgentActor, CustomerActor
+from desk_app.hub.assist import end_open_assist
 from desk_app.hub.audience import (
     read_again,
     tell_dequeued,
@@ -120,6 +121,7 @@ def give(tx: Tx, session: Session, record: AgentRecord) -> None:
 def hand_over(tx: Tx, session: Session, to: AgentRecord) -> None:
     """Hands a live session to a colleague, whole."""
     session.stepped(SessionState.LIVE)
+    end_open_assist(tx, session, "transferred")
     before, name_before = session.agent_id, session.agent_name
     _serve(tx, session, to.agent.id, None)
     if before is not None:
@@ -140,6 +142,7 @@ def hand_over(tx: Tx, session: Session, to: AgentRecord) -> None:
 def give_back(tx: Tx, session: Session) -> None:
     """Gives a live session back to the queue; it keeps the moment at which a person was first asked for."""
     state = session.stepped(SessionState.WAITING)
+    end_open_assist(tx, session, "transferred")
     sessions.change_session(tx.db, session.id, tx.now, state=state.value, agent_id=None)
     queue.end_assignment(tx.db, session.id, tx.now)
     if session.agent_id is not None:

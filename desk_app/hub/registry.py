@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk_app.hub import agents, canned, context, messages, queue, sessions
+from desk_app.hub import (
+    agents,
+    articles,
+    assist,
+    canned,
+    context,
+    customers,
+    messages,
+    queue,
+    ratings,
+    reports,
+    sessions,
+    tickets,
+)
 from desk_app.hub.verbs import Verb
 from desk_app.wire.protocol import Command
 
@@ -15,5 +28,11 @@ VERBS: dict[type[Command[Any]], Verb] = {
     **agents.VERBS,
     **canned.VERBS,
     **context.VERBS,
+    **customers.VERBS,
+    **tickets.VERBS,
+    **articles.VERBS,
+    **assist.VERBS,
+    **ratings.VERBS,
+    **reports.VERBS,
 }
 """Which verb carries out which command."""

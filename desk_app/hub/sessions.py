@@ -13,6 +13,7 @@ from desk_app.domain.sessions import EndedBy, Session, SessionState
 from desk_app.domain.text import many_lines, one_line, shortened
 from desk_app.hub.access import access_served_session, access_session
 from desk_app.hub.actors import Actor, AgentActor, CustomerActor, customer_recipient
+from desk_app.hub.assist import end_open_assist
 from desk_app.hub.audience import (
     read_again,
     tell_conversation_opened,
@@ -81,6 +82,7 @@ def end(tx: Tx, session: Session, by: EndedBy) -> None:
     if not session.is_open:
         raise Refused(RefusalCode.SESSION_ENDED)
     live = session.state is SessionState.LIVE
+    end_open_assist(tx, session, "session_ended")
     state = session.stepped(SessionState.WRAP_UP if live else SessionState.ENDED)
     sessions.change_session(tx.db, session.id, tx.now, state=state.value, ended_at=tx.now, ended_by=by.value)
     queue.end_assignment(tx.db, session.id, tx.now)

@@ -7,6 +7,7 @@ import hashlib
 from desk_app.domain.limits import QUEUE_ENTRIES
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.hub.actors import AgentActor, CustomerActor, PersonActor
+from desk_app.hub.tickets import ticket_for_customer
 from desk_app.hub.transaction import View
 from desk_app.hub.wholes import session_whole, session_wholes
 from desk_app.store import agents, apps, canned, identities, log, queue, sessions
@@ -66,5 +67,5 @@ def _of_customer(view: View, actor: CustomerActor) -> CustomerSnapshot:
         customer=customer,
         app=app,
         session=None if session is None else session_whole(view, session, for_agent=False),
-        tickets=tuple(tickets_of_customer(view.db, actor.id, CUSTOMER_TICKETS)),
+        tickets=tuple(map(ticket_for_customer, tickets_of_customer(view.db, actor.id, CUSTOMER_TICKETS))),
     )

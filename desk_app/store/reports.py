@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from desk_app.domain.ids import Millis
 from desk_app.domain.reports import SessionHistory
@@ -43,14 +41,22 @@ def sessions_offered(db: Connection, since: Millis, until: Millis) -> list[Sessi
 
 
 def scores_given(db: Connection, since: Millis, until: Millis) -> list[int]:
-    """Returns the score of each session rated in [since, until); a replaced rating counts with its last score."""
+    """Returns the scores given in [since, until); of a session that was rated again only the last one counts."""
+    later = history.alias("later")
+    replaced = exists().where(
+        later.c.session_id == history.c.session_id,
+        later.c.kind == HistoryKind.RATED.value,
+        or_(later.c.at > history.c.at, and_(later.c.at == history.c.at, later.c.id > history.c.id)),
+    )
     rows = db.execute(
-        select(history.c.session_id, history.c.value)
-        .where(history.c.kind == HistoryKind.RATED.value, history.c.at >= since, history.c.at < until)
+        select(history.c.value)
+        .where(
+            history.c.kind == HistoryKind.RATED.value,
+            history.c.at >= since,
+            history.c.at < until,
+            history.c.value.is_not(None),
+            ~replaced,
+        )
         .order_by(history.c.at, history.c.id)
     )
-    return list(_last(rows.tuples()).values())
-
-
-def _last(rows: Iterable[tuple[str | None, int | None]]) -> dict[str, int]:
-    return {session_id: value for session_id, value in rows if session_id is not None and value is not None}
+    return [row.value for row in rows]

@@ -1,0 +1,235 @@
+"""Verbs of assist sessions: asking, opening the socket, reporting, ending. What is seen and steered goes elsewhere.
+
+Invariant: a session has at most one open assist session; it belongs to one engineer, and ends when that engineer no
+longer serves the session, so that a successor has to ask anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from desk_app.domain.assist import ASSIST_STEPS, AssistSession, AssistState, AuditHead
+from desk_app.domain.ids import AssistId, Millis
+from desk_app.domain.messages import NoticeCode
+from desk_app.domain.refusals import RefusalCode, Refused
+from desk_app.domain.sessions import Session, SessionState, Side
+from desk_app.domain.text import one_line
+from desk_app.hub.access import access_assist, access_served_session, access_session
+from desk_app.hub.actors import Actor, AgentActor, CustomerActor
+from desk_app.hub.audience import both_sides, read_again
+from desk_app.hub.facts import AssistClosed
+from desk_app.hub.messages import post_notice
+from desk_app.hub.transaction import Tx
+from desk_app.hub.verbs import Verb, by_anyone
+from desk_app.store import apps, assist
+from desk_app.store.history import HistoryKind
+from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
+from desk_app.wire.events import AssistChanged
+from desk_app.wire.protocol import Command, Done
+from remote_assist.wire.limits import MAX_AUDIT_RECORDS
+from remote_assist.wire.roles import Capability, Role
+
+TICKET_MS = 60_000
+_TICKET_BYTES = 32
+_REASON_CHARACTERS = 64
+_HEAD = re.compile(r"[0-9a-f]{64}")
+_CAPABILITIES = frozenset(capability.value for capability in Capability)
+
+
+def ask_assist(tx: Tx, actor: Actor, command: AskAssist) -> AssistSession:
+    """The engineer asks to see the customer's screen, or the customer offers it to the engineer who serves him."""
+    if isinstance(actor, AgentActor):
+        session = access_served_session(tx, actor, command.session_id)
+    else:
+        session = access_session(tx, actor, command.session_id)
+    if not session.is_open:
+        raise Refused(RefusalCode.SESSION_ENDED)
+    if session.state is not SessionState.LIVE or session.agent_id is None:
+        wanted = SessionState.LIVE.value
+        raise Refused(RefusalCode.ILLEGAL_STEP, what="session", state=session.state.value, wanted=wanted)
+    if (busy := assist.find_open_assist(tx.db, session.id)) is not None:
+        raise Refused(RefusalCode.ASSIST_BUSY, agent=busy.agent_name)
+    asked = AssistSession(
+        id=AssistId(tx.new_id()),
+        session_id=session.id,
+        customer_id=session.customer_id,
+        agent_id=session.agent_id,
+        agent_name=session.agent_name,
+        asked_by=Side.AGENT if isinstance(actor, AgentActor) else Side.CUSTOMER,
+        asked_at=tx.now,
+    )
+    assist.insert_assist(tx.db, asked)
+    _tell(tx, session, asked)
+    if asked.asked_by is Side.AGENT:
+        post_notice(tx, session, NoticeCode.ASSIST_ASKED, agent=asked.agent_name)
+    else:
+        post_notice(tx, session, NoticeCode.ASSIST_OFFERED)
+    return asked
+
+
+def open_assist(tx: Tx, actor: Actor, command: OpenAssist) -> AssistTicket:
+    """A ticket for the assist socket: once, within a minute, in the actor's own role."""
+    found = _own(tx, actor, command.assist_id)
+    if not found.is_open:
+        raise Refused(RefusalCode.ASSIST_ENDED)
+    session = read_again(tx, found.session_id)
+    app = apps.find_app(tx.db, session.app_id)
+    if app is None:
+        raise Refused(RefusalCode.NOT_FOUND, what="app")
+    ticket = base64.urlsafe_b64encode(tx.random_bytes(_TICKET_BYTES)).decode().rstrip("=")
+    assist.insert_ticket(
+        tx.db,
+        tx.new_id(),
+        found.id,
+        ticket_hash=ticket_hash(ticket),
+        role=role_of(actor).value,
+        expires_at=Millis(tx.now + TICKET_MS),
+    )
+    return AssistTicket(
+        path=f"/assist/{found.id}",
+        ticket=ticket,
+        vendor=app.vendor,
+        agent_name=found.agent_name,
+        subject=session.subject,
+    )
+
+
+def use_ticket(tx: Tx, assist_id: AssistId, ticket: str, role: Role) -> bool:
+    """Lets the bearer of a ticket in, once; False for anything but a fresh ticket of an open assist session."""
+    found = assist.find_assist(tx.db, assist_id)
+    if found is None or not found.is_open:
+        return False
+    return assist.use_ticket(tx.db, assist_id, ticket_hash(ticket), role.value, tx.now)
+
+
+def report_assist(tx: Tx, actor: Actor, command: ReportAssist) -> Done:
+    """The customer's side tells how it goes; either side leaves its closing record, which then stands."""
+    found = _own(tx, actor, command.assist_id)
+    side = Side.AGENT if isinstance(actor, AgentActor) else Side.CUSTOMER
+    changed = _with_head(found, side, command)
+    if side is Side.CUSTOMER:
+        if command.state is AssistState.ASKED:
+            raise Refused(RefusalCode.MALFORMED, detail="asked is no report")
+        granted = dict.fromkeys((*changed.capabilities, *(c for c in command.capabilities if c in _CAPABILITIES)))
+        changed = msgspec.structs.replace(changed, capabilities=tuple(granted))
+        at = Millis(min(max(command.at, found.asked_at), tx.now))  # the customer's clock may be anywhere
+        changed = _stepped(changed, command.state, at, one_line(command.reason, _REASON_CHARACTERS, "reason"))
+    _save(tx, found, changed)
+    return Done()
+
+
+def end_assist(tx: Tx, actor: Actor, command: EndAssist) -> Done:
+    """Ends it whatever state it is in; one that is over stays as it is."""
+    found = _own(tx, actor, command.assist_id)
+    if found.is_open:
+        _save(tx, found, _stepped(found, AssistState.ENDED, tx.now, "ended"))
+    return Done()
+
+
+def end_open_assist(tx: Tx, session: Session, reason: str) -> None:
+    """Ends the session's open assist session, if there is one.
+
+    Called when the session ends and before it changes hands, while its engineer still hears of it.
+    """
+    found = assist.find_open_assist(tx.db, session.id)
+    if found is not None:
+        _save(tx, found, _stepped(found, AssistState.ENDED, tx.now, reason))
+
+
+def role_of(actor: Actor) -> Role:
+    """The engineer looks, everybody else shows."""
+    return Role.VIEWER if isinstance(actor, AgentActor) else Role.HOST
+
+
+def ticket_hash(ticket: str) -> str:
+    """What is kept of a ticket."""
+    return hashlib.sha256(ticket.encode()).hexdigest()
+
+
+def _own(tx: Tx, actor: Actor, assist_id: AssistId) -> AssistSession:
+    """The actor's own: a colleague's is refused (forbidden)."""
+    found = access_assist(tx, actor, assist_id)
+    if isinstance(actor, AgentActor) and found.agent_id != actor.id:
+        raise Refused(RefusalCode.FORBIDDEN, what="assist")
+    if not isinstance(actor, AgentActor | CustomerActor):
+        raise Refused(RefusalCode.FORBIDDEN, what="assist")
+    return found
+
+
+def _stepped(found: AssistSession, state: AssistState, at: Millis, reason: str) -> AssistSession:
+    """Takes the step, by way of JOINED where that report was lost; a step taken already changes nothing."""
+    if state is AssistState.LIVE and found.state is AssistState.ASKED:
+        found = msgspec.structs.replace(found, state=found.stepped(AssistState.JOINED))
+    if state not in ASSIST_STEPS[found.state]:
+        return found
+    started_at = at if state is AssistState.LIVE else found.started_at
+    over = state in (AssistState.ENDED, AssistState.REFUSED)
+    return msgspec.structs.replace(
+        found,
+        state=found.stepped(state),
+        started_at=started_at,
+        ended_at=Millis(max(at, started_at or at)) if over else None,
+        reason=reason if over else "",
+    )
+
+
+def _with_head(found: AssistSession, side: Side, command: ReportAssist) -> AssistSession:
+    if not command.head or any(head.side is side for head in found.heads):
+        return found
+    if not _HEAD.fullmatch(command.head) or not 0 <= command.count <= MAX_AUDIT_RECORDS:
+        raise Refused(RefusalCode.MALFORMED, detail="the closing record is none")
+    head = AuditHead(side=side, head=command.head, count=command.count)
+    return msgspec.structs.replace(found, heads=(*found.heads, head))
+
+
+def _save(tx: Tx, old: AssistSession, new: AssistSession) -> None:
+    """Writes what changed, tells both sides, and says in the chat what a person should know."""
+    if new == old:
+        return
+    assist.save_assist(tx.db, new)
+    session = read_again(tx, new.session_id)
+    _tell(tx, session, new)
+    if new.state is old.state:
+        return
+    about: dict[str, Any] = {
+        "app_id": session.app_id,
+        "session_id": session.id,
+        "customer_id": session.customer_id,
+        "agent_id": new.agent_id,
+    }
+    if new.state is AssistState.LIVE:
+        post_notice(tx, session, NoticeCode.ASSIST_STARTED, agent=new.agent_name)
+        tx.remember(HistoryKind.ASSIST_STARTED, **about)
+    elif new.state is AssistState.REFUSED:
+        post_notice(tx, session, NoticeCode.ASSIST_REFUSED, agent=new.agent_name)
+    elif new.state is AssistState.ENDED:
+        post_notice(tx, session, NoticeCode.ASSIST_ENDED, agent=new.agent_name, seconds=_seconds(new))
+        if new.started_at is not None:
+            tx.remember(HistoryKind.ASSIST_ENDED, value=_seconds(new), **about)
+    if not new.is_open:
+        tx.after_commit(AssistClosed(new.id))
+
+
+def _seconds(ended: AssistSession) -> int:
+    """How long the screen was seen."""
+    if ended.started_at is None or ended.ended_at is None:
+        return 0
+    return round((ended.ended_at - ended.started_at) / 1000)
+
+
+def _tell(tx: Tx, session: Session, changed: AssistSession) -> None:
+    tx.tell(AssistChanged(assist=changed), *both_sides(session))
+
+
+VERBS: Mapping[type[Command[Any]], Verb] = {
+    AskAssist: by_anyone(ask_assist),
+    OpenAssist: by_anyone(open_assist),
+    ReportAssist: by_anyone(report_assist),
+    EndAssist: by_anyone(end_assist),
+}
