@@ -31,10 +31,11 @@ from desk_app.hub.settings import Settings
 from desk_app.store.errors import StoreTrouble
 from desk_app.version import VERSION
 
-if sys.platform == "win32":
-    uvloop = None
-else:
+_new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
+if sys.platform != "win32":
     import uvloop
+
+    _new_loop = uvloop.new_event_loop
 
 SOCKET_BYTES = 2 * WORDS_FRAME_BYTES
 """Beyond this a websocket message is not even read; between the two bounds it is refused with a sentence."""
@@ -182,7 +183,7 @@ def run(settings: Settings) -> int:
     """Runs a hub in this process; returns the exit code. Says why it cannot start in one sentence on stderr."""
     configure_logging()
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=_new_loop) as runner:
             runner.run(serve(settings))
     except HubTrouble as exc:
         print(exc, file=sys.stderr)
@@ -205,10 +206,6 @@ def configure_logging() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    return None if uvloop is None else uvloop.new_event_loop
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -142,7 +142,10 @@ class RunningHub:
 class HubProcess:
     """A hub as a process of its own over `folder`: start it, kill it, start it again on the same port."""
 
-    _PROGRAM = "import sys; from desk_app.hub.server import run; from desk_app.hub.settings import Settings; sys.exit(run(Settings()))"
+    _PROGRAM = (
+        "import sys; from desk_app.hub.server import run; from desk_app.hub.settings import Settings; "
+        "sys.exit(run(Settings()))"
+    )
 
     def __init__(self, folder: Path, *, environment: dict[str, str] | None = None) -> None:
         self.folder = folder

@@ -14,6 +14,7 @@ from desk_app.client.state import State, state_from
 from desk_app.domain.refusals import Refusal
 from desk_app.wire import frames
 from desk_app.wire.codec import decode_down, decode_result, encode
+from desk_app.wire.events import LoggedEvent
 from desk_app.wire.frames import Answered, Cursor, Events, Goodbye, Hello, Request, SignalSeen, Welcome
 from desk_app.wire.protocol import Command
 from desk_app.wire.signals import SignalDown
@@ -39,7 +40,7 @@ class WordsClient:
         self.socket: ClientConnection
         self.welcome: Welcome | None = None
         self.goodbye: Goodbye | None = None
-        self.events: list[frames.LoggedEvent] = []
+        self.events: list[LoggedEvent] = []
         self.signals: list[SignalDown] = []
         self.cursor = cursor
         self._state = state
