@@ -11,7 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from desk_app.store.engine import open_store
 
@@ -62,11 +63,11 @@ class Postgres:
         await store.close()
 
     async def _execute(self, sql: str) -> None:
-        connection = await asyncpg.connect(host=str(self._home / "data"), user="postgres", database="postgres")
-        try:
-            await connection.execute(sql)
-        finally:
-            await connection.close()
+        address = self._address("postgres").replace("postgresql:", "postgresql+asyncpg:", 1)
+        engine = create_async_engine(address, isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            await connection.execute(text(sql))
+        await engine.dispose()
 
     def _address(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self._home / 'data'}"
