@@ -91,6 +91,7 @@ class HelpClient(QObject):
     message_received = Signal(object)  # ReceivedMessage
     online_changed = Signal(bool)
     configured = Signal()
+    window_closed = Signal()
 
     def __init__(self, parent: QObject | None = None, *, on_error: Callable[[HelpError], None] | None = None) -> None:
         super().__init__(parent)
@@ -265,6 +266,7 @@ class HelpClient(QObject):
         if self._window is None:
             core = self._needed_core()
             self._window = HelpWindow(core.desk, self._words, Look(self._look_choice), self.crash_sink)
+            self._window.closed.connect(self.window_closed)
         return self._window
 
     def _close_window(self) -> None:

@@ -1,0 +1,322 @@
+"""The command `deskside`: the composition root, the only module that knows everybody.
+
+Invariant: each word loads only its own part (imports stand inside the branches), what goes wrong is one sentence on
+stderr and an exit code, and no password ever stands on a command line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from desk_app.version import VERSION
+
+if TYPE_CHECKING:
+    from desk_app.hub.settings import Settings
+    from desk_app.hub.verbs import Verbs
+
+OK, FAILED = 0, 1
+_INTERRUPTED = 130
+T = TypeVar("T")
+
+_EXTRAS = {
+    **dict.fromkeys(("qasync", "keyring"), "agent"),
+    **dict.fromkeys(("fastapi", "uvicorn", "uvloop", "sqlalchemy", "aiosqlite", "alembic", "argon2", "jwt"), "hub"),
+    **dict.fromkeys(("PIL", "prometheus_client", "pydantic", "pydantic_settings", "starlette", "structlog"), "hub"),
+    "asyncpg": "postgres",
+}
+"""Which extra brings a module that is missing."""
+
+
+class CannotRun(Exception):
+    """Why a command ends here; the message is a whole sentence for a person."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code: 0 done, 1 failed, 2 not understood or not startable."""
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except CannotRun as exc:
+        return _fail(str(exc))
+    except ModuleNotFoundError as exc:
+        extra = _EXTRAS.get((exc.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        return _fail(f'{exc.name} is not installed. Run: pip install "deskside[{extra}]"')
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _fail(sentence: str) -> int:
+    print(f"deskside: {sentence}", file=sys.stderr)
+    return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="deskside", description="The engineer's client; with a word: the hub, the help window, the version."
+    )
+    parser.set_defaults(run=_run_agent)
+    parser.add_argument("--hub", metavar="URL", default="", help="the hub's address; else the one signed in to last")
+    words = parser.add_subparsers(metavar="WORD")
+    window = words.add_parser("help", help="the help window as a program, for software in any language")
+    window.add_argument("--config", type=Path, required=True, metavar="FILE", help="a .toml or .json file")
+    window.set_defaults(run=_run_help)
+    words.add_parser("version", help="say the version").set_defaults(run=_run_version)
+    _add_hub(words.add_parser("hub", help="run the hub, or look after it"))
+    return parser
+
+
+def _add_hub(hub: argparse.ArgumentParser) -> None:
+    hub.set_defaults(run=_run_hub)
+    where = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    where.add_argument("--database", metavar="URL", help="a file or a postgresql:// URL")
+    where.add_argument("--data-folder", type=Path, metavar="FOLDER", help="for the database and attachments")
+    for action in where._actions:
+        hub._add_action(action)
+    hub.add_argument("--listen", metavar="HOST:PORT", default=argparse.SUPPRESS, help="default 127.0.0.1:8470")
+    hub.add_argument("--tls-cert", type=Path, metavar="FILE", default=argparse.SUPPRESS)
+    hub.add_argument("--tls-key", type=Path, metavar="FILE", default=argparse.SUPPRESS)
+    hub.add_argument("--behind-proxy", metavar="ADDR", default=argparse.SUPPRESS, help="believe its X-Forwarded-For")
+    hub.add_argument(
+        "--origin", dest="origins", action="append", metavar="URL", default=argparse.SUPPRESS, help="may be repeated"
+    )
+    words = hub.add_subparsers(metavar="WORD")
+
+    def add(word: str, run: Callable[[argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
+        command = words.add_parser(word, help=says, parents=[where])
+        command.set_defaults(run=run)
+        return command
+
+    def add_person(word: str, run: Callable[[argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
+        command = add(word, run, says)
+        command.add_argument("--name", required=True)
+        command.add_argument("--email", required=True)
+        command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+        return command
+
+    add_person("init", _init, "make the first administrator")
+    command = add_person("add-agent", _add_agent, "add an engineer")
+    command.add_argument("--role", choices=("agent", "lead", "admin"), default="agent")
+    command.add_argument("--capacity", type=int, default=10, help="live chats at once")
+    command = add("disable-agent", _disable_agent, "end an engineer's access at once")
+    command.add_argument("--email", required=True)
+    command = add("add-app", _add_app, "add an application; shows its key and secret")
+    command.add_argument("--name", required=True)
+    command.add_argument("--vendor", required=True)
+    command.add_argument("--inbox", default="")
+    command.add_argument("--automatic", action="store_true", help="sessions are given out, not picked")
+    add("rotate-secret", _rotate_secret, "give an application a new secret").add_argument("app_key", metavar="APP_KEY")
+    add("import-articles", _import_articles, "bring in articles, one JSON object a line").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
+    add("backup", _back_up, "write everything into one file, while the hub runs").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
+    add("restore", _restore, "put a backup in place, while the hub is stopped").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
+
+
+# The windows.
+
+
+def _run_agent(options: argparse.Namespace) -> int:
+    from desk_app.agent.app import run
+
+    return run(options.hub)
+
+
+def _run_help(options: argparse.Namespace) -> int:
+    from desk_app.embed.help_config import ConfigUnusable, read_config
+    from desk_app.embed.program import run
+
+    try:
+        return run(read_config(options.config))
+    except ConfigUnusable as exc:
+        raise CannotRun(str(exc)) from exc
+
+
+def _run_version(_options: argparse.Namespace) -> int:
+    print(f"Deskside {VERSION}")
+    return OK
+
+
+# The hub.
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    from pydantic import ValidationError
+
+    from desk_app.hub.settings import Settings
+
+    given = {name: value for name, value in vars(options).items() if name in Settings.model_fields}
+    try:
+        return Settings(**given)
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        option = "--" + "-".join(str(part) for part in first["loc"][:1]).replace("_", "-")
+        raise CannotRun(f"{option} cannot be used: {first['msg'].removeprefix('Value error, ')}.") from exc
+
+
+def _run_hub(options: argparse.Namespace) -> int:
+    from desk_app.hub.server import run
+
+    return run(_settings(options))
+
+
+def _administer(options: argparse.Namespace, work: Callable[[Verbs], Awaitable[T]]) -> T:
+    """Does something on the hub's store, beside a running hub or without one. Raises `CannotRun`."""
+    from desk_app.domain.refusals import Refused
+    from desk_app.hub import admin
+    from desk_app.store.errors import StoreTrouble
+
+    settings = _settings(options)
+
+    async def opened() -> T:
+        async with admin.opened(settings) as verbs:
+            return await work(verbs)
+
+    try:
+        return asyncio.run(opened())
+    except StoreTrouble as exc:
+        raise CannotRun(str(exc)) from exc
+    except Refused as exc:
+        raise CannotRun(_refused_sentence(exc.refusal.code, exc.refusal.params)) from exc
+
+
+_REFUSALS = {
+    "taken": "The {what} {name} is there already.",
+    "empty password": "The password is too short.",
+    "app_unknown": "There is no application with this key.",
+    "not_found": "There is no such {what}.",
+    "empty": "The {field} is empty.",
+    "too_long": "The {field} is longer than {limit} characters.",
+    "storage_full": "The disk is full: nothing was changed.",
+}
+
+
+def _refused_sentence(code: str, params: Mapping[str, str | int]) -> str:
+    template = _REFUSALS.get(f"{code} {params.get('field')}", _REFUSALS.get(code, "The hub refused this: {code}."))
+    return template.format_map(
+        {"what": "thing", "name": "", "field": "field", "limit": "", "code": code} | dict(params)
+    )
+
+
+def _password(options: argparse.Namespace) -> str:
+    """Asked twice without an echo, or the first line of standard input."""
+    if options.password_stdin or not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass.getpass(f"Password for {options.email}: ")
+    if getpass.getpass("Once more: ") != first:
+        raise CannotRun("The two passwords differ.")
+    return first
+
+
+def _init(options: argparse.Namespace) -> int:
+    from desk_app.hub import admin
+    from desk_app.hub.passwords import Passwords
+
+    password = _password(options)
+    who = {"name": options.name, "email": options.email, "password": password}
+    agent = _administer(options, lambda verbs: admin.init(verbs, Passwords(), **who))
+    print(f"{agent.name} <{agent.email}> is the administrator.")
+    return OK
+
+
+def _add_agent(options: argparse.Namespace) -> int:
+    from desk_app.domain.agents import Role
+    from desk_app.hub import admin
+    from desk_app.hub.passwords import Passwords
+
+    password, role = _password(options), Role(options.role)
+    who = {"name": options.name, "email": options.email, "password": password}
+    agent = _administer(
+        options,
+        lambda verbs: admin.add_agent(verbs, Passwords(), **who, role=role, capacity=options.capacity),
+    )
+    print(f"{agent.name} <{agent.email}> can sign in.")
+    return OK
+
+
+def _disable_agent(options: argparse.Namespace) -> int:
+    from desk_app.hub import admin
+
+    agent = _administer(options, lambda verbs: admin.disable_agent(verbs, options.email))
+    print(f"{agent.name} <{agent.email}> can no longer sign in.")
+    return OK
+
+
+def _add_app(options: argparse.Namespace) -> int:
+    from desk_app.hub import admin
+
+    record = _administer(
+        options,
+        lambda verbs: admin.add_app(
+            verbs, name=options.name, vendor=options.vendor, inbox=options.inbox, automatic=options.automatic
+        ),
+    )
+    print(f"App key: {record.app.app_key}\nSecret (shown once, for signing tokens): {record.secret}")
+    return OK
+
+
+def _rotate_secret(options: argparse.Namespace) -> int:
+    from desk_app.hub import admin
+
+    record = _administer(options, lambda verbs: admin.rotate_secret(verbs, options.app_key))
+    print(
+        f"New secret of {record.app.name} (shown once): {record.secret}\nThe one before it stays good until the next."
+    )
+    return OK
+
+
+def _import_articles(options: argparse.Namespace) -> int:
+    from desk_app.hub.import_articles import Imported, ImportTrouble, import_articles
+
+    def tell(done: Imported) -> None:
+        if sys.stderr.isatty() and done.total % 50 == 0:
+            print(f"\r{done.total} articles", end="", file=sys.stderr, flush=True)
+
+    try:
+        done = _administer(options, lambda verbs: import_articles(verbs, options.file, tell))
+    except ImportTrouble as exc:
+        raise CannotRun(str(exc)) from exc
+    print(f"{done.added} articles added, {done.changed} changed, {done.unchanged} as they were.")
+    return OK
+
+
+def _back_up(options: argparse.Namespace) -> int:
+    from desk_app.hub.backup import BackupTrouble, back_up
+    from desk_app.hub.clock import SystemClock
+
+    settings = _settings(options)
+    try:
+        back_up(settings.store_address, settings.data_folder, options.file, SystemClock())
+    except BackupTrouble as exc:
+        raise CannotRun(str(exc)) from exc
+    print(f"Everything is in {options.file}.")
+    return OK
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from desk_app.hub.backup import BackupTrouble, restore
+    from desk_app.hub.clock import SystemClock
+
+    settings = _settings(options)
+    try:
+        restore(settings.store_address, settings.data_folder, options.file, SystemClock())
+    except BackupTrouble as exc:
+        raise CannotRun(str(exc)) from exc
+    print(f"The hub is as {options.file} has it. What was there lies beside it.")
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())
