@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -11,7 +10,7 @@ import msgspec
 
 from desk_app.domain.agents import Agent, Role
 from desk_app.domain.customers import Customer
-from desk_app.domain.ids import AgentId, CustomerId, DeviceId, Millis, SessionId
+from desk_app.domain.ids import AgentId, CustomerId, DeviceId, SessionId
 from desk_app.domain.refusals import Refusal, Refused
 from desk_app.hub import admin
 from desk_app.hub.actors import AgentActor, CustomerActor, PersonActor, agent_recipient
@@ -27,28 +26,10 @@ from desk_app.store.engine import Store, open_store
 from desk_app.wire.events import Event
 from desk_app.wire.protocol import Command
 from desk_app.wire.sessions import AcceptSession, AskForPerson, SessionWhole, StartSession
+from tests.fakes.clock import FakeClock
 
 R = TypeVar("R")
-START = Millis(1_800_000_000_000)
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
-
-
-class SetClock:
-    """Stands still until it is moved; its randomness repeats with each test."""
-
-    def __init__(self, now: Millis = START) -> None:
-        self._now = now
-        self._count = 0
-
-    def now(self) -> Millis:
-        return self._now
-
-    def move(self, ms: int) -> None:
-        self._now = Millis(self._now + ms)
-
-    def random_bytes(self, count: int) -> bytes:
-        self._count += 1
-        return hashlib.shake_128(self._count.to_bytes(8)).digest(count)
 
 
 class Desk:
@@ -56,7 +37,7 @@ class Desk:
 
     def __init__(self, address: str | Path) -> None:
         self._address = address
-        self.clock = SetClock()
+        self.clock = FakeClock()
         self.broker = InProcessBroker()
         self.facts = Facts()
         self.presences = Presences()
@@ -116,7 +97,7 @@ class Desk:
 
     async def do(self, actor: PersonActor, command: Command[R]) -> R:
         """Carries out a command; a millisecond passes."""
-        self.clock.move(1)
+        self.clock.advance(seconds=0.001)
         return await self.verbs.run(actor, command)
 
     async def refusal(self, actor: PersonActor, command: Command[Any]) -> Refusal:
