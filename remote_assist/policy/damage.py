@@ -28,8 +28,9 @@ MOST_RECTS = 200
 _MOVE_SIDE = 48  # a moved rectangle is at least this wide and high
 _MOVE_AREA = 48 * 1024
 _MOST_MOVES = 3  # tries in one look
-_SAMPLES = 64
-_WEIGHTS = (np.arange(1, _SAMPLES * 4 + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) | np.uint64(1)
+_STRIP = 16  # columns; three strips make a row's hash
+_WEIGHTS = (np.arange(1, 3 * _STRIP + 1, dtype=np.uint32) * np.uint32(0x9E3779B1)) | np.uint32(1)
+_BLOCK = 96 * 1024  # pixels compared at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class DamageTracker:
             # Inverted, each pixel differs from what is there.
             self._sent = ~now
             return [area]
-        return _rectangles(now != _part(self._sent, area), area)
+        return _rectangles(now, _part(self._sent, area), area)
 
     def moves(self, rects: list[Rect], area: Rect, pixels: Pixels) -> list[Move]:
         """Moves that explain large parts of `rects`; they are applied to the sent picture at once."""
@@ -118,13 +119,17 @@ def _part(words: _Words, rect: Rect) -> _Words:
     return words[rect.y : rect.bottom, rect.x : rect.right]
 
 
-def _rectangles(differs: _Flags, area: Rect) -> list[Rect]:
-    height, width = differs.shape
-    cells = _cells(differs)
-    if not cells.any():
+def _rectangles(now: _Words, sent: _Words, area: Rect) -> list[Rect]:
+    height, width = now.shape
+    cells = _cells(now, sent)
+    bands = np.flatnonzero(cells.any(axis=1))
+    if not bands.size:
         return []
+    bounds = _bounds(cells, bands, height, width)
+    if np.count_nonzero(cells) * CELL * BAND * 2 >= bounds.area:
+        return [_tight(now, sent, bounds).moved(area.x, area.y)]
     rects: list[Rect] = []
-    for band in np.flatnonzero(cells.any(axis=1)).tolist():
+    for band in bands.tolist():
         columns = np.flatnonzero(cells[band])
         breaks = np.flatnonzero(np.diff(columns) > GAP)
         starts = columns[np.concatenate(([0], breaks + 1))].tolist()
@@ -135,21 +140,32 @@ def _rectangles(differs: _Flags, area: Rect) -> list[Rect]:
             rect = Rect(x, y, min((end + 1) * CELL, width) - x, min(BAND, height - y))
             _absorb(rects, rect)
         if len(rects) > MOST_RECTS:
-            return [_tight(differs, Rect(0, 0, width, height)).moved(area.x, area.y)]
-    return [_tight(differs, rect).moved(area.x, area.y) for rect in rects]
+            return [_tight(now, sent, bounds).moved(area.x, area.y)]
+    return [_tight(now, sent, rect).moved(area.x, area.y) for rect in rects]
 
 
-def _cells(differs: _Flags) -> _Flags:
-    """Which cells of BAND rows by CELL columns hold a difference."""
-    height, width = differs.shape
-    if height % BAND or width % CELL:
-        padded = np.zeros((-(-height // BAND) * BAND, -(-width // CELL) * CELL), np.bool_)
-        padded[:height, :width] = differs
-        differs = padded
-    words = np.ascontiguousarray(differs).view(np.uint64)
-    bands = words.reshape(-1, BAND, words.shape[1])
-    hits: _Flags = np.bitwise_or.reduce(bands, axis=1) != 0
-    return hits
+def _bounds(cells: _Flags, bands: npt.NDArray[np.intp], height: int, width: int) -> Rect:
+    columns = np.flatnonzero(cells.any(axis=0))
+    x, y = int(columns[0]) * CELL, int(bands[0]) * BAND
+    return Rect(x, y, min(int(columns[-1] + 1) * CELL, width) - x, min(int(bands[-1] + 1) * BAND, height) - y)
+
+
+def _cells(now: _Words, sent: _Words) -> _Flags:
+    """Which cells of BAND rows by CELL columns hold a difference, in blocks that stay in the processor's cache."""
+    height, width = now.shape
+    columns = -(-width // CELL)
+    cells = np.empty((-(-height // BAND), columns), np.bool_)
+    rows = max(1, _BLOCK // (BAND * width)) * BAND
+    flags = np.zeros((rows, columns * CELL), np.bool_)
+    for top in range(0, height, rows):
+        bottom = min(top + rows, height)
+        if bottom - top < rows:
+            flags[bottom - top :] = False
+        np.not_equal(now[top:bottom], sent[top:bottom], out=flags[: bottom - top, :width])
+        bands = -(-(bottom - top) // BAND)
+        words = flags[: bands * BAND].view(np.uint64).reshape(bands, BAND, columns)
+        cells[top // BAND : top // BAND + bands] = np.bitwise_or.reduce(words, axis=1) != 0
+    return cells
 
 
 def _absorb(rects: list[Rect], rect: Rect) -> None:
@@ -165,14 +181,20 @@ def _absorb(rects: list[Rect], rect: Rect) -> None:
     rects.append(rect)
 
 
-def _tight(differs: _Flags, rect: Rect) -> Rect:
+def _tight(now: _Words, sent: _Words, rect: Rect) -> Rect:
     """Cut rows and columns without a difference off the edges: at most a band or a cell, for there the hits are."""
-    part = differs[rect.y : rect.bottom, rect.x : rect.right]
-    top = int(part[:BAND].any(axis=1).argmax())
-    bottom = int(part[-BAND:][::-1].any(axis=1).argmax())
-    left = int(part[:, :CELL].any(axis=0).argmax())
-    right = int(part[:, -CELL:][:, ::-1].any(axis=0).argmax())
-    return Rect(rect.x + left, rect.y + top, rect.width - left - right, rect.height - top - bottom)
+
+    def differs(part: Rect) -> _Flags:
+        flags: _Flags = _part(now, part) != _part(sent, part)
+        return flags
+
+    x, y, width, height = rect
+    band, cell = min(BAND, height), min(CELL, width)
+    top = int(differs(Rect(x, y, width, band)).any(axis=1).argmax())
+    bottom = int(differs(Rect(x, y + height - band, width, band))[::-1].any(axis=1).argmax())
+    left = int(differs(Rect(x, y, cell, height)).any(axis=0).argmax())
+    right = int(differs(Rect(x + width - cell, y, cell, height))[:, ::-1].any(axis=0).argmax())
+    return Rect(x + left, y + top, width - left - right, height - top - bottom)
 
 
 def _find_move(now: _Words, before: _Words, rect: Rect) -> Move | None:
@@ -206,14 +228,17 @@ def _moved_rows(now: _Words, before: _Words) -> tuple[int, int, int] | None:
     return start, start + int(lengths[best]), offset
 
 
-def _row_hashes(words: _Words) -> npt.NDArray[np.uint64]:
-    step = max(1, words.shape[1] // _SAMPLES)
-    sample = words[:, step // 2 :: step].astype(np.uint64)
-    hashes: npt.NDArray[np.uint64] = np.einsum("ij,j->i", sample, _WEIGHTS[: sample.shape[1]])
+def _row_hashes(words: _Words) -> _Words:
+    """A hash of each row over a few strips of neighbouring columns: strips are kinder to the cache than single ones."""
+    width = words.shape[1]
+    strips = [words[:, width * place // 8 :][:, :_STRIP] for place in (1, 3, 5)]
+    hashes: _Words = np.einsum("ij,j->i", strips[0], _WEIGHTS[:_STRIP])
+    for index, strip in enumerate(strips[1:], start=1):
+        hashes += np.einsum("ij,j->i", strip, _WEIGHTS[index * _STRIP :][: strip.shape[1]])
     return hashes
 
 
-def _vote(now: npt.NDArray[np.uint64], before: npt.NDArray[np.uint64]) -> int:
+def _vote(now: _Words, before: _Words) -> int:
     """The offset most rows agree on, 0 for none; only rows that are unique may vote."""
     values, index, counts = np.unique(before, return_index=True, return_counts=True)
     values, index = values[counts == 1], index[counts == 1]

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from remote_assist.errors import ProtocolError
 
-FIRST_WINDOW = 64 * 1024
-SMALLEST_WINDOW = 12 * 1024
+FIRST_WINDOW = 512 * 1024
+SMALLEST_WINDOW = 24 * 1024
 LARGEST_WINDOW = 8 * 1024 * 1024
 GAIN = 1.3
-SLACK = 0.006  # seconds of queue that no one feels
+SLACK = 0.02  # seconds of queue, the viewer's own included, that no one feels
 RATE_MEMORY = 12  # samples of the delivery rate
 DELAY_MEMORY = 10.0  # seconds a smallest round trip is believed
 MOST_IN_FLIGHT = 4096  # records

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FAST_CODEC = "zstd"
-FAST_PIECE = 320 * 1024  # pixels: a page in a few pieces keeps both ends busy at once
+FAST_PIECE = 224 * 1024  # pixels: a page in a few pieces keeps both ends busy at once
 SLOW_PIECE = 24 * 1024  # pixels: a small change slips in between
 
 
