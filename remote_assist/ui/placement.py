@@ -12,6 +12,9 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 
 from remote_assist.geometry import Point, Size
 
+_SLIP = 0.01
+"""A device pixel told in logical ones, times the ratio, may come out a hair below itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -38,8 +41,8 @@ class Placement:
 
     def to_remote(self, position: QPointF) -> Point:
         """The remote pixel at a place in logical pixels; it may lie outside the picture."""
-        across = math.floor(position.x() * self.ratio) - self.target.left()
-        down = math.floor(position.y() * self.ratio) - self.target.top()
+        across = math.floor(position.x() * self.ratio + _SLIP) - self.target.left()
+        down = math.floor(position.y() * self.ratio + _SLIP) - self.target.top()
         return Point(
             across * self.remote.width // max(1, self.target.width()),
             down * self.remote.height // max(1, self.target.height()),

@@ -138,7 +138,7 @@ class ScreenView(QWidget):
         else:
             ratio = self.devicePixelRatioF()
             width, height = self._framebuffer.size
-            self.setMinimumSize(math.ceil(width / ratio - 0.01), math.ceil(height / ratio - 0.01))
+            self.setMinimumSize(math.floor(width / ratio), math.floor(height / ratio))
         self.updateGeometry()
 
     def _shows_cursor(self) -> bool:

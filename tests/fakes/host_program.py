@@ -1,0 +1,138 @@
+"""The customer's side of a share without a network: questions, banner and injector, driven over a pipe.
+
+    python -m tests.fakes.host_program
+
+Reads JSON lines: ["ask", number], ["banner"], ["hide"], ["attack", seconds], ["withdraw", number].
+Writes JSON lines: ["shown", allow, refuse] (centres on the screen), ["answer", number, yes], ["banner", [x, y, w, h]],
+["attacked", done, refused], ["stop"], ["revoke", capability], ["guard", question_open, focused, count of areas].
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from remote_assist.geometry import Point
+from remote_assist.inject import Injector, open_injector
+from remote_assist.policy.questions import BannerFacts, Engineer, Question
+from remote_assist.ui.appearance import dress
+from remote_assist.ui.banner import Banner
+from remote_assist.ui.consent import ConsentDialog
+from remote_assist.ui.host_ui import QtHostUi
+from remote_assist.wire.input import Key
+from remote_assist.wire.roles import Capability
+
+ENGINEER = Engineer("Wang Lei", b"k" * 32, True)
+FACTS = BannerFacts(ENGINEER, "Acme Ltd", "Invoices", 1_763_730_120.0, (Capability.VIEW, Capability.CONTROL))
+_RETURN, _SPACE, _TAB, _ALT = Key(0xFF0D), Key(0x20), Key(0xFF09), Key(0xFFE9)
+
+
+def _say(*event: object) -> None:
+    print(json.dumps(event), flush=True)
+
+
+class Controls:
+    """What the banner's buttons reach."""
+
+    def stop(self, reason: str = "stopped_by_customer") -> None:
+        _say("stop")
+
+    def revoke(self, capability: Capability) -> None:
+        _say("revoke", capability.value)
+
+    def customer_acted(self) -> None:
+        return
+
+
+class Program(QObject):
+    """Takes the lines in the UI thread."""
+
+    line_read = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ui = QtHostUi(self)
+        self._injector = open_injector(guard=self._ui.own_windows)
+        self.line_read.connect(self._on_line_read, Qt.ConnectionType.QueuedConnection)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self.line_read.emit(json.loads(line))
+
+    def _on_line_read(self, command: list[object]) -> None:
+        match command:
+            case ["ask", int(number)]:
+                question = Question(number, Capability.CONTROL, ENGINEER, "Acme Ltd", "Invoices")
+                self._ui.ask(question, lambda yes: _say("answer", number, yes))
+                _say("guard", *self._guard())
+                self._when_shown()
+            case ["withdraw", int(number)]:
+                self._ui.withdraw(Question(number, Capability.CONTROL, ENGINEER, "Acme Ltd", "Invoices"))
+                QTimer.singleShot(200, lambda: _say("guard", *self._guard()))
+            case ["banner"]:
+                self._ui.show_banner(FACTS, Controls())
+                QTimer.singleShot(300, self._tell_banner)
+            case ["hide"]:
+                self._ui.hide_banner()
+                QTimer.singleShot(200, lambda: _say("guard", *self._guard()))
+            case ["attack", float(seconds)]:
+                threading.Thread(target=_attack, args=(self._injector, seconds), daemon=True).start()
+
+    def _guard(self) -> tuple[bool, bool, int]:
+        own = self._ui.own_windows()
+        return own.question_open, own.focused, len(own.areas)
+
+    def _when_shown(self) -> None:
+        dialog = next((w for w in QApplication.topLevelWidgets() if isinstance(w, ConsentDialog)), None)
+        handle = dialog.windowHandle() if dialog is not None else None
+        if dialog is None or handle is None or not handle.isExposed():
+            QTimer.singleShot(5, self._when_shown)
+            return
+        _say("shown", *(_centre(dialog, name) for name in ("allow", "refuse")))
+
+    def _tell_banner(self) -> None:
+        banner = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Banner))
+        _say("banner", _rectangle(banner), _centre(banner, "stop"))
+
+
+def _rectangle(window: QWidget) -> list[int]:
+    place = window.geometry()
+    return [place.x(), place.y(), place.width(), place.height()]
+
+
+def _centre(window: QWidget, name: str) -> list[int]:
+    button = window.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
+    point = button.mapToGlobal(button.rect().center())
+    return [point.x(), point.y()]
+
+
+def _attack(injector: Injector, seconds: float) -> None:
+    """Everything an engineer could try to press Allow: click everywhere, type everything that presses buttons."""
+    end = time.monotonic() + seconds
+    done = refused = 0
+    while time.monotonic() < end:
+        tries = [injector.key(key, pressed) for key in (_RETURN, _SPACE, _TAB, _ALT) for pressed in (True, False)]
+        tries = [*tries[::2], injector.text(" \n"), injector.wheel(0, 1)]
+        for y in range(60, 700, 20):
+            for x in range(200, 1080, 40):
+                tries += [injector.move(Point(x, y)), injector.button(1, pressed=True)]
+                injector.button(1, pressed=False)
+        done += sum(tries)
+        refused += len(tries) - sum(tries)
+    _say("attacked", done, refused)
+
+
+if __name__ == "__main__":
+    application = QApplication([])
+    application.setQuitOnLastWindowClosed(False)
+    dress(application, "en", "light")
+    program = Program()
+    _say("ready")
+    sys.exit(application.exec())

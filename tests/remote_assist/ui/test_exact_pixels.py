@@ -1,0 +1,113 @@
+"""One remote pixel is one device pixel on a real display, at every scale of the engineer's screen."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import mss
+import numpy as np
+import pytest
+import xcffib
+import xcffib.xproto
+import xcffib.xtest
+
+from remote_assist.geometry import Size
+from remote_assist.stream.viewing import Pixels
+from tests.fakes.display import VirtualDisplay, virtual_display
+from tests.fakes.view_program import picture
+
+ROOT = Path(__file__).resolve().parents[3]
+SCREEN = Size(800, 600)
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[VirtualDisplay]:
+    with virtual_display(*SCREEN, window_manager=True) as display:
+        yield display
+
+
+class Viewing:
+    """The program and what its display shows."""
+
+    def __init__(self, display: VirtualDisplay, process: subprocess.Popen[str]) -> None:
+        self._display = display
+        self._process = process
+
+    def next_line(self) -> list[str]:
+        assert self._process.stdout is not None
+        line: list[str] = json.loads(self._process.stdout.readline())
+        return line
+
+    def tell(self, *command: object) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(command) + "\n")
+        self._process.stdin.flush()
+
+    def shown(self) -> Pixels:
+        with mss.MSS(display=self._display.name) as screen:
+            raw = screen.grab(screen.monitors[0]).raw
+        return np.frombuffer(raw, np.uint8).reshape(SCREEN.height, SCREEN.width, 4)[..., :3].copy()
+
+
+@contextmanager
+def viewing(display: VirtualDisplay, size: Size, scale: str, *arguments: str) -> Iterator[Viewing]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.fakes.view_program", str(size.width), str(size.height), *arguments],
+        cwd=ROOT, env={**display.environment(), "QT_SCALE_FACTOR": scale},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        shown = Viewing(display, process)
+        assert shown.next_line() == ["ready"]
+        yield shown
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+@pytest.mark.parametrize("scale", ["1", "1.25", "1.5", "1.75", "2"])
+def test_full_screen_is_exact(display: VirtualDisplay, scale: str) -> None:
+    want = picture(SCREEN)[..., :3].copy()
+    with viewing(display, SCREEN, scale) as program:
+        assert np.array_equal(program.shown(), want)
+        program.tell("paint", 101, 203, 37, 41, 90)
+        assert program.next_line() == ["painted"]
+        want[203:244, 101:138] = 90
+        assert np.array_equal(program.shown(), want)
+
+
+@pytest.mark.parametrize("scale", ["1", "1.25", "1.5"])
+def test_smaller_picture_is_exact_in_the_middle(display: VirtualDisplay, scale: str) -> None:
+    small = Size(403, 301)
+    with viewing(display, small, scale) as program:
+        shown = program.shown()
+    left, top = (SCREEN.width - small.width) // 2, (SCREEN.height - small.height) // 2
+    found = [
+        np.array_equal(shown[y : y + small.height, x : x + small.width], picture(small)[..., :3])
+        for y in (top - 1, top, top + 1)
+        for x in (left - 1, left, left + 1)
+    ]
+    assert found.count(True) == 1
+
+
+@pytest.mark.parametrize("scale", ["1", "1.5", "1.75", "2"])
+def test_pointer_names_the_pixel_under_it(display: VirtualDisplay, scale: str) -> None:
+    connection = xcffib.connect(display=display.name)
+    xtest = connection(xcffib.xtest.key)
+    root = connection.get_setup().roots[0].root
+    xtest.FakeInput(6, 0, 0, root, 700, 500, 0)
+    connection.flush()
+    with viewing(display, SCREEN, scale, "control") as program:
+        for x, y in ((333, 222), (7, 597), (797, 300)):
+            xtest.FakeInput(6, 0, 0, root, x, y, 0)
+            connection.flush()
+            line = program.next_line()
+            while "x=700, y=500" in line[1]:
+                line = program.next_line()
+            assert line[1] == f"MovePointer(point=Point(x={x}, y={y}))"
+    connection.disconnect()
