@@ -49,7 +49,7 @@ class DialDoor:
         return cls(url, RelayHello(public_part, role))
 
     @classmethod
-    def by_hub(cls, url: str, ticket: str, role: Role) -> DialDoor:
+    def by_hub(cls, url: str, ticket: str, role: Role = Role.VIEWER) -> DialDoor:
         """Meet at a hub's `/assist/<id>`."""
         return cls(url, AssistHello(ticket, role))
 
