@@ -63,7 +63,7 @@ class AssistCard(QFrame):
         self.stop.setVisible(state.is_running)
         self._says.setText(share_sentence(state, self._share.agent_name, t))
         if state is ShareState.ASKED:
-            self._more.setText(t.translate("help", "Nothing is shown yet. You are asked once more before anything is."))
+            self._more.setText(t.translate("help", "Nothing is shown yet. You are asked once more before it is."))
         elif self._share.spoken_words:
             text = t.translate("help", "Words to compare aloud: {words}").format(words=self._share.spoken_words)
             self._more.setText(text)

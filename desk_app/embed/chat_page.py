@@ -153,8 +153,12 @@ class ChatPage(Page):
         column.setContentsMargins(EDGE, EDGE + 4, EDGE, EDGE)
         column.setSpacing(8)
         column.addWidget(plain_label(self.words.translate("help", "What is your question?"), "title"))
-        sentence = "Write it below. You are shown answers that may help, and then you can talk to a person."
-        column.addWidget(plain_label(self.words.translate("help", sentence), "muted"))
+        column.addWidget(
+            plain_label(
+                self.words.translate("help", "Write it below. Answers that may help come first, then a person."),
+                "muted",
+            )
+        )
         column.addStretch(1)
         return box
 

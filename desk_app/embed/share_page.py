@@ -28,9 +28,9 @@ class SharePage(Page):
         column.addWidget(plain_label(t.translate("help", "Show your screen"), "title"))
         for number, line in enumerate(
             (
-                t.translate("help", "The person helping you sees your screen, and nothing before you allow it."),
-                t.translate("help", "They may ask to use your mouse and keyboard. You are asked for that by itself."),
-                t.translate("help", "A banner stays on your screen. Stop it there, or press Esc three times."),
+                t.translate("help", "The person helping you sees your screen once you allow it, not before."),
+                t.translate("help", "Using your mouse and keyboard is asked for separately; you may say no."),
+                t.translate("help", "A banner stays on your screen: stop there, or press Esc three times."),
             )
         ):
             column.addWidget(plain_label(f"{number + 1}.  {line}", "", f"share_line_{number + 1}"))

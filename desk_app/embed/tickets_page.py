@@ -50,8 +50,10 @@ class TicketsPage(Page):
             card.clicked.connect(lambda _checked=False, wanted=ticket.id: self.ticket_requested.emit(wanted))
             self._cards.addWidget(card)
         if not tickets:
-            sentence = "You have no requests yet. When a person takes one on for you, you can follow it here."
-            self._cards.addWidget(plain_label(self.words.translate("help", sentence), "muted", "tickets_empty"))
+            empty = self.words.translate(
+                "help", "You have no requests yet. What a person takes on for you stands here."
+            )
+            self._cards.addWidget(plain_label(empty, "muted", "tickets_empty"))
         self._cards.addStretch(1)
 
     def _on_desk_changed(self) -> None:
