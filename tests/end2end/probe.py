@@ -47,6 +47,7 @@ class Widget(msgspec.Struct, frozen=True):
     height: int
     rows: tuple[Row, ...]
     window: str
+    active: bool
     accessible: str
 
     @property

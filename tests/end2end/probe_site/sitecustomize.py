@@ -20,13 +20,14 @@ _ANSWER_S = 5.0
 
 
 def _serve() -> None:
-    while "PySide6.QtWidgets" not in sys.modules or sys.modules["PySide6.QtWidgets"].QApplication.instance() is None:
+    while not _has_application():
         time.sleep(0.02)
     answerer = _make_answerer()
     path = Path(_FOLDER) / f"{_LABEL}-{os.getpid()}.sock"
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    server.bind(str(path))
+    server.bind(str(path.with_suffix(".new")))
     server.listen(4)
+    path.with_suffix(".new").rename(path)  # who sees it can connect to it
     while True:
         connection, _ = server.accept()
         with connection, connection.makefile("rw", encoding="utf-8") as stream:
@@ -37,6 +38,12 @@ def _serve() -> None:
                 done.wait(_ANSWER_S)
                 stream.write(json.dumps(box.get("answer")) + "\n")
                 stream.flush()
+
+
+def _has_application() -> bool:
+    # The program may be in the middle of its imports: a module can be there without its names.
+    application = getattr(sys.modules.get("PySide6.QtWidgets"), "QApplication", None)
+    return application is not None and application.instance() is not None
 
 
 def _make_answerer() -> Any:
@@ -104,7 +111,8 @@ def _described(widgets: Any, core: Any, widget: Any) -> dict[str, Any]:
         "name": widget.objectName(), "kind": type(widget).__name__, "text": text, "enabled": widget.isEnabled(),
         "focused": widget.hasFocus(), "checked": bool(getattr(widget, "isChecked", bool)()),
         "x": corner.x(), "y": corner.y(), "width": widget.width(), "height": widget.height(), "rows": rows,
-        "window": widget.window().objectName(), "accessible": widget.accessibleName(),
+        "window": widget.window().objectName(), "active": widget.isActiveWindow(),
+        "accessible": widget.accessibleName(),
     }  # fmt: skip
 
 

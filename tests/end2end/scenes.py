@@ -1,0 +1,322 @@
+"""The scenes of the main job, each done by hand and seen by eye on two displays.
+
+A scene ends when both sides show what it was for. Words that people type are in `WORDS`, a set a language.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remote_assist.geometry import Point, Rect
+from remote_assist.wire.input import Key
+from tests.end2end.hands import ALT, CONTROL, ENTER, ESCAPE, F8, SHIFT, TAB
+from tests.end2end.household import PASSWORD, Engineer, Household
+from tests.end2end.probe import Widget
+from tests.end2end.stage import CUSTOMER_SIZE, Stage
+from tests.end2end.telling import Step
+
+_SAMPLE = "tests/end2end/sample_app.py"
+_PATIENCE_S = 5.0
+
+
+@dataclass(frozen=True)
+class Words:
+    question: str
+    greeting: str
+    chinese: str
+    typed_there: str
+    thanks: str
+
+
+WORDS = {
+    "en": Words(
+        question="Printing an invoice gives an empty page",
+        greeting="Hello! Which printer do you use?",
+        chinese="打印机是新换的，发票打出来是空白页。",
+        typed_there="Paper is A4 now 纸张已改为A4",
+        thanks="It prints again, thank you",
+    ),
+    "zh_CN": Words(
+        question="打印发票出来是空白页",
+        greeting="您好！请问您用的是哪一台打印机？",
+        chinese="打印机是新换的，发票打出来是空白页。",
+        typed_there="Paper is A4 now 纸张已改为A4",
+        thanks="可以打印了，谢谢！",
+    ),
+}
+
+
+class Scenes:
+    """`language` and `theme` are those of every window."""
+
+    def __init__(self, stage: Stage, household: Household, language: str, theme: str) -> None:
+        self.stage, self.household = stage, household
+        self.language, self.theme = language, theme
+        self.words = WORDS[language]
+        self.first, self.second = household.engineers
+
+    def steps(self) -> list[Step]:
+        return [
+            ("The engineers sign in", self.engineers_sign_in),
+            ("The vendor's application starts", self.application_starts),
+            ("The customer clicks Get help", self.customer_clicks_get_help),
+            ("The customer asks and is offered articles", self.customer_asks),
+            ("The customer asks for a person and sees the place", self.customer_asks_for_a_person),
+            ("The engineer accepts", self.engineer_accepts),
+            ("They chat both ways", self.they_chat),
+            ("The customer pastes a screenshot", self.customer_pastes_a_screenshot),
+            ("The engineer transfers to a colleague", self.engineer_transfers),
+            ("The colleague transfers back", self.colleague_transfers_back),
+            ("The engineer asks to see the screen", self.engineer_asks_to_see),
+            ("The customer consents", self.customer_consents),
+            ("The view equals the display, pixel for pixel", self.view_is_exact),
+            ("The engineer asks to control and is granted", self.engineer_gets_control),
+            ("The engineer types into the application", self.engineer_types_there),
+            ("Esc-Esc-Esc takes control back", self.customer_takes_control_back),
+            ("The assist session ends", self.assist_ends),
+            ("The engineer makes a ticket of the chat", self.ticket_is_made),
+            ("The session ends", self.session_ends),
+            ("The ticket is solved", self.ticket_is_solved),
+            ("The customer rates 5", self.customer_rates),
+            ("Reports show it", self.reports_show_it),
+        ]
+
+    # what people do with a display
+
+    def _wait(self, label: str, name: str, text: str = "") -> Widget:
+        return self.stage.probe.wait(label, name, lambda widget: widget.enabled and text in widget.text)
+
+    def _wait_row(self, label: str, name: str, text: str) -> Widget:
+        return self.stage.probe.wait(label, name, lambda w: any(text in row.text for row in w.rows))
+
+    def _click(self, label: str, name: str, text: str = "") -> Widget:
+        widget = self._wait(label, name, text)
+        (self.stage.customer if label == "customer" else self.stage.engineer).click(widget.middle)
+        return widget
+
+    def _click_row(self, label: str, name: str, text: str) -> None:
+        view = self._wait_row(label, name, text)
+        row = next(row for row in view.rows if text in row.text)
+        (self.stage.customer if label == "customer" else self.stage.engineer).click(row.middle)
+
+    def _write(self, label: str, name: str, text: str) -> None:
+        """Clicks into a field and types; done when the field shows it."""
+        hands = self.stage.customer if label == "customer" else self.stage.engineer
+        self._click(label, name)
+        hands.type(text)
+        self.stage.probe.wait(label, name, lambda widget: text in widget.text)
+
+    def _says(self, label: str, text: str) -> None:
+        """Writes a message and sends it by Enter."""
+        self._write(label, "message_edit", text)
+        (self.stage.customer if label == "customer" else self.stage.engineer).press(ENTER)
+        self.stage.probe.wait(label, "message_edit", lambda widget: widget.text == "")
+
+    def _turn_to(self, engineer: Engineer) -> None:
+        """Brings an engineer's window to the front, by Alt+Tab as a person does."""
+        for _ in range(4):
+            if self._is_in_front(engineer.label):
+                return
+            self.stage.engineer.press(ALT, TAB)
+            end = time.monotonic() + 1.0
+            while time.monotonic() < end and not self._is_in_front(engineer.label):
+                time.sleep(0.02)
+        raise TimeoutError(f"{engineer.name}'s window did not come to the front")
+
+    def _is_in_front(self, label: str) -> bool:
+        return any(w.active for name in ("main_window", "sign_in") for w in self.stage.probe.all(label, name))
+
+    def _until(self, holds: str, check: object, patience: float = _PATIENCE_S) -> None:
+        assert callable(check)
+        end = time.monotonic() + patience
+        while not check():
+            if time.monotonic() > end:
+                raise TimeoutError(holds)
+            time.sleep(0.02)
+
+    # the scenes
+
+    def engineers_sign_in(self) -> None:
+        for engineer in (self.second, self.first):
+            self._prefer(engineer)
+            self.stage.start(engineer.label, "-m", "desk_app.cli")
+            self._write(engineer.label, "hub_address", self.household.address)
+            self._write(engineer.label, "email", engineer.email)
+            self._click(engineer.label, "password")
+            self.stage.engineer.type(PASSWORD)
+            self.stage.engineer.press(ENTER)
+            self._agree_to_keep(engineer)
+            self._wait(engineer.label, "main_window")
+
+    def _prefer(self, engineer: Engineer) -> None:
+        """Language and theme as the engineer set them earlier."""
+        home = self.stage.work / engineer.label / "config"
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "agent.ini").write_text(f"[General]\nlanguage={self.language}\ntheme={self.theme}\n", encoding="utf-8")
+
+    def _agree_to_keep(self, engineer: Engineer) -> None:
+        """Without a keyring the client asks whether it may keep the sign-in in a file."""
+        end = time.monotonic() + 10
+        while time.monotonic() < end and not self.stage.probe.all(engineer.label, "main_window"):
+            if self.stage.probe.all(engineer.label, "keep_in_file_button"):
+                self._click(engineer.label, "keep_in_file_button")
+                return
+            time.sleep(0.02)
+
+    def application_starts(self) -> None:
+        arguments = ("--hub", self.household.address, "--app-key", self.household.app_key)
+        self.stage.start(
+            "customer", _SAMPLE, *arguments, "--language", self.language, "--theme", self.theme, "--place", "12,40"
+        )
+        self._wait("customer", "get_help_button")
+
+    def customer_clicks_get_help(self) -> None:
+        self._click("customer", "get_help_button")
+        self._wait("customer", "home_talk")
+
+    def customer_asks(self) -> None:
+        self._click("customer", "home_talk")
+        self._says("customer", self.words.question)
+        self._wait("customer", "offers")
+
+    def customer_asks_for_a_person(self) -> None:
+        self._click("customer", "ask_person")
+        self.stage.probe.wait("customer", "place_label", lambda widget: "1" in widget.text)
+
+    def engineer_accepts(self) -> None:
+        self._turn_to(self.first)
+        self._wait_row("engineer", "inbox_list", self.words.question[:12])
+        self.stage.engineer.press(CONTROL, ENTER)
+        self._wait_row("engineer", "timeline", self.words.question)
+        self._wait("customer", "message_edit")
+
+    def they_chat(self) -> None:
+        self._says("engineer", self.words.greeting)
+        self._wait_message("customer", self.words.greeting)
+        self._says("customer", self.words.chinese)
+        self._wait_row("engineer", "timeline", self.words.chinese)
+
+    def _wait_message(self, label: str, text: str) -> None:
+        self.stage.probe.wait(label, "message_theirs", lambda widget: text in widget.text or text in widget.accessible)
+
+    def customer_pastes_a_screenshot(self) -> None:
+        picture = self.stage.work / "screenshot.png"
+        self.stage.customer.photograph(picture)
+        holder = self.stage.start("customer", "tests/end2end/clipboard_picture.py", str(picture))
+        log = self.stage.folder / "customer.log"
+        self._until("the picture is on the clipboard", lambda: "ready" in log.read_text(encoding="utf-8"))
+        self._click("customer", "message_edit")
+        self.stage.customer.press(CONTROL, Key(ord("v")))
+        self._wait("customer", "attachment_item")
+        self.stage.customer.press(ENTER)
+        self._wait("customer", "message_picture")
+        self._until(
+            "the engineer sees the picture",
+            lambda: any("png" in row.text for w in self.stage.probe.all("engineer", "timeline") for row in w.rows),
+        )
+        holder.terminate()
+
+    def engineer_transfers(self) -> None:
+        self._transfer(self.first, self.second)
+
+    def colleague_transfers_back(self) -> None:
+        self._turn_to(self.second)
+        self._click_row("second", "inbox_list", self.words.chinese[:6])
+        self._transfer(self.second, self.first)
+        self._turn_to(self.first)
+        self._click_row("engineer", "inbox_list", self.words.chinese[:6])
+
+    def _transfer(self, sender: Engineer, receiver: Engineer) -> None:
+        self.stage.engineer.press(CONTROL, SHIFT, Key(ord("t")))
+        self._click_row(sender.label, "colleagues", receiver.name)
+        self._click(sender.label, "transfer_button")
+        self.stage.probe.wait_gone(sender.label, "transfer_dialog")
+        self._until(
+            f"{receiver.name} has the chat",
+            lambda: any(row.text for w in self.stage.probe.all(receiver.label, "inbox_list") for row in w.rows),
+        )
+
+    def engineer_asks_to_see(self) -> None:
+        self.stage.engineer.press(F8)
+        self._wait("customer", "assist_continue")
+
+    def customer_consents(self) -> None:
+        self._click("customer", "assist_continue")
+        self._allow()
+        self._wait("engineer", "screen_view")
+
+    def _allow(self) -> None:
+        """The dialog's Allow wakes after a second; a person waits for it."""
+        self.stage.probe.wait("customer", "allow", lambda widget: widget.enabled)
+        self._click("customer", "allow")
+        self.stage.probe.wait_gone("customer", "allow")
+
+    def view_is_exact(self) -> None:
+        self.stage.customer.move(Point(CUSTOMER_SIZE[0] - 2, 300))  # the remote cursor is drawn apart, over the picture
+        self.stage.engineer.move(Point(4, 4))
+        view = self._wait("engineer", "screen_view")
+        place = Rect(view.x, view.y, *CUSTOMER_SIZE)
+        assert view.width >= CUSTOMER_SIZE[0], f"the view is {view.width} by {view.height}, not 1:1"
+        assert view.height >= CUSTOMER_SIZE[1], f"the view is {view.width} by {view.height}, not 1:1"
+        self._until("the view equals the display", lambda: self._is_equal(place))
+
+    def _is_equal(self, place: Rect) -> bool:
+        there, here = self.stage.customer.see(), self.stage.engineer.see()
+        shown = here[place.y : place.bottom, place.x : place.right]
+        return bool(np.array_equal(_without_cursor(there), _without_cursor(shown)))
+
+    def engineer_gets_control(self) -> None:
+        self._click("engineer", "control")
+        self._allow()
+        self._until("control is granted", lambda: "GRANTED" in self._control_state())
+
+    def _control_state(self) -> str:
+        return "GRANTED" if any(w.enabled for w in self.stage.probe.all("engineer", "keys")) else ""
+
+    def engineer_types_there(self) -> None:
+        view = self._wait("engineer", "screen_view")
+        note = self._wait("customer", "note_edit")
+        self.stage.engineer.click(Point(view.x + note.middle.x, view.y + note.middle.y))
+        self.stage.probe.wait("customer", "note_edit", lambda widget: widget.focused)
+        self.stage.engineer.type(self.words.typed_there)
+        self.stage.probe.wait("customer", "note_edit", lambda widget: widget.text == self.words.typed_there)
+
+    def customer_takes_control_back(self) -> None:
+        self.stage.customer.press(ESCAPE)
+        self.stage.customer.press(ESCAPE)
+        self.stage.customer.press(ESCAPE)
+        self._until("control is over", lambda: not self._control_state())
+
+    def assist_ends(self) -> None:
+        self._click("engineer", "end")
+        self.stage.probe.wait_gone("customer", "banner")
+
+    def ticket_is_made(self) -> None:
+        self.stage.engineer.press(CONTROL, Key(ord("t")))
+
+    def session_ends(self) -> None:
+        self._click("engineer", "end_session_button")
+        self._wait("customer", "ended_label")
+
+    def ticket_is_solved(self) -> None:
+        self._click("engineer", "rail_tickets")
+
+    def customer_rates(self) -> None:
+        self._click("customer", "rate_button")
+        self._click("customer", "rate_5")
+        self._write("customer", "rating_comment", self.words.thanks)
+        self._click("customer", "rating_send")
+        self._wait("customer", "rating_thanks")
+
+    def reports_show_it(self) -> None:
+        self._click("engineer", "rail_reports")
+        self._wait("engineer", "report_today_csat", "100")
+
+
+def _without_cursor(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Leaves out the strip where the customer's pointer rests."""
+    return pixels[:, : CUSTOMER_SIZE[0] - 40, :3]
