@@ -1,4 +1,4 @@
-"""An X11 screen: mss grabs by shared memory, XDamage says where it changed, XFixes what the cursor looks like.
+"""An X11 screen: grabbed by shared memory, or by mss; XDamage says where it changed, XFixes what the cursor looks like.
 
 Invariant: damage is taken away from the server before the caller grabs, so a change after the grab comes again; a still
 screen sends no event at all and costs nothing.
@@ -23,6 +23,7 @@ import xcffib.xinput
 import xcffib.xproto
 
 from remote_assist.capture.screen import Cursor, Damage, Pixels
+from remote_assist.capture.shared_memory import CannotShare, SharedMemoryGrabber
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 
@@ -43,6 +44,7 @@ class X11Screen:
         self._display = display
         self._root = self._connection.get_setup().roots[self._connection.pref_screen].root
         self._mss: mss.MSS | None = None
+        self._shared: SharedMemoryGrabber | None = None
         self._waker = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._poll = select.poll()
         self._poll.register(self._connection.get_file_descriptor(), select.POLLIN)
@@ -68,16 +70,17 @@ class X11Screen:
         area = whole if area is None else area.intersected(whole)
         if not area.area:
             return np.empty((area.height, area.width, 4), np.uint8)
+        if self._shared is not None:
+            try:
+                return self._shared.grab(area)
+            except xcffib.XcffibException as exc:
+                raise self._failure(exc) from exc
         if self._mss is None:
             raise ScreenUnavailable(_GONE)
         try:
             image = self._mss.grab((area.x, area.y, area.right, area.bottom))
         except (mss.exception.ScreenShotError, AssertionError) as exc:
-            # mss asserts that a lost connection is none.
-            if self._connection.has_error():
-                raise ScreenUnavailable(_GONE) from exc
-            # The size may have shrunk since the last wait; the next wait tells.
-            raise ScreenUnavailable(f"The screen could not be grabbed: {exc}.") from exc
+            raise self._failure(exc) from exc  # mss asserts that a lost connection is none
         return np.frombuffer(image.raw, np.uint8).reshape(area.height, area.width, 4)
 
     def wait(self, timeout: float) -> Damage | None:
@@ -143,11 +146,22 @@ class X11Screen:
 
     def _open_grabber(self) -> None:
         self._close_grabber()
-        self._mss = mss.MSS(display=self._display)
-        whole = self._mss.monitors[0]
-        self._size = Size(whole["width"], whole["height"])
+        root = self._connection.core.GetGeometry(self._root).reply()
+        self._size = Size(root.width, root.height)
+        try:
+            self._shared = SharedMemoryGrabber(self._connection, self._root, self._size)
+        except CannotShare:
+            self._mss = mss.MSS(display=self._display)
+
+    def _failure(self, exc: BaseException) -> ScreenUnavailable:
+        """Why a grab failed. The size may have shrunk since the last wait; the next wait tells."""
+        return ScreenUnavailable(_GONE if self._connection.has_error() else f"The screen could not be grabbed: {exc}.")
 
     def _close_grabber(self) -> None:
+        shared, self._shared = self._shared, None
+        if shared is not None:
+            with contextlib.suppress(xcffib.XcffibException):
+                shared.close()
         grabber, self._mss = self._mss, None
         if grabber is not None:
             # The server may be gone already: then nothing is left to close.

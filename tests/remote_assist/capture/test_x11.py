@@ -14,8 +14,9 @@ import xcffib.randr
 import xcffib.xproto
 import xcffib.xtest
 
-from remote_assist.capture import Screen, open_screen
+from remote_assist.capture import Screen, open_screen, x11
 from remote_assist.capture.mss_polling import PollingScreen
+from remote_assist.capture.shared_memory import CannotShare, SharedMemoryGrabber
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 from tests.fakes.display import VirtualDisplay, virtual_display
@@ -92,6 +93,28 @@ def test_painted_area_is_damaged_and_grabbed_exactly(screen: Screen, painter: Pa
 def test_whole_grab_has_the_size_of_the_screen(screen: Screen) -> None:
     assert screen.size == Size(640, 480)
     assert screen.grab().shape == (480, 640, 4)
+
+
+def test_grab_by_mss_is_the_same(
+    display: VirtualDisplay, screen: Screen, painter: Painter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> SharedMemoryGrabber:
+        raise CannotShare("The X server is on another machine.")
+
+    monkeypatch.setattr(x11, "SharedMemoryGrabber", refuse)
+    remote = open_screen(display.name)
+    painter.fill(Rect(50, 60, 70, 80), 0x123456)
+    for area in (None, Rect(40, 50, 30, 33)):
+        assert np.array_equal(remote.grab(area)[..., :3], screen.grab(area)[..., :3])
+    remote.close()
+
+
+def test_picture_kept_after_closing_is_no_crash(display: VirtualDisplay) -> None:
+    screen = open_screen(display.name)
+    kept = screen.grab()
+    screen.close()
+    assert kept.shape == (480, 640, 4)
+    assert int(kept.max()) >= 0
 
 
 def test_grab_keeps_to_the_screen(screen: Screen) -> None:
