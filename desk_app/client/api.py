@@ -95,7 +95,8 @@ class Desk(Engine[S]):
         self._calls.add(ref, command, future)
         self._nudge.set()
         try:
-            answer: Answer = await asyncio.wait_for(future, timeout)
+            async with asyncio.timeout(timeout):
+                answer: Answer = await future
         except TimeoutError:
             return Refusal(RefusalCode.OFFLINE)
         finally:

@@ -164,7 +164,9 @@ class Connection:
     async def _pause(self, seconds: float | None) -> None:
         self._wake.clear()
         try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            # Not wait_for, which on 3.11 can swallow a cancellation.
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
         except TimeoutError:
             return
         self._backoff.reset()

@@ -36,10 +36,11 @@ from desk_app.client.facts import (
 from desk_app.client.files import Files
 from desk_app.client.http import HubHttp
 from desk_app.client.marks import Marks
-from desk_app.client.outbox import Outbox, Pending
+from desk_app.client.outbox import Outbox, Pending, PendingState
 from desk_app.client.signals import Signals
 from desk_app.client.state import AgentState, CustomerState, state_from
 from desk_app.domain.ids import ConversationId
+from desk_app.domain.messages import Message
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.domain.sessions import Side
 from desk_app.version import VERSION
@@ -173,7 +174,7 @@ class Engine(Generic[S]):
             self._state = state
             self._is_distrusted = False
             self._note_unsaved_state()
-            self._came_back(message.client_ref for whole in state.sessions.values() for message in whole.messages)
+            self._came_back(message for whole in state.sessions.values() for message in whole.messages)
             self._tell(StateReplaced())
         if self._state is not None:
             self._marks.look_at(self._state.sessions.values())
@@ -189,9 +190,7 @@ class Engine(Generic[S]):
         self._note_unsaved_state()
         if not frame.events:
             return
-        self._came_back(
-            logged.event.message.client_ref for logged in frame.events if isinstance(logged.event, MessagePosted)
-        )
+        self._came_back(logged.event.message for logged in frame.events if isinstance(logged.event, MessagePosted))
         for conversation_id in touched:
             self.signals.stop_typing(conversation_id)
         self._tell(StateChanged(frame.events))
@@ -259,7 +258,9 @@ class Engine(Generic[S]):
                 self._calls.refuse_all(Refusal(RefusalCode.OFFLINE))
             moments = self._next_moments()
             try:
-                await asyncio.wait_for(self._nudge.wait(), max(0.0, min(moments) - now) if moments else None)
+                # On 3.11 wait_for swallows a cancellation that comes together with the nudge.
+                async with asyncio.timeout(max(0.0, min(moments) - now) if moments else None):
+                    await self._nudge.wait()
             except TimeoutError:
                 continue
 
@@ -332,9 +333,14 @@ class Engine(Generic[S]):
             self._tell(OutboxChanged())
             self._nudge.set()
 
-    def _came_back(self, client_refs: Iterable[str]) -> None:
-        """Messages of these refs are in the state: what was pending has arrived."""
-        self._forget(*(ref for ref in client_refs if ref and self._outbox.find(ref) is not None))
+    def _came_back(self, messages: Iterable[Message]) -> None:
+        """These are in the state: what of them was pending has arrived, whether its answer has come or not."""
+        for message in messages:
+            entry = self._outbox.find(message.client_ref) if message.client_ref else None
+            if entry is not None:
+                self._forget(entry.ref)
+                if entry.state is not PendingState.ANSWERED:
+                    self._tell(SendAnswered(entry.ref, entry.command, message))
 
     def _note_unsaved_state(self) -> None:
         if self._state_due is None:
