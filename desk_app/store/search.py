@@ -19,7 +19,7 @@ from desk_app.domain.ids import ArticleId
 from desk_app.domain.search import Passage, halves, index_tokens, may_be_misspelt, near_spellings, passages
 from desk_app.store.tables_search import article_passages, article_words
 
-_TITLE, _SUMMARY, _HEADINGS, _BODY = 2.0, 1.0, 3.0, 1.0
+_TITLE, _SUMMARY, _HEADINGS, _BODY = 4.0, 1.0, 3.0, 1.0
 """How much a hit in each field counts; tuned on questions as customers type them (tests/bench/search_quality.py)."""
 _WHOLE = 0.5
 """How much the article as a whole counts beside its best section."""

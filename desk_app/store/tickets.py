@@ -79,7 +79,7 @@ def next_number(db: Connection, vendor: str) -> int:
 
 
 def insert_ticket(db: Connection, ticket: Ticket, vendor: str) -> None:
-    db.execute(insert(tickets).values(vendor=vendor, **_columns(ticket)))
+    db.execute(insert(tickets).values(vendor=vendor, **columns_of(ticket)))
     _keep_tags(db, ticket)
 
 
@@ -88,7 +88,7 @@ def save_ticket(db: Connection, ticket: Ticket) -> bool:
     saved = db.execute(
         update(tickets)
         .where(tickets.c.id == ticket.id, tickets.c.version == ticket.version - 1)
-        .values(_columns(ticket))
+        .values(columns_of(ticket))
     )
     if saved.rowcount != 1:
         return False
@@ -235,7 +235,8 @@ def _keep_tags(db: Connection, ticket: Ticket) -> None:
         db.execute(insert(ticket_tags), [{"ticket_id": ticket.id, "tag": tag} for tag in ticket.tags])
 
 
-def _columns(ticket: Ticket) -> dict[str, Any]:
+def columns_of(ticket: Ticket) -> dict[str, Any]:
+    """The columns of a ticket's row, but for its vendor."""
     return {
         "id": ticket.id,
         "app_id": ticket.app_id,

@@ -26,12 +26,12 @@ from desk_app.wire.tickets import (
     TicketFilter,
     TicketSort,
 )
-from tests.fakes.desk import Desk
+from tests.fakes.acting_desk import ActingDesk
 
 
 def test_a_ticket_from_a_session_keeps_its_customer_and_each_names_the_other(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer, "打印发票时报错")
             before = await desk.reached()
@@ -51,7 +51,7 @@ def test_a_ticket_from_a_session_keeps_its_customer_and_each_names_the_other(sto
 
 def test_a_session_has_at_most_one_ticket(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer)
             await desk.do(agent, CreateTicket(session_id=session_id))
@@ -63,7 +63,7 @@ def test_a_session_has_at_most_one_ticket(store_address: str) -> None:
 
 def test_a_ticket_by_itself_needs_a_subject(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent = await desk.add_agent("Li Wei")
             assert (await desk.refusal(agent, CreateTicket(subject="  "))).code == RefusalCode.EMPTY
             ticket = await desk.do(agent, CreateTicket(subject="Check the licence\u202e server"))
@@ -75,7 +75,7 @@ def test_a_ticket_by_itself_needs_a_subject(store_address: str) -> None:
 
 def test_numbers_count_per_vendor_without_gaps_under_concurrency(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent = await desk.add_agent("Li Wei")
             other = await desk.add_app("Planner", "Other Vendor")
             stranger = await desk.add_customer("客户乙", other)
@@ -96,7 +96,7 @@ def test_numbers_count_per_vendor_without_gaps_under_concurrency(store_address: 
 
 def test_a_change_on_an_old_version_is_refused_and_changes_nothing(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             one, other = await desk.add_agent("Li Wei"), await desk.add_agent("Zhang Min")
             ticket = await desk.do(one, CreateTicket(subject="Slow export"))
             changed = await desk.do(
@@ -111,7 +111,7 @@ def test_a_change_on_an_old_version_is_refused_and_changes_nothing(store_address
 
 def test_the_history_keeps_who_changed_what_from_what(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent = await desk.add_agent("Li Wei")
             ticket = await desk.do(agent, CreateTicket(subject="Slow export", tags=("export", "export", "")))
             assert ticket.tags == ("export",)
@@ -143,7 +143,7 @@ def test_the_history_keeps_who_changed_what_from_what(store_address: str) -> Non
 
 def test_solved_has_its_moment_and_reopening_takes_it_away(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent = await desk.add_agent("Li Wei")
             ticket = await desk.do(agent, CreateTicket(subject="Slow export"))
             solved = await desk.do(agent, ChangeTicket(ticket_id=ticket.id, version=1, state=TicketState.SOLVED))
@@ -156,7 +156,7 @@ def test_solved_has_its_moment_and_reopening_takes_it_away(store_address: str) -
 
 def test_a_customer_sees_public_entries_only_and_no_tags(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer)
             ticket = await desk.do(agent, CreateTicket(session_id=session_id, text="a note", tags=("angry",)))
@@ -177,7 +177,7 @@ def test_a_customer_sees_public_entries_only_and_no_tags(store_address: str) -> 
 
 def test_a_customers_comment_is_public_and_reopens_what_was_solved(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer)
             ticket = await desk.do(agent, CreateTicket(session_id=session_id))
@@ -196,7 +196,7 @@ def test_a_customers_comment_is_public_and_reopens_what_was_solved(store_address
 
 def test_a_comment_does_not_spoil_a_colleagues_edit(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             one, other = await desk.add_agent("Li Wei"), await desk.add_agent("Zhang Min")
             ticket = await desk.do(one, CreateTicket(subject="Slow export"))
             await desk.do(other, CommentTicket(ticket_id=ticket.id, text="seen before"))
@@ -208,7 +208,7 @@ def test_a_comment_does_not_spoil_a_colleagues_edit(store_address: str) -> None:
 @pytest.mark.parametrize("state", [TicketState.CLOSED, TicketState.MERGED])
 def test_a_closed_ticket_stays_as_it_is(store_address: str, state: TicketState) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent = await desk.add_agent("Li Wei")
             ticket = await desk.do(agent, CreateTicket(subject="Slow export"))
             if state is TicketState.MERGED:
@@ -224,7 +224,7 @@ def test_a_closed_ticket_stays_as_it_is(store_address: str, state: TicketState) 
 
 def test_too_many_tags_and_unknown_assignees_are_refused(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent = await desk.add_agent("Li Wei")
             tags = tuple(f"tag {n}" for n in range(TAGS + 1))
             assert (await desk.refusal(agent, CreateTicket(subject="A", tags=tags))).code == RefusalCode.TOO_LONG
@@ -236,7 +236,7 @@ def test_too_many_tags_and_unknown_assignees_are_refused(store_address: str) -> 
 
 def test_pages_put_together_are_the_list_in_every_sort_and_direction(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent = await desk.add_agent("Li Wei")
             for n in range(23):
                 await desk.do(
@@ -264,7 +264,7 @@ def test_pages_put_together_are_the_list_in_every_sort_and_direction(store_addre
 
 def test_filters_hold_together(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer, "导出 100%_ 报错")
             from_chat = await desk.do(agent, CreateTicket(session_id=session_id, tags=("export",)))
@@ -295,7 +295,7 @@ def test_filters_hold_together(store_address: str) -> None:
 
 def test_an_agent_reads_the_session_of_the_ticket(store_address: str) -> None:
     async def story() -> None:
-        async with Desk(store_address) as desk:
+        async with ActingDesk(store_address) as desk:
             agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer)
             ticket = await desk.do(agent, CreateTicket(session_id=session_id))
