@@ -1,0 +1,270 @@
+"""One remote screen in its tab: asked for, waited for, shown, steered, ended.
+
+Invariant: while the assist session is open on the hub this tab tries to show it; once either side has ended it, nothing
+here starts it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol, cast
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from desk_app.agent.office import Office
+from desk_app.agent.pane import Pane, label_button, plain_label, spaced
+from desk_app.agent.words import word
+from desk_app.domain.assist import AssistSession, AssistState
+from desk_app.domain.ids import AssistId, Millis
+from desk_app.domain.refusals import Refusal
+from desk_app.wire.assist import EndAssist, OpenAssist, ReportAssist
+from desk_app.wire.sessions import SessionWhole
+from remote_assist.stream.doors import DialDoor
+from remote_assist.stream.transport import Link, NotReachable
+from remote_assist.stream.viewer import Viewer, ViewerSetup
+from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.ui.framebuffer import Framebuffer
+from remote_assist.ui.screen_pane import ScreenPane
+from remote_assist.ui.viewer_bridge import ViewerBridge
+from remote_assist.ui.viewer_toolbar import ViewerToolbar
+
+
+class _Report(Protocol):
+    """What is used of a viewer's closing report."""
+
+    reason: str
+    capabilities: tuple[str, ...]
+    audit_head: str
+    audit_count: int
+
+
+class TicketDoor:
+    """A hub's door for which each opening asks the desk for a fresh one-time ticket. Lives in the viewer's thread."""
+
+    patience: float | None = None
+
+    def __init__(self, office: Office, assist_id: AssistId, loop: asyncio.AbstractEventLoop) -> None:
+        self._office = office
+        self._assist_id = assist_id
+        self._loop = loop
+
+    async def open(self) -> Link:
+        desk = self._office.bridge.desk
+        wish = desk.call(OpenAssist(assist_id=self._assist_id))
+        answer = await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(wish, self._loop))
+        if isinstance(answer, Refusal):
+            raise NotReachable(self._office.sentence(answer))
+        return await DialDoor.by_hub(desk.address.socket(answer.path), answer.ticket).open()
+
+    async def close(self) -> None:
+        return
+
+
+class ScreenTab(Pane):
+    """Made for an open assist session; follows it by `show_assist`."""
+
+    title_changed = Signal(object)  # self
+
+    def __init__(self, office: Office, whole: SessionWhole, assist: AssistSession) -> None:
+        super().__init__()
+        self.setObjectName("screen_tab")
+        self._office = office
+        self.assist = assist
+        self.customer = whole.customer.name
+        self._subject = whole.session.subject
+        self._viewer: Viewer | None = None
+        self._pane: ScreenPane | None = None
+        self._frame: Framebuffer | None = None
+        self._bridge: ViewerBridge | None = None
+        self._full: QWidget | None = None
+        self._reported = False
+        self._state_text = plain_label(role="title")
+        self._hint = plain_label(role="muted")
+        self._cancel = QPushButton()
+        self._cancel.setObjectName("cancel_assist_button")
+        self._cancel.clicked.connect(self.end)
+        waiting = QWidget()
+        column = QVBoxLayout(waiting)
+        spaced(column, 6, 3)
+        column.addStretch(2)
+        for part in (self._state_text, self._hint):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(part)
+        column.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self.toolbar = ViewerToolbar()
+        self._held = QWidget()
+        self._column = QVBoxLayout(self._held)
+        spaced(self._column, 0, 0)
+        self._column.addWidget(self.toolbar)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(waiting)
+        self._stack.addWidget(self._held)
+        layout = QVBoxLayout(self)
+        spaced(layout, 0, 0)
+        layout.addWidget(self._stack)
+        self.toolbar.end_requested.connect(self.end)
+        self.toolbar.control_requested.connect(self._on_toolbar_control_requested)
+        self.toolbar.control_given_up.connect(self._on_toolbar_control_given_up)
+        self.toolbar.keys_requested.connect(self._on_toolbar_keys_requested)
+        self.toolbar.fit_chosen.connect(self._on_toolbar_fit_chosen)
+        self.toolbar.full_screen_chosen.connect(self._on_toolbar_full_screen_chosen)
+        self.retranslate()
+        self._start()
+
+    @property
+    def is_over(self) -> bool:
+        return not self.assist.is_open
+
+    @property
+    def title(self) -> str:
+        mark = "●" if self.assist.state is AssistState.LIVE else "■" if self.is_over else "○"
+        return f"{mark} {self.customer or self.tr('Customer')}"
+
+    @property
+    def pane(self) -> ScreenPane | None:
+        """The picture, once there is a connection."""
+        return self._pane
+
+    def retranslate(self) -> None:
+        name = self.customer or self.tr("Customer")
+        state = self.assist.state
+        self._state_text.setText(word(state))
+        hints = {
+            AssistState.ASKED: self.tr("{name} was asked to share the screen. The answer appears here."),
+            AssistState.JOINED: self.tr("{name} reads the question and decides."),
+            AssistState.LIVE: self.tr("Connecting…"),
+            AssistState.ENDED: self.tr("Close this tab, or ask {name} again with F8."),
+            AssistState.REFUSED: self.tr("Say in the chat why it would help, then ask {name} again with F8."),
+        }
+        self._hint.setText(hints[state].format(name=name))
+        label_button(self._cancel, self.tr("Stop asking"))
+        self._cancel.setVisible(not self.is_over)
+
+    # -- the session on the hub
+
+    def show_assist(self, assist: AssistSession) -> None:
+        """The hub said how it goes."""
+        self.assist = assist
+        self.retranslate()
+        if self.is_over and self._viewer is not None:
+            self._viewer.stop()
+        self.title_changed.emit(self)
+
+    def end(self) -> None:
+        """Ends it for both sides, or stops asking; a second press has nothing left to do."""
+        if self._viewer is not None:
+            self._viewer.stop()
+        if not self.is_over:
+            self._office.do(EndAssist(assist_id=self.assist.id), self._office)
+
+    def stop_viewer(self) -> None:
+        """The tab is closed."""
+        self._leave_full_screen()
+        self.end()
+
+    # -- the viewer
+
+    def _start(self) -> None:
+        loop = asyncio.get_event_loop()
+        me = self._office.me
+        self._frame = Framebuffer(self)
+        self._bridge = ViewerBridge(self)
+        setup = ViewerSetup(name=me.name if me else "", subject=self._subject, assist_id=self.assist.id)
+        self._viewer = Viewer(lambda: TicketDoor(self._office, self.assist.id, loop), setup, self._frame, self._bridge)
+        if self._pane is not None:
+            self._column.removeWidget(self._pane)
+            self._pane.deleteLater()
+        self._pane = ScreenPane(self._viewer, self._frame, self._bridge)
+        self._pane.setObjectName("screen_pane")
+        self._pane.view.setObjectName("screen_view")
+        self._column.addWidget(self._pane, 1)
+        self._pane.control_changed.connect(self._on_pane_control_changed)
+        self._bridge.words_told.connect(self._on_bridge_words_told)
+        self._bridge.state_told.connect(self._on_bridge_state_told)
+        self._bridge.session_told.connect(self._on_bridge_session_told)
+        self._viewer.start()
+
+    def _on_bridge_state_told(self, state: ViewerState, sentence: str) -> None:
+        if state is ViewerState.CONNECTED:
+            self._stack.setCurrentWidget(self._held)
+        elif state is ViewerState.FAILED and self._stack.currentWidget() is not self._held:
+            self._hint.setText(sentence or self.tr("The session could not be opened. Ask again with F8."))
+        if state in (ViewerState.ENDED, ViewerState.FAILED):
+            self.toolbar.show_over()
+
+    def _on_bridge_words_told(self, words_en: tuple[str, ...], words_zh: tuple[str, ...]) -> None:
+        self.toolbar.show_words(words_en, words_zh)
+        self._stack.setCurrentWidget(self._held)
+
+    def _on_pane_control_changed(self, state: CapabilityState) -> None:
+        self.toolbar.show_control(state)
+
+    def _on_bridge_session_told(self, report: object) -> None:
+        """Keeps the engineer's side of the record on the hub."""
+        if self._reported:
+            return
+        self._reported = True
+        closing = cast(_Report, report)
+        self._office.bridge.send(
+            ReportAssist(
+                assist_id=self.assist.id,
+                state=AssistState.ENDED,
+                capabilities=tuple(str(capability) for capability in closing.capabilities),
+                reason=closing.reason,
+                head=closing.audit_head,
+                count=closing.audit_count,
+                at=Millis(self._office.bridge.now()),
+            )
+        )
+
+    def _on_toolbar_control_requested(self) -> None:
+        if self._pane is not None:
+            self._pane.request_control()
+
+    def _on_toolbar_control_given_up(self) -> None:
+        if self._pane is not None:
+            self._pane.give_control_up()
+
+    def _on_toolbar_keys_requested(self, keys: object) -> None:
+        if self._pane is not None:
+            self._pane.press_keys(keys)  # type: ignore[arg-type]  # keys of the toolbar's own table
+
+    def _on_toolbar_fit_chosen(self, fits: bool) -> None:
+        if self._pane is not None:
+            self._pane.view.set_fit(fits)
+
+    # -- full screen
+
+    def _on_toolbar_full_screen_chosen(self, full: bool) -> None:
+        if not full:
+            self._leave_full_screen()
+            return
+        window = QWidget()
+        window.setObjectName("full_screen")
+        window.setWindowTitle(self.customer)
+        column = QVBoxLayout(window)
+        spaced(column, 0, 0)
+        column.addWidget(self._held)
+        self._held.show()
+        leave = QShortcut(QKeySequence("F11"), window)
+        leave.activated.connect(self._leave_full_screen)
+        self._full = window
+        window.showFullScreen()
+        if self._pane is not None:
+            self._pane.view.setFocus()
+
+    def _leave_full_screen(self) -> None:
+        if self._full is None:
+            return
+        window, self._full = self._full, None
+        self._stack.addWidget(self._held)
+        self._stack.setCurrentWidget(self._held)
+        self.toolbar.show_full_screen(False)
+        window.close()
+        window.deleteLater()
+
+    def sizeHint(self) -> QSize:
+        return QSize(960, 640)

@@ -1,0 +1,138 @@
+"""Handing a session to a colleague, or back to the queue, with a note.
+
+Invariant: only who is online can be chosen; the list is live while it is open.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desk_app.agent.office import Office
+from desk_app.agent.pane import plain_label, spaced
+from desk_app.agent.words import word
+from desk_app.domain.agents import Agent, Presence
+from desk_app.domain.ids import AgentId, SessionId
+from desk_app.domain.limits import COMMENT_CHARACTERS
+from desk_app.domain.refusals import Refusal
+from desk_app.wire.sessions import TransferSession
+
+_MARKS = {Presence.ONLINE: "●", Presence.BUSY: "◍", Presence.AWAY: "◐", Presence.OFFLINE: "○"}
+_QUEUE = ""
+
+
+class TransferDialog(QDialog):
+    """Opened with `open()`; closes itself when the hub has done it."""
+
+    def __init__(self, office: Office, session_id: SessionId, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("transfer_dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Transfer the session"))
+        self._office = office
+        self._session_id = session_id
+        self._list = QListWidget()
+        self._list.setObjectName("colleagues")
+        self._list.setAccessibleName(self.tr("Colleagues"))
+        self._list.itemSelectionChanged.connect(self._on_list_selection_changed)
+        self._list.itemActivated.connect(lambda _item: self._transfer())
+        self._note = QPlainTextEdit()
+        self._note.setObjectName("transfer_note")
+        self._note.setTabChangesFocus(True)
+        self._note.setPlaceholderText(self.tr("What should your colleague know? Only colleagues see it."))
+        self._note.setAccessibleName(self.tr("Note for the colleague"))
+        self._note.setFixedHeight(self.fontMetrics().lineSpacing() * 3 + 16)
+        self._failed = plain_label(role="danger")
+        self._failed.hide()
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons.setObjectName("transfer_buttons")
+        self._ok = self._buttons.addButton(self.tr("Transfer"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._ok.setObjectName("transfer_button")
+        self._ok.setProperty("role", "primary")
+        self._buttons.accepted.connect(self._transfer)
+        self._buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        spaced(layout, 4, 2)
+        layout.addWidget(plain_label(self.tr("To whom?"), role="name"))
+        layout.addWidget(self._list, 1)
+        layout.addWidget(plain_label(self.tr("Note"), role="name"))
+        layout.addWidget(self._note)
+        layout.addWidget(self._failed)
+        layout.addWidget(self._buttons)
+        self.resize(440, 460)
+        office.bridge.signal_arrived.connect(self._fill)
+        self._fill()
+        self._list.setFocus()
+
+    def _fill(self) -> None:
+        state = self._office.bridge.state
+        if state is None:
+            return
+        chosen = self._chosen()
+        loads = self._office.bridge.signals.loads
+        others = [agent for agent in state.agents.values() if agent.id != state.me and not agent.disabled]
+        ranked = sorted(others, key=self._rank)
+        self._list.clear()
+        for agent in ranked:
+            load = loads.get(agent.id)
+            presence = load.presence if load else Presence.OFFLINE
+            live = load.live_sessions if load else 0
+            busy = self.tr("{live} of {capacity} chats").format(live=live, capacity=agent.capacity)
+            item = QListWidgetItem(f"{_MARKS[presence]}  {agent.name}    {word(presence)} · {busy}")
+            item.setData(Qt.ItemDataRole.UserRole, agent.id)
+            if presence is not Presence.ONLINE or live >= agent.capacity:
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._list.addItem(item)
+        back = QListWidgetItem("↩  " + self.tr("Back to the queue"))
+        back.setData(Qt.ItemDataRole.UserRole, _QUEUE)
+        self._list.addItem(back)
+        self._choose(chosen)
+
+    def _rank(self, agent: Agent) -> tuple[bool, int, str]:
+        load = self._office.bridge.signals.loads.get(agent.id)
+        return (
+            load is None or load.presence is not Presence.ONLINE,
+            load.live_sessions if load else 0,
+            agent.name,
+        )
+
+    def _chosen(self) -> str | None:
+        items = self._list.selectedItems()
+        return str(items[0].data(Qt.ItemDataRole.UserRole)) if items else None
+
+    def _choose(self, key: str | None) -> None:
+        for place in range(self._list.count()):
+            item = self._list.item(place)
+            can = bool(item.flags() & Qt.ItemFlag.ItemIsSelectable)
+            if can and (key is None or item.data(Qt.ItemDataRole.UserRole) == key):
+                self._list.setCurrentItem(item)
+                break
+        self._on_list_selection_changed()
+
+    def _on_list_selection_changed(self) -> None:
+        self._ok.setEnabled(self._chosen() is not None)
+
+    def _transfer(self) -> None:
+        chosen = self._chosen()
+        if chosen is None:
+            return
+        self._ok.setEnabled(False)
+        command = TransferSession(
+            session_id=self._session_id,
+            to_agent_id=AgentId(chosen) if chosen != _QUEUE else None,
+            note=self._note.toPlainText().strip()[:COMMENT_CHARACTERS],
+        )
+        self._office.ask(command, lambda _done: self.accept(), self, self._on_refused)
+
+    def _on_refused(self, refusal: Refusal) -> None:
+        self._ok.setEnabled(True)
+        self._failed.setText(self._office.sentence(refusal))
+        self._failed.show()
