@@ -134,7 +134,8 @@ class RunningDesk:
     async def leave(self) -> None:
         """Revoke the token and end it, and leave nothing of the person on this computer, the device key included."""
         try:
-            await asyncio.wait_for(self.desk.sign_out(), _FAREWELL_S)
+            async with asyncio.timeout(_FAREWELL_S):
+                await self.desk.sign_out()
         except TimeoutError:
             _log.info("The hub was not told of the logout: it did not answer.")
         await self.finish()
