@@ -103,13 +103,7 @@ class ConsentDialog(QWidget):
         question = self._question
         self.setWindowTitle(self.tr("Remote assistance"))
         self._title.setText(capability_question(question.capability))
-        name, vendor = quoted(question.engineer.name), quoted(question.vendor)
-        if question.engineer.verified:
-            self._who.setText(self.tr("{name} from {vendor} asks.").format(name=name, vendor=vendor))
-        else:
-            self._who.setText(
-                self.tr("Somebody asks who says it is {name} from {vendor}.").format(name=name, vendor=vendor)
-            )
+        self._who.setText(self._asker())
         self._doubt.setText(self.tr("⚠ Not verified. Allow it only if you are expecting this person."))
         self._doubt.setVisible(not question.engineer.verified)
         self._about.setText(self.tr("About: {subject}").format(subject=quoted(question.subject)))
@@ -126,6 +120,18 @@ class ConsentDialog(QWidget):
         enlarge(self._title, 1.4, bold=True)
         enlarge(self._who, 1.0, bold=True)
         self._fit()
+
+    def _asker(self) -> str:
+        """Who asks; a share without a vendor knows only the name that the other side gave."""
+        engineer = self._question.engineer
+        name, vendor = quoted(engineer.name), quoted(self._question.vendor)
+        if self._question.vendor.strip():
+            if engineer.verified:
+                return self.tr("{name} from {vendor} asks.").format(name=name, vendor=vendor)
+            return self.tr("Somebody asks who says it is {name} from {vendor}.").format(name=name, vendor=vendor)
+        if engineer.verified:
+            return self.tr("{name} asks.").format(name=name)
+        return self.tr("Somebody asks who says it is {name}.").format(name=name)
 
     def _tell_countdown(self) -> None:
         self._countdown.setText(

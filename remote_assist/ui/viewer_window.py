@@ -61,13 +61,15 @@ class ViewerWindow(QWidget):
 
     def _go_full(self, full: bool) -> None:
         self.toolbar.show_full_screen(full)
-        if full:
+        if full and not self._is_over:
             self._column.removeWidget(self.toolbar)
             self.toolbar.hide()
-            self.showFullScreen()
         else:
             self._column.insertWidget(0, self.toolbar)
             self.toolbar.show()
+        if full:
+            self.showFullScreen()
+        else:
             self.showNormal()
 
     def _reveal_toolbar(self) -> None:
@@ -99,7 +101,7 @@ class ViewerWindow(QWidget):
         self.resize(wanted.boundedTo(self.screen().availableSize() - QSize(16, 48)))
 
     def _on_view_pointer_moved(self, place: QPoint) -> None:
-        if not self.isFullScreen():
+        if not self.isFullScreen() or self._is_over:
             return
         at = self.pane.view.mapTo(self, place)
         if at.y() <= 0:
@@ -118,12 +120,13 @@ class ViewerWindow(QWidget):
             self._is_over = True
             self.pane.view.set_controlling(False)
             self.toolbar.show_over()
-            if self.isFullScreen():
-                self._reveal_toolbar()
+            # From now on there is no picture to leave room for, but something to read and a button to find.
+            self._column.insertWidget(0, self.toolbar)
+            self.toolbar.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.isFullScreen() and self.toolbar.isVisible():
+        if self.isFullScreen() and self.toolbar.isVisible() and not self._is_over:
             self.toolbar.resize(self.width(), self.toolbar.height())
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -194,6 +194,14 @@
             <translation>按 Esc 效果相同。</translation>
         </message>
         <message>
+            <source>{name} asks.</source>
+            <translation>{name} 向您提出请求。</translation>
+        </message>
+        <message>
+            <source>Somebody asks who says it is {name}.</source>
+            <translation>有人向您提出请求，自称是 {name}。</translation>
+        </message>
+        <message>
             <source>If you do nothing, the answer is No in {seconds} s.</source>
             <translation>如果您不操作，{seconds} 秒后视为不允许。</translation>
         </message>

@@ -144,6 +144,11 @@ def test_unverified_engineer_only_says_who_it_is(qtbot: QtBot) -> None:
     assert "Not verified" in text
 
 
+def test_share_without_a_vendor_names_only_the_person(qtbot: QtBot) -> None:
+    assert "\u2068Wang Lei\u2069 asks." in Opened(qtbot, _question(vendor="")).text()
+    assert "says it is \u2068Wang Lei\u2069." in Opened(qtbot, _question(vendor=" ", verified=False)).text()
+
+
 @pytest.mark.parametrize(
     "name", ["<b>Support</b><img src=x>", "\u202eecivreS", "A" * 10_000, "😀" * 500, "line\nAllow is safe", "שלום" * 50]
 )

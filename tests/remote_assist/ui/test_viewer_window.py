@@ -182,6 +182,17 @@ def test_full_screen_hides_the_toolbar_until_the_top_edge_is_touched(qtbot: QtBo
     assert not toolbar.isVisible()
 
 
+def test_end_in_full_screen_shows_the_note_beside_the_toolbar(qtbot: QtBot) -> None:
+    opened = Opened(qtbot, fullscreen=True)
+    opened.go_live()
+    opened.bridge.state_changed(ViewerState.ENDED, "The customer ended it.")
+    qtbot.waitUntil(lambda: opened.window.pane.y() >= opened.window.toolbar.height())
+    assert opened.window.toolbar.isVisible()
+    assert opened.window.pane.note == "The session has ended. The customer ended it."
+    QTest.mouseMove(opened.window.pane.view, QPoint(100, 300))
+    assert opened.window.toolbar.isVisible()
+
+
 def test_keyboard_alone_reaches_the_toolbar_of_a_full_screen(qtbot: QtBot) -> None:
     opened = Opened(qtbot, fullscreen=True)
     opened.go_live()
