@@ -109,7 +109,7 @@ class Engine(Generic[S]):
         self._connection = Connection(address, credentials, owner, chance)
 
     async def run(self) -> None:
-        """Opens the cache, connects, and stays connected until cancelled. Then everything is on disk."""
+        """Opens the cache, connects, and stays connected until cancelled; then everything is on disk. Once a desk."""
         self._loop = asyncio.get_running_loop()
         try:
             await self._open_cache()
@@ -122,6 +122,7 @@ class Engine(Generic[S]):
             self._save_state()
             await self._cache.close()
             await self.http.aclose()
+            await self._credentials.aclose()
 
     # The connection's side.
 

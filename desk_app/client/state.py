@@ -78,16 +78,6 @@ class AgentState:
                 self.apps = {**self.apps, app.id: app}
             case InboxChanged(inbox=inbox):
                 self.inboxes = {**self.inboxes, inbox.id: inbox}
-            case AppChanged(app=app):
-                self.apps = {**self.apps, app.id: app}
-            case InboxChanged(inbox=inbox):
-                self.inboxes = {**self.inboxes, inbox.id: inbox}
-            case PresenceChosen(presence=presence):
-                self.presence = presence
-            case AppChanged(app=app):
-                self.apps = {**self.apps, app.id: app}
-            case InboxChanged(inbox=inbox):
-                self.inboxes = {**self.inboxes, inbox.id: inbox}
             case PresenceChosen(presence=presence):
                 self.presence = presence
             case CannedSaved(canned=canned):
