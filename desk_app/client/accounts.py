@@ -29,9 +29,6 @@ class Credentials(Protocol):
     def reject(self, refusal: Refusal) -> bool:
         """The hub refused the token. Returns whether asking `token` once more may help without a person."""
 
-    async def aclose(self) -> None:
-        """The desk that used it has ended."""
-
 
 class AgentCredentials:
     """An engineer's token, from `HubHttp.login`. When it is refused he has to sign in again."""
@@ -45,14 +42,11 @@ class AgentCredentials:
     def reject(self, refusal: Refusal) -> bool:  # noqa: ARG002 - part of the contract
         return False
 
-    async def aclose(self) -> None:
-        """Holds nothing."""
-
 
 class DeviceCredentials:
     """A customer's device: exchanges app key, device key and JWT for a session token when one is needed.
 
-    `http` becomes its own: it is closed when the desk ends.
+    `http` stays its maker's, who closes it after the desk has ended.
     """
 
     def __init__(self, http: HubHttp, *, app_key: str, device_key: str, jwt: str = "", language: str = "") -> None:
@@ -72,9 +66,6 @@ class DeviceCredentials:
         """A stale token is exchanged anew; anything else needs a person."""
         had_one, self.signed_in = self.signed_in is not None, None
         return had_one and refusal.code in _STALE
-
-    async def aclose(self) -> None:
-        await self._http.aclose()
 
 
 class TokenKeeper(Protocol):

@@ -122,7 +122,6 @@ class Engine(Generic[S]):
             self._save_state()
             await self._cache.close()
             await self.http.aclose()
-            await self._credentials.aclose()
 
     # The connection's side.
 

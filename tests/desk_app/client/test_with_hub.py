@@ -74,12 +74,15 @@ def agent_desk(hub: RunningHub, folder: Path, signed_in: SignedIn) -> Desk[Agent
     return Desk(AgentState, address, credentials, cache_folder=folder, account=signed_in.agent.id)
 
 
-def customer_desk(hub: RunningHub, folder: Path, device: int = 1) -> Desk[CustomerState]:
+@asynccontextmanager
+async def customer_at(hub: RunningHub, folder: Path, device: int = 1) -> AsyncIterator[Desk[CustomerState]]:
     address = HubAddress.parse(hub.address)
-    credentials = DeviceCredentials(
-        HubHttp(address), app_key=hub.app.app.app_key, device_key=device_key(device), language="zh_CN"
-    )
-    return Desk(CustomerState, address, credentials, cache_folder=folder, account=f"device {device}")
+    http = HubHttp(address)
+    credentials = DeviceCredentials(http, app_key=hub.app.app.app_key, device_key=device_key(device), language="zh_CN")
+    desk = Desk(CustomerState, address, credentials, cache_folder=folder, account=f"device {device}")
+    async with connected(desk):
+        yield desk
+    await http.aclose()
 
 
 @asynccontextmanager
@@ -89,7 +92,7 @@ async def chatting(hub: RunningHub, folder: Path) -> AsyncIterator[Pair]:
     signed_in = await asyncio.to_thread(hub.sign_in, engineer)
     async with (
         connected(agent_desk(hub, folder / "agent", signed_in)) as agent,
-        connected(customer_desk(hub, folder / "customer")) as customer,
+        customer_at(hub, folder / "customer") as customer,
     ):
         started: SessionWhole = await carried_out(customer, StartSession(question="打印发票时报错"))
         await carried_out(customer, AskForPerson(session_id=started.session.id))
@@ -181,7 +184,7 @@ def test_upload_can_be_cancelled(hub: RunningHub, tmp_path: Path) -> None:
 
 def test_file_without_access_or_of_too_large_a_size_is_refused(hub: RunningHub, tmp_path: Path) -> None:
     async def scene() -> None:
-        async with chatting(hub, tmp_path) as pair, connected(customer_desk(hub, tmp_path / "other", 2)) as other:
+        async with chatting(hub, tmp_path) as pair, customer_at(hub, tmp_path / "other", 2) as other:
             sent = await pair.customer.upload(b"secret", "secret.txt", "text/plain")
             secret: Attachment = granted(sent)
             refused = await other.download(secret)
