@@ -28,17 +28,16 @@ class CannotShare(Exception):
 
 
 class SharedMemoryGrabber:
-    """Bound to the connection, and so to the thread, it was made with. Raises CannotShare."""
+    """Bound to the connection, and so to the thread, it was made with. The server must have MIT-SHM.
+
+    Raises CannotShare.
+    """
 
     def __init__(self, connection: xcffib.Connection, root: int, size: Size) -> None:
         self._connection = connection
         self._root = root
         _check_format(connection)
-        try:
-            self._shm = connection(xcffib.shm.key)
-            self._shm.QueryVersion().reply()
-        except xcffib.ExtensionException as exc:
-            raise CannotShare("The X server has no shared memory.") from exc
+        self._shm = connection(xcffib.shm.key)
         self._memory, number = _segment(size.area * 4)
         self._segment = connection.generate_id()
         try:

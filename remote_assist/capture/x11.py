@@ -28,6 +28,7 @@ from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 
 _GONE = "The X display is gone: there is no screen to show any more."
+_NEEDED = frozenset(("DAMAGE", "RANDR", "XFIXES", "XInputExtension"))
 _MANY = 64
 """Damage in more pieces than this is told as its bounding box: the comparison is cheaper than the bookkeeping."""
 
@@ -52,11 +53,13 @@ class X11Screen:
         self._cursor_stale = True
         self._cursor = Cursor(Point(0, 0), Point(0, 0), None, 0)
         try:
+            self._extensions = self._extension_names()
+            check_extensions(name, self._extensions)
             self._select_events()
             self._open_grabber()
-        except xcffib.ExtensionException as exc:
+        except ScreenUnavailable:
             self.close()
-            raise ScreenUnavailable(f"The X display {name} lacks an extension that sharing needs: {exc}.") from exc
+            raise
         except (xcffib.XcffibException, mss.exception.ScreenShotError) as exc:
             self.close()
             raise ScreenUnavailable(f"The X display {name} cannot be captured: {exc}.") from exc
@@ -122,6 +125,10 @@ class X11Screen:
         self._close_grabber()
         self._connection.disconnect()
 
+    def _extension_names(self) -> set[str]:
+        reply = self._connection.core.ListExtensions().reply()
+        return {b"".join(entry.name).decode("latin-1") for entry in reply.names}
+
     def _select_events(self) -> None:
         connection = self._connection
         self._damage_ext = connection(xcffib.damage.key)
@@ -149,6 +156,8 @@ class X11Screen:
         root = self._connection.core.GetGeometry(self._root).reply()
         self._size = Size(root.width, root.height)
         try:
+            if "MIT-SHM" not in self._extensions:
+                raise CannotShare("The X server has no shared memory.")
             self._shared = SharedMemoryGrabber(self._connection, self._root, self._size)
         except CannotShare:
             self._mss = mss.MSS(display=self._display)
@@ -216,3 +225,17 @@ class X11Screen:
             image if image[..., 3].any() else None,
             reply.cursor_serial,
         )
+
+
+def check_extensions(display: str, names: set[str]) -> None:
+    """Refuse a server that can't tell what changed, or that has only some of the windows. Raises ScreenUnavailable.
+
+    Asked beforehand, for libxcb closes a connection that uses an extension which is not there.
+    """
+    if "XWAYLAND" in names:
+        raise ScreenUnavailable(
+            "This is a Wayland session, which Deskside cannot show yet. Log in to an X11 (Xorg) session to share it."
+        )
+    missing = sorted(_NEEDED - names)
+    if missing:
+        raise ScreenUnavailable(f"The X display {display} cannot be shared: it lacks {', '.join(missing)}.")

@@ -30,12 +30,15 @@ _KINDS = {
     xcffib.xinput.RawKeyPressEvent: InputKind.KEY_PRESS,
     xcffib.xinput.RawKeyReleaseEvent: InputKind.KEY_RELEASE,
 }
+_TOUCHES = (xcffib.xinput.RawTouchBeginEvent, xcffib.xinput.RawTouchUpdateEvent)
 _ALL = (
     xcffib.xinput.XIEventMask.RawMotion
     | xcffib.xinput.XIEventMask.RawButtonPress
     | xcffib.xinput.XIEventMask.RawButtonRelease
     | xcffib.xinput.XIEventMask.RawKeyPress
     | xcffib.xinput.XIEventMask.RawKeyRelease
+    | xcffib.xinput.XIEventMask.RawTouchBegin
+    | xcffib.xinput.XIEventMask.RawTouchUpdate
 )
 _REPEATED = 1 << 16
 
@@ -107,6 +110,8 @@ class X11InputWatch:
             kind = _KINDS.get(type(event))
             if kind is not None:
                 self._take(kind, event)
+            elif isinstance(event, _TOUCHES):
+                self._on_input(InputKind.MOTION)  # we inject no touches: a finger is always the customer's
             elif isinstance(event, xcffib.xproto.MappingNotifyEvent):
                 remapped = True
         if remapped:

@@ -69,16 +69,20 @@ class X11Injector:
         self._interrupted = threading.Event()
         self._closed = False
         try:
-            self._xtest = self._connection(xcffib.xtest.key)
-            self._xtest.GetVersion(2, 2).reply()
-            self._keymap = Keymap(self._connection, time.monotonic, self._rest)
-            self._size = self._connection.core.GetGeometry(self._screen.root).reply()
-            mask = xcffib.xproto.EventMask.StructureNotify
-            self._connection.core.ChangeWindowAttributes(self._screen.root, xcffib.xproto.CW.EventMask, [mask])
-            self._where = self._look().pointer
-        except xcffib.ExtensionException as exc:
+            self._begin()
+        except xcffib.XcffibException as exc:
             self._connection.disconnect()
-            raise ScreenUnavailable(f"The X display {name} has no XTEST extension: it cannot be steered.") from exc
+            # libxcb closes a connection that uses an extension which is not there.
+            raise ScreenUnavailable(f"The X display {name} cannot be steered: {exc}.") from exc
+
+    def _begin(self) -> None:
+        self._xtest = self._connection(xcffib.xtest.key)
+        self._xtest.GetVersion(2, 2).reply()
+        self._keymap = Keymap(self._connection, time.monotonic, self._rest)
+        self._size = self._connection.core.GetGeometry(self._screen.root).reply()
+        mask = xcffib.xproto.EventMask.StructureNotify
+        self._connection.core.ChangeWindowAttributes(self._screen.root, xcffib.xproto.CW.EventMask, [mask])
+        self._where = self._look().pointer
 
     @property
     def ledger(self) -> Ledger:

@@ -139,9 +139,9 @@ class QtHostUi(QObject):
 
     def _place(self) -> None:
         if self._facts is not None:
-            area = QGuiApplication.primaryScreen().geometry()
-            self._frame.show_round(area)
-            self._banner.show_facts(self._facts, area)
+            screen = QGuiApplication.primaryScreen()
+            self._frame.show_round(screen.virtualGeometry())  # every monitor is shared
+            self._banner.show_facts(self._facts, screen.geometry())
             self._look()
 
     def _on_banner_hidden(self) -> None:

@@ -204,6 +204,27 @@ def _open_descriptors() -> int:
     return sum(1 for _ in Path("/proc/self/fd").iterdir())
 
 
+def test_wayland_session_is_a_sentence() -> None:
+    with pytest.raises(ScreenUnavailable, match="Wayland session, which Deskside cannot show yet"):
+        x11.check_extensions(":0", {"DAMAGE", "RANDR", "XFIXES", "XInputExtension", "XWAYLAND"})
+
+
+def test_server_without_damage_is_a_sentence() -> None:
+    with (
+        virtual_display(320, 240, arguments=("-extension", "DAMAGE")) as poor,
+        pytest.raises(ScreenUnavailable, match="it lacks DAMAGE"),
+    ):
+        open_screen(poor.name)
+
+
+def test_server_without_shared_memory_is_grabbed_by_mss() -> None:
+    with virtual_display(320, 240, arguments=("-extension", "MIT-SHM")) as poor:
+        screen = open_screen(poor.name)
+        assert screen.grab().shape == (240, 320, 4)
+        assert screen.wait(0.1) is not None
+        screen.close()
+
+
 def test_closing_leaves_no_descriptor_open(display: VirtualDisplay) -> None:
     open_screen(display.name).close()
     before = _open_descriptors()

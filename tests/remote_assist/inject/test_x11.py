@@ -270,3 +270,11 @@ def test_gone_display_is_a_sentence() -> None:
         injector.close()
     with pytest.raises(ScreenUnavailable, match=":4711 cannot be opened"):
         open_injector(":4711")
+
+
+def test_server_without_xtest_is_a_sentence() -> None:
+    with (
+        virtual_display(320, 240, arguments=("-extension", "XTEST")) as poor,
+        pytest.raises(ScreenUnavailable, match="cannot be steered"),
+    ):
+        open_injector(poor.name)

@@ -171,18 +171,21 @@ def test_injected_click_never_reaches_the_banner_but_the_customers_does(host: Ho
     assert host.await_event("stop") == ["stop"]
 
 
-def test_banner_and_frame_stand_still(host: Host) -> None:
-    host.point([5, 300])
-    host.tell("banner")
-    host.await_event("banner")
-    screen = open_screen(host.display.name)
-    while screen.wait(0.3) is not None:
-        pass
-    assert screen.wait(2.5) is None  # longer than the banner takes to raise itself
-    frame = screen.grab()
-    red = [0x2B, 0x3A, 0xD9]
-    assert (frame[:3, :, :3] == red).all()
-    assert (frame[:, 1277:, :3] == red).all()
-    screen.close()
-    host.tell("hide")
-    assert host.await_event("guard") == ["guard", False, False, 0]
+def test_banner_and_frame_stand_still() -> None:
+    # Without a window manager: openbox shows notices of its own.
+    with virtual_display(1280, 720) as bare:
+        host = Host(bare)
+        host.tell("banner")
+        host.await_event("banner")
+        screen = open_screen(bare.name)
+        while screen.wait(0.3) is not None:
+            pass
+        assert screen.wait(2.5) is None  # longer than the banner takes to raise itself
+        frame = screen.grab()
+        red = [0x2B, 0x3A, 0xD9]
+        assert (frame[:3, :, :3] == red).all()
+        assert (frame[:, 1277:, :3] == red).all()
+        screen.close()
+        host.tell("hide")
+        assert host.await_event("guard") == ["guard", False, False, 0]
+        host.close()
