@@ -57,8 +57,8 @@ class Composer(QWidget):
 
     def open_draft(self, key: str) -> None:
         """Show what was left unsent under this name; what stands here is kept under its own."""
-        if key == self._draft_key:
-            return
+        if key == self._draft_key and (self.edit.toPlainText() or not self._desk.draft(key)):
+            return  # else the desk came after the window, and with it what an earlier run left
         self._draft_key = ""  # what comes into the field now is no change of that draft
         self.edit.setPlainText(self._desk.draft(key))
         self._draft_key = key

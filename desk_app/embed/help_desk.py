@@ -66,7 +66,7 @@ class HelpDesk(QObject):
         self.title = ""
         self.articles = ArticlesKnown()
         self._bridge: Bridge[CustomerState] | None = None
-        self._drafts: dict[str, str] = {}
+        self._drafts: dict[str, str] = {}  # those written in this run
         self._attachments: dict[str, Attachment] = {}  # those of messages that are still pending
         self._first_attachments: dict[str, tuple[Attachment, ...]] = {}  # by the ref of the session's start
         self._answers: dict[str, Callable[[Refusal | None], None]] = {}
@@ -92,7 +92,6 @@ class HelpDesk(QObject):
             bridge.send_refused.connect(self._on_send_refused)
             for key, text in self._drafts.items():
                 bridge.save_draft(key, text)
-            self._drafts.clear()
         self._tell_all()
 
     def forget(self) -> None:
@@ -322,15 +321,19 @@ class HelpDesk(QObject):
         self.queue(RateSession(session_id=session_id, score=score, comment=comment), then)
 
     def draft(self, key: str) -> str:
-        kept = self._bridge.draft(key) if self._bridge is not None else ""
-        return self._drafts.get(key, "") or kept
+        """What was left unsent under this key, in this run of the application or in an earlier one."""
+        if key in self._drafts or self._bridge is None:
+            return self._drafts.get(key, "")
+        return self._bridge.draft(key)
 
     def keep_draft(self, key: str, text: str) -> None:
         """Keep what is being written, from the next moment on also on disk."""
+        if text == self.draft(key):
+            return
+        # The desk keeps it on its own thread; until then it is read from here.
+        self._drafts[key] = text
         if self._bridge is not None:
             self._bridge.save_draft(key, text)
-        else:
-            self._drafts[key] = text
 
     # Files and pictures; nothing of it is read, written, coded or decoded on the UI thread.
 

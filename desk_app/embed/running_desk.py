@@ -78,6 +78,9 @@ class AppCredentials:
         device, self._device = self._device, None
         return device is not None and device.reject(refusal)
 
+    async def aclose(self) -> None:
+        """Holds nothing: the HTTP side is the desk's own."""
+
 
 class RunningDesk:
     """Made with `make`, run with `run` as a task; `finish` and `leave` end it."""
@@ -157,3 +160,6 @@ class _Later:
 
     def reject(self, refusal: Refusal) -> bool:
         return self.real.reject(refusal)
+
+    async def aclose(self) -> None:
+        await self.real.aclose()

@@ -75,7 +75,7 @@ def global_state() -> dict[str, str]:
         "cursor": str(app.overrideCursor()),
         "environment": str(sorted(os.environ.items())),
         "loop_policy": type(asyncio.get_event_loop_policy()).__name__,
-        "folder": os.getcwd(),
+        "folder": str(Path.cwd()),
         "recursion": str(sys.getrecursionlimit()),
         "gc": str(gc.get_threshold()),
     }
