@@ -174,17 +174,29 @@ def plain_text(markdown: str) -> str:
     return _MARKS.sub("", _TAG.sub("", text))
 
 
+_EXCERPT_SOURCE = 4_000
+
+
 def excerpt(body: str, question: str, length: int = 160) -> str:
     """Returns the stretch of the Markdown `body` that holds most of the question's tokens, as one plain line."""
-    plain = " ".join(plain_text(body).split())
+    tokens = query_tokens(question)
+    if len(body) > _EXCERPT_SOURCE:
+        # A long body is made plain only around the place that counts.
+        start = _densest(body.casefold(), tokens, length)
+        around = body[max(0, start - _EXCERPT_SOURCE // 2) : start + _EXCERPT_SOURCE // 2]
+        plain = " ".join(plain_text(around).split())
+        before, after = start > _EXCERPT_SOURCE // 2, start + _EXCERPT_SOURCE // 2 < len(body)
+    else:
+        plain = " ".join(plain_text(body).split())
+        before = after = False
     if len(plain) <= length:
         return plain
-    start = _densest(plain.casefold(), query_tokens(question), length)
+    start = _densest(plain.casefold(), tokens, length)
     if start:  # begin at a word
         space = plain.find(" ", start, start + 20)
         start = space + 1 if space >= 0 else start
     piece = plain[start : start + length].strip()
-    return ("…" if start else "") + piece + ("…" if start + length < len(plain) else "")
+    return ("…" if start or before else "") + piece + ("…" if after or start + length < len(plain) else "")
 
 
 def _densest(plain: str, tokens: list[str], length: int) -> int:

@@ -25,6 +25,8 @@ _WHOLE = 0.5
 """How much the article as a whole counts beside its best section."""
 _PREFERRED_LANGUAGE = 1.3
 _CANDIDATES = 400
+_VISITED = 12_000
+"""How many passages a search may touch: the commonest tokens of a question are left out beyond."""
 _CORRECTED_WORDS = 6
 _POSITIONS_A_TOKEN = 64
 _LAST_POSITION = 16_383  # of a tsvector
@@ -193,6 +195,10 @@ def _uses(db: Connection, words: Iterable[str]) -> dict[str, int]:
 
 def _sqlite_scores(db: Connection, tokens: Sequence[str]) -> dict[int, float]:
     """Returns passage ids with their BM25 by the engine; the question is quoted tokens only."""
+    counts = _sqlite_counts(db, tokens)
+    asked = _rarest(counts, _VISITED)
+    if not asked:
+        return {}
     rows = db.execute(
         text(
             "SELECT rowid, bm25(article_tokens, :title, :summary, :headings, :body) AS score"
@@ -203,11 +209,33 @@ def _sqlite_scores(db: Connection, tokens: Sequence[str]) -> dict[int, float]:
             "summary": _SUMMARY,
             "headings": _HEADINGS,
             "body": _BODY,
-            "question": " OR ".join(f'"{token}"' for token in tokens),
+            "question": " OR ".join(f'"{token}"' for token in asked),
             "candidates": _CANDIDATES,
         },
     )
     return {row.rowid: -row.score for row in rows}
+
+
+def _sqlite_counts(db: Connection, tokens: Sequence[str]) -> dict[str, int]:
+    """Returns in how many passages each of the tokens stands; those that stand nowhere are left out."""
+    count = text("SELECT doc FROM article_tokens_words WHERE term = :token")
+    found = {token: db.execute(count, {"token": token}).scalar() for token in tokens}
+    return {token: number for token, number in found.items() if number}
+
+
+def _rarest(counts: dict[str, int], passages: int) -> list[str]:
+    """Returns the rarest tokens, at least one, that together stand in about so many passages at most.
+
+    What is left out stands nearly everywhere and would hardly move anything, but would cost the most.
+    """
+    kept: list[str] = []
+    visited = 0
+    for token in sorted(counts, key=lambda token: (counts[token], token)):
+        visited += counts[token]
+        if kept and visited > passages:
+            break
+        kept.append(token)
+    return kept
 
 
 def _postgres_scores(db: Connection, tokens: Sequence[str]) -> dict[int, float]:
@@ -217,18 +245,12 @@ def _postgres_scores(db: Connection, tokens: Sequence[str]) -> dict[int, float]:
     """
     total = db.execute(select(func.count()).select_from(article_passages)).scalar_one()
     count = text("SELECT count(*) FROM article_tokens WHERE tokens @@ CAST(:token AS tsquery)")
-    counts = {token: db.execute(count, {"token": f"'{token}'"}).scalar_one() for token in tokens}
-    found = sorted((token for token in tokens if counts[token]), key=lambda token: counts[token])
-    rare: list[str] = []
-    expected = 0
-    for token in found:
-        if rare and expected + counts[token] > _CANDIDATES * 2:
-            break
-        rare.append(token)
-        expected += counts[token]
+    found = {token: db.execute(count, {"token": f"'{token}'"}).scalar_one() for token in tokens}
+    counts = {token: number for token, number in found.items() if number}
+    rare = _rarest(counts, _CANDIDATES * 2)
     scores: Counter[int] = Counter()
-    weights = [v / _HEADINGS for v in (_BODY, _SUMMARY, _HEADINGS, _TITLE)]  # D, C, B, A
-    for token in found:
+    weights = [v / max(_TITLE, _HEADINGS) for v in (_BODY, _SUMMARY, _HEADINGS, _TITLE)]  # D, C, B, A
+    for token, standing in counts.items():
         rows = db.execute(
             text(
                 "SELECT id, ts_rank(CAST(:weights AS real[]), tokens, CAST(:token AS tsquery), 1) AS rank"
@@ -236,7 +258,7 @@ def _postgres_scores(db: Connection, tokens: Sequence[str]) -> dict[int, float]:
             ),
             {"weights": weights, "token": f"'{token}'", "rare": " | ".join(f"'{t}'" for t in rare)},
         )
-        rarity = math.log(1 + (total - counts[token] + 0.5) / (counts[token] + 0.5))
+        rarity = math.log(1 + (total - standing + 0.5) / (standing + 0.5))
         for row in rows:
             scores[row.id] += row.rank * rarity
     return dict(scores.most_common(_CANDIDATES))

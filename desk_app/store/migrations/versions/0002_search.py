@@ -15,6 +15,7 @@ def upgrade() -> None:
         op.execute(
             "CREATE VIRTUAL TABLE article_tokens USING fts5(title, summary, headings, body, tokenize = 'unicode61')"
         )
+        op.execute("CREATE VIRTUAL TABLE article_tokens_words USING fts5vocab(article_tokens, row)")
         return
     op.execute(
         "CREATE TABLE article_tokens ("
