@@ -40,7 +40,7 @@ class AllSessions(Pane):
         self._table = PagedTable[SessionRow]((Column(lambda: "", self._shown),), office.tasks, self)
         self._table.refused.connect(lambda refusal: self._say(self._office.sentence(refusal)))
         self._table.total_changed.connect(self._on_table_total_changed)
-        self.list = QuietList()
+        self.list = QuietList(lines=3)
         self.list.setObjectName("sessions_list")
         self.list.setModel(self._table)
         self.list.selectionModel().currentChanged.connect(self._on_list_current_changed)

@@ -170,7 +170,7 @@ class Bubble:
             y += tall + GAP
         if message.article is not None:
             inner = max(inner, min(inner_max, 360))
-            card_height = 2 * self._line + 2 * PAD_Y + QFontMetrics(self._sheet.look.bold).height()
+            card_height = sum(self._card_lines(message.article.excerpt)) + 2 * PAD_Y
             self._card = QRect(0, y, inner, card_height)
             y += card_height + GAP
         bottom = y - GAP + PAD_Y
@@ -189,6 +189,11 @@ class Bubble:
         if ideal < inner_max:
             self._document.setTextWidth(ideal)
         return min(inner_max, ideal)
+
+    def _card_lines(self, excerpt: str) -> tuple[int, int, int]:
+        """The heights of a card's kind, title and excerpt; Chinese letters are higher than the font says."""
+        bold = QFontMetrics(self._sheet.look.bold).height()
+        return self._line + 4, bold + 6, self._line + 4 if excerpt else 0
 
     def _place(self, left: int, places: list[tuple[int, int, int, Attachment]]) -> None:
         self._text_at.setX(left)
@@ -368,20 +373,20 @@ class Bubble:
         painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.fillRect(QRect(area.left(), area.top() + 4, 3, area.height() - 8), look.accent)
         words = area.adjusted(PAD_X, PAD_Y, -8, -PAD_Y)
-        painter.setFont(look.small)
-        painter.setPen(look.muted)
         kind = f"{self._sheet.texts.article} · {card.category}" if card.category else self._sheet.texts.article
-        kind = self._small.elidedText(kind, Qt.TextElideMode.ElideRight, words.width())
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), kind)
-        bold = QFontMetrics(look.bold)
-        painter.setFont(look.bold)
-        painter.setPen(look.text)
-        title = bold.elidedText(card.title, Qt.TextElideMode.ElideRight, words.width())
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), title)
-        painter.setFont(look.small)
-        painter.setPen(look.muted)
-        excerpt = self._small.elidedText(card.excerpt.replace("\n", " "), Qt.TextElideMode.ElideRight, words.width())
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom), excerpt)
+        lines = (
+            (kind, look.small, look.muted),
+            (card.title, look.bold, look.text),
+            (card.excerpt.replace("\n", " "), look.small, look.muted),
+        )
+        top = words.top()
+        for (text, font, colour), tall in zip(lines, self._card_lines(card.excerpt), strict=True):
+            painter.setFont(font)
+            painter.setPen(colour)
+            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, words.width())
+            line = QRect(words.left(), top, words.width(), tall)
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+            top += tall
 
     def _paint_failure(self, painter: QPainter) -> None:
         look = self._sheet.look

@@ -49,6 +49,7 @@ class ChatHeader(Pane):
             button = QToolButton()
             button.setObjectName(f"{name}_button")
             button.setAutoRaise(True)
+            button.setProperty("kind", "quiet")
             button.setIconSize(QSize(20, 20))
             button.clicked.connect(lambda _checked=False, wanted=name: self.wanted.emit(wanted))
             self._tools[name] = button

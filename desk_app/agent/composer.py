@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QImage, QImageReader, QKeyEvent, QPixmap
+from PySide6.QtGui import QIcon, QImage, QImageReader, QImageWriter, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -98,6 +98,7 @@ class Composer(Pane):
         button.setIcon(icon)
         button.setIconSize(QSize(18, 18))
         button.setAutoRaise(True)
+        button.setProperty("kind", "quiet")
         button.clicked.connect(clicked)
         return button
 
@@ -240,7 +241,7 @@ class Composer(Pane):
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, b"PNG", 80)
+        QImageWriter(buffer, QByteArray(b"png")).write(image)
         buffer.close()
         self._add(Source(self.tr("Screenshot.png"), "image/png", bytes(data.data())), QPixmap.fromImage(image))
 

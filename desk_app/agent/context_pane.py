@@ -15,6 +15,7 @@ from desk_app.agent.shortcuts import keys_of
 from desk_app.agent.words import word
 from desk_app.domain.articles import ArticleCard
 from desk_app.domain.customers import Customer
+from desk_app.domain.limits import QUERY_CHARACTERS
 from desk_app.domain.messages import AuthorKind
 from desk_app.domain.refusals import Refusal
 from desk_app.domain.sessions import SessionState
@@ -192,14 +193,23 @@ class ContextPane(Pane):
         self._asked_for = question
         if not question.strip() or self._whole is None:
             return
-        query = SearchArticles(query=question[:400], language=self._whole.customer.language, limit=SUGGESTIONS)
-        self._office.bridge.call(query, lambda answer: self._on_suggestions(question, answer), self)
+        self._search(question, question)
 
-    def _on_suggestions(self, question: str, answer: SearchHits | Refusal) -> None:
-        if question != self._asked_for:
+    def _search(self, question: str, words: str) -> None:
+        language = self._whole.customer.language if self._whole else ""
+        query = SearchArticles(query=words[:QUERY_CHARACTERS], language=language, limit=SUGGESTIONS)
+        self._office.bridge.call(query, lambda answer: self._on_suggestions(question, words, answer), self)
+
+    def _on_suggestions(self, question: str, words: str, answer: SearchHits | Refusal) -> None:
+        if question != self._asked_for or self._whole is None:
             return
         if isinstance(answer, Refusal):
             self._asked_for = ""
+            return
+        subject = self._whole.session.subject
+        if not answer.hits and subject and words != subject:
+            # "Yes, that is it" finds nothing: what the session is about may.
+            self._search(question, subject)
             return
         self._cards = answer.hits[:SUGGESTIONS]
         self._show_suggestions()
@@ -230,6 +240,8 @@ class ContextPane(Pane):
     def _show_before(self) -> None:
         self._tickets.clear()
         self._sessions.clear()
+        for section in (self._suggestions, self._tickets, self._sessions):
+            section.setVisible(self._whole is not None)
         before = self._before
         if before is None:
             return

@@ -98,7 +98,7 @@ class CustomerFacts(Pane):
                 shown.setToolTip(hint)
                 shown.setAccessibleDescription(hint)
             grid.addWidget(plain_label(shortened(title, 40), role="muted"), line, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(shown, line, 1)
+            grid.addWidget(shown, line, 1, Qt.AlignmentFlag.AlignTop)
             line += 1
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)

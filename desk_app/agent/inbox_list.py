@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -175,9 +185,9 @@ class InboxDelegate(QStyledItemDelegate):
             text = f"■ {word(row.state)} · {text}"
         elif row.typing:
             painter.setPen(look.accent_text)
-            text = self._model.tr("is typing…")
+            text = QCoreApplication.translate("InboxList", "is typing…")
         elif row.draft:
-            text = self._model.tr("Draft") + f" · {text}"
+            text = QCoreApplication.translate("InboxList", "Draft") + f" · {text}"
         text = QFontMetrics(look.small).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
 

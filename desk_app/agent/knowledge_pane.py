@@ -68,7 +68,7 @@ class KnowledgePane(Pane):
         self.table = PagedTable[ArticleRow]((Column(lambda: "", self._shown),), office.tasks, self)
         self.table.total_changed.connect(self._on_table_total_changed)
         self.table.refused.connect(lambda refusal: self._count.setText(office.sentence(refusal)))
-        self.list = QuietList()
+        self.list = QuietList(lines=2)
         self.list.setObjectName("article_list")
         self.list.setModel(self.table)
         self.list.selectionModel().currentChanged.connect(self._on_list_current_changed)

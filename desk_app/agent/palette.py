@@ -47,13 +47,13 @@ class Palette(QDialog):
         self.setObjectName("palette")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "popup")
-        self.setWindowTitle(self.tr("Find a command, chat or colleague"))
+        self.setWindowTitle(self.tr("Find a command or chat"))
         self._entries = entries
         self._shown: list[Entry] = []
         self._edit = QLineEdit()
         self._edit.setObjectName("palette_edit")
         self._edit.setPlaceholderText(self.tr("What do you want to do?"))
-        self._edit.setAccessibleName(self.tr("Find a command, chat or colleague"))
+        self._edit.setAccessibleName(self.tr("Find a command or chat"))
         self._edit.textChanged.connect(self._narrow)
         self._edit.installEventFilter(self)
         self._list = QListWidget()

@@ -29,6 +29,10 @@ GRID = 4
 class Pane(QWidget):
     """A widget whose texts follow the language. Subclasses override `retranslate` and call it when built."""
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
     def retranslate(self) -> None:
         """Set every text."""
 

@@ -5,9 +5,18 @@ Invariant: typing a letter never searches the model: Qt's type-ahead walks every
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QListView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 
 def is_letter(event: QKeyEvent) -> bool:
@@ -21,11 +30,24 @@ def is_letter(event: QKeyEvent) -> bool:
     )
 
 
-class QuietList(QListView):
-    """A list of rows of one height."""
+class _Lines(QStyledItemDelegate):
+    """Rows of so many lines, whether their text is there yet or not; Chinese letters are higher than the font says."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, lines: int, view: QWidget) -> None:
+        super().__init__(view)
+        self._lines = lines
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
+        return QSize(80, round(self._view.fontMetrics().height() * 1.25) * self._lines + 12)
+
+
+class QuietList(QListView):
+    """A list of rows of one height, of so many lines each."""
+
+    def __init__(self, lines: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setItemDelegate(_Lines(lines, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)

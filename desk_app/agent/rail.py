@@ -62,8 +62,8 @@ class RailButton(QToolButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        small = QFontMetrics(self._look.small)
-        return QSize(max(64, small.horizontalAdvance(self.text()) + 12), ICON + small.height() + 18)
+        small = QFontMetrics(self._look.small_bold)
+        return QSize(max(68, small.horizontalAdvance(self.text()) + 20), ICON + small.height() + 18)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -5,11 +5,12 @@ Invariant: a tab stands for one assist session; closing it ends that session, an
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from desk_app.agent.empty_state import EmptyState
 from desk_app.agent.office import Office
-from desk_app.agent.pane import Pane, spaced
+from desk_app.agent.pane import Pane, name_button, spaced
 from desk_app.agent.screen_tab import ScreenTab
 from desk_app.domain.assist import AssistSession
 from desk_app.domain.ids import SessionId
@@ -28,9 +29,7 @@ class ScreensPane(Pane):
         self._tabs = QTabWidget()
         self._tabs.setObjectName("screen_tabs")
         self._tabs.setDocumentMode(True)
-        self._tabs.setTabsClosable(True)
         self._tabs.setMovable(True)
-        self._tabs.tabCloseRequested.connect(self._on_tabs_close_requested)
         self._empty = EmptyState(office, "screen")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
@@ -78,21 +77,30 @@ class ScreensPane(Pane):
                 return
         made = ScreenTab(self._office, whole, assist)
         made.title_changed.connect(self._on_tab_title_changed)
-        self._tabs.addTab(made, made.title)
+        place = self._tabs.addTab(made, made.title)
+        self._tabs.tabBar().setTabButton(place, QTabBar.ButtonPosition.RightSide, self._close_button(made))
         self._tabs.setCurrentWidget(made)
         self._stack.setCurrentWidget(self._tabs)
+
+    def _close_button(self, tab: ScreenTab) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("close_screen_button")
+        button.setProperty("kind", "quiet")
+        button.setIcon(self._office.icon("close"))
+        button.setIconSize(QSize(12, 12))
+        name_button(button, self.tr("Close this screen and end its session"))
+        button.clicked.connect(lambda: self._close(tab))
+        return button
 
     def _on_tab_title_changed(self, tab: ScreenTab) -> None:
         place = self._tabs.indexOf(tab)
         if place >= 0:
             self._tabs.setTabText(place, tab.title)
 
-    def _on_tabs_close_requested(self, place: int) -> None:
-        tab = self._tabs.widget(place)
-        if isinstance(tab, ScreenTab):
-            tab.stop_viewer()
-            self._tabs.removeTab(place)
-            tab.deleteLater()
+    def _close(self, tab: ScreenTab) -> None:
+        tab.stop_viewer()
+        self._tabs.removeTab(self._tabs.indexOf(tab))
+        tab.deleteLater()
         if not self._tabs.count():
             self._stack.setCurrentWidget(self._empty)
 

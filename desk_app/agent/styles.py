@@ -13,7 +13,10 @@ _TEMPLATE = """
 #context_pane, #inbox_side, #side_list, #context_inner { background: @surface@; }
 #rail { background: @rail@; }
 #work, #chat_pane, #timeline, #ticket_pane, #article_pane { background: @raised@; }
-#timeline, #inbox_list { border: none; outline: none; }
+#timeline, #inbox_list, #article_view, #article_edit { border: none; outline: none; }
+#article_view { background: @raised@; }
+#article_edit { background: @surface@; border-radius: 0; }
+#article_edit:focus { border: none; }
 #inbox_list { background: @surface@; }
 QFrame#rule { background: @line@; border: none; color: @line@; }
 QLabel[role="muted"], QLabel[role="typing"] { color: @muted@; }

@@ -1,4 +1,4 @@
-"""Short words at the foot of the window, and the strip at its head while there is no connection.
+"""Short words over the window, and the strip at its head while there is no connection.
 
 Invariant: neither takes the focus, and what a toast says can be read until it goes by itself or is clicked.
 """
@@ -15,6 +15,8 @@ from desk_app.client.facts import ConnectionChanged, Link
 
 LEAST_MS = 4000
 A_CHARACTER_MS = 60
+TOP = 64
+"""Under the header, where it hides neither a name nor what is being written."""
 
 
 class Toast(QFrame):
@@ -51,7 +53,7 @@ class Toast(QFrame):
         one_line = self.fontMetrics().horizontalAdvance(self._text.text()) + 40
         wide = min(wide, one_line)
         tall = self._row.heightForWidth(wide)
-        self.setGeometry((parent.width() - wide) // 2, parent.height() - tall - 24, wide, tall)
+        self.setGeometry((parent.width() - wide) // 2, TOP, wide, tall)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         del event
