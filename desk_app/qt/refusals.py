@@ -65,6 +65,10 @@ SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.STORAGE_FULL: QT_TRANSLATE_NOOP(
         "Refusals", "The hub's disk is full, so nothing was saved. Please tell an administrator and try again."
     ),
+    RefusalCode.HUB_FAULT: QT_TRANSLATE_NOOP(
+        "Refusals",
+        "Something went wrong in the hub, so nothing was changed. Please try again or tell an administrator.",
+    ),
     RefusalCode.OFFLINE: QT_TRANSLATE_NOOP(
         "Refusals", "There is no connection to the hub at the moment. Please try again when it is back."
     ),

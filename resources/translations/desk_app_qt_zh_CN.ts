@@ -207,6 +207,10 @@
         <translation>服务器磁盘已满，未保存任何内容。请通知管理员后重试。</translation>
     </message>
     <message>
+        <source>Something went wrong in the hub, so nothing was changed. Please try again or tell an administrator.</source>
+        <translation>服务器内部出错，未作任何更改。请重试或通知管理员。</translation>
+    </message>
+    <message>
         <source>There is no connection to the hub at the moment. Please try again when it is back.</source>
         <translation>目前未连接到服务器，请在恢复连接后重试。</translation>
     </message>
