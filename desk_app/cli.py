@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(run=_run_agent)
     parser.add_argument("--hub", metavar="URL", default="", help="the hub's address; else the one signed in to last")
+    parser.add_argument("--email", default="", help="whom to sign in")
+    parser.add_argument("--language", choices=("en", "zh_CN"), default="")
+    parser.add_argument("--theme", choices=("light", "dark", "system"), default="")
     words = parser.add_subparsers(metavar="WORD")
     window = words.add_parser("help", help="the help window as a program, for software in any language")
     window.add_argument("--config", type=Path, required=True, metavar="FILE", help="a .toml or .json file")
@@ -129,9 +132,9 @@ def _add_hub(hub: argparse.ArgumentParser) -> None:
 
 
 def _run_agent(options: argparse.Namespace) -> int:
-    from desk_app.agent.app import run
+    from desk_app.agent.app import StartSettings, run
 
-    return run(options.hub)
+    return run(StartSettings(hub=options.hub, email=options.email, language=options.language, theme=options.theme))
 
 
 def _run_help(options: argparse.Namespace) -> int:
