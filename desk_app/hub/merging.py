@@ -13,11 +13,13 @@ from desk_app.hub.actors import agent_recipient, customer_recipient
 from desk_app.hub.assist import end_open_assist
 from desk_app.hub.audience import read_again, tell_dequeued, tell_left, tell_queued
 from desk_app.hub.facts import LoadsChanged
+from desk_app.hub.tickets import tell_ticket_changed
 from desk_app.hub.transaction import Tx
 from desk_app.hub.wholes import session_whole
-from desk_app.store import identities, queue, sessions
+from desk_app.store import identities, queue, sessions, tickets
 from desk_app.store import merging as rows
 from desk_app.wire.events import LeftBecause, SessionEntered, SessionLeft
+from desk_app.wire.snapshots import CUSTOMER_TICKETS
 
 _WEIGHT = {SessionState.LIVE: 2, SessionState.WAITING: 1, SessionState.PRESENT: 0}
 
@@ -32,8 +34,13 @@ def merge(tx: Tx, gone: Customer, kept: Customer) -> None:
         stays, closed = (theirs, ours) if _rank(theirs) > _rank(ours) else (ours, theirs)
         _join(tx, closed, stays)
     shown = sessions.find_last_session(tx.db, kept.id)
+    brought = tickets.tickets_of_customer(tx.db, gone.id, CUSTOMER_TICKETS)
     rows.move_everything(tx.db, gone.id, kept.id)
     identities.mark_merged(tx.db, gone.id, kept.id)
+    for ticket in brought:
+        moved = tickets.find_ticket(tx.db, ticket.id)
+        if moved is not None:
+            tell_ticket_changed(tx, moved)
     _show(tx, kept, shown, closed)
 
 
@@ -64,6 +71,7 @@ def _show(tx: Tx, kept: Customer, shown: Session | None, closed: Session | None)
     now_shown = sessions.find_last_session(tx.db, kept.id)
     me = customer_recipient(kept.id)
     if now_shown is not None:
+        rows.put_last(tx.db, now_shown.id, kept.id)
         if shown is not None and shown.id != now_shown.id:
             tx.tell(SessionLeft(session_id=shown.id, because=LeftBecause.REPLACED), me)
         tx.tell(SessionEntered(whole=session_whole(tx, now_shown, for_agent=False)), me)

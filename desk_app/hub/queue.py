@@ -43,7 +43,8 @@ def ask_for_person(tx: Tx, actor: CustomerActor, command: AskForPerson) -> Done:
     if session.state in (SessionState.WAITING, SessionState.LIVE):
         return Done()
     state = session.stepped(SessionState.WAITING)
-    sessions.change_session(tx.db, session.id, tx.now, state=state.value, queued_at=tx.now)
+    queued_at = max(tx.now, queue.last_queued_at(tx.db, session.inbox_id) + 1)
+    sessions.change_session(tx.db, session.id, tx.now, state=state.value, queued_at=queued_at)
     waiting = tell_session_changed(tx, session.id)
     tell_queued(tx, waiting)
     post_notice(tx, waiting, NoticeCode.QUEUED)

@@ -91,7 +91,7 @@ def create_ticket(tx: Tx, actor: AgentActor, command: CreateTicket) -> Ticket:
     if session is not None:
         _link(tx, session, ticket)
     _remember(tx, HistoryKind.TICKET_CREATED, ticket, actor)
-    _tell(tx, ticket)
+    tell_ticket_changed(tx, ticket)
     return ticket
 
 
@@ -123,7 +123,7 @@ def comment_ticket(tx: Tx, actor: Actor, command: CommentTicket) -> Done:
     else:
         touched = msgspec.structs.replace(ticket, changed_at=tx.now)
         tickets.touch_ticket(tx.db, ticket.id, tx.now)
-        _tell(tx, touched)
+        tell_ticket_changed(tx, touched)
     return Done()
 
 
@@ -213,7 +213,7 @@ def _save(tx: Tx, actor: Actor, old: Ticket, new: Ticket, changes: tuple[TicketC
         _remember(tx, HistoryKind.TICKET_STATE, ticket, actor, detail=ticket.state.value)
     if internal:
         _note(tx, ticket, actor, visibility=Visibility.INTERNAL, changes=internal)
-    _tell(tx, ticket)
+    tell_ticket_changed(tx, ticket)
     return ticket
 
 
@@ -251,7 +251,8 @@ def _link(tx: Tx, session: Session, ticket: Ticket) -> None:
     post_notice(tx, linked, NoticeCode.TICKET_MADE, number=ticket.number)
 
 
-def _tell(tx: Tx, ticket: Ticket) -> None:
+def tell_ticket_changed(tx: Tx, ticket: Ticket) -> None:
+    """Tells all agents, and its customer without the desk's own words."""
     tx.tell(TicketChanged(ticket=ticket), AGENTS)
     if ticket.customer_id is not None:
         tx.tell(TicketChanged(ticket=ticket_for_customer(ticket)), customer_recipient(ticket.customer_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from desk_app.domain.ids import CustomerId, SessionId
 from desk_app.store.sessions import SERVED_STATES
@@ -13,15 +13,23 @@ from desk_app.store.tables_talk import conversations, messages, sessions
 
 def move_everything(db: Connection, gone: CustomerId, kept: CustomerId) -> None:
     """Sessions, tickets, assist sessions and uploads of the one become the other's."""
-    for table in (sessions, assists, attachments, tickets):
-        db.execute(update(table).where(table.c.customer_id == gone).values(customer_id=kept))
     names = db.execute(select(customers.c.name, customers.c.organisation).where(customers.c.id == kept)).one()
     db.execute(
         update(tickets)
-        .where(tickets.c.customer_id == kept)
+        .where(tickets.c.customer_id == gone)
         .values(customer_name=names.name, organisation=names.organisation)
     )
+    last = db.execute(select(func.max(sessions.c.place)).where(sessions.c.customer_id == kept)).scalar() or 0
+    db.execute(update(sessions).where(sessions.c.customer_id == gone).values(place=sessions.c.place + last))
+    for table in (sessions, assists, attachments, tickets):
+        db.execute(update(table).where(table.c.customer_id == gone).values(customer_id=kept))
     db.execute(update(messages).where(messages.c.author_id == gone).values(author_id=kept))
+
+
+def put_last(db: Connection, session_id: SessionId, customer_id: CustomerId) -> None:
+    """The session is the customer's newest from now on, whenever it began."""
+    last = db.execute(select(func.max(sessions.c.place)).where(sessions.c.customer_id == customer_id)).scalar() or 0
+    db.execute(update(sessions).where(sessions.c.id == session_id).values(place=last + 1))
 
 
 def move_conversations(db: Connection, from_session: SessionId, to_session: SessionId) -> None:

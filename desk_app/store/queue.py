@@ -32,6 +32,18 @@ def waiting_customers(db: Connection, inbox_id: InboxId) -> list[tuple[SessionId
     return [(SessionId(row.id), CustomerId(row.customer_id)) for row in rows]
 
 
+def last_queued_at(db: Connection, inbox_id: InboxId) -> Millis:
+    """The moment of the last in line, or 0: who comes next stands behind him whatever the clock says."""
+    return Millis(
+        db.execute(
+            select(func.max(sessions.c.queued_at)).where(
+                sessions.c.inbox_id == inbox_id, sessions.c.state == SessionState.WAITING.value
+            )
+        ).scalar()
+        or 0
+    )
+
+
 def find_entry(db: Connection, session_id: SessionId) -> QueueEntry | None:
     row = db.execute(
         _entries().where(sessions.c.id == session_id, sessions.c.state == SessionState.WAITING.value)

@@ -138,7 +138,7 @@ def find_last_session(db: Connection, customer_id: CustomerId) -> Session | None
     row = db.execute(
         session_columns()
         .where(sessions.c.customer_id == customer_id)
-        .order_by(sessions.c.state.in_(OPEN_STATES).desc(), sessions.c.started_at.desc(), sessions.c.id.desc())
+        .order_by(sessions.c.state.in_(OPEN_STATES).desc(), sessions.c.place.desc(), sessions.c.id.desc())
         .limit(1)
     ).first()
     return None if row is None else session_of(row)
@@ -172,8 +172,10 @@ def agents_serving(db: Connection, customer_id: CustomerId) -> list[AgentId]:
 
 
 def insert_session(db: Connection, session: Session) -> None:
+    last = db.execute(select(func.max(sessions.c.place)).where(sessions.c.customer_id == session.customer_id)).scalar()
     db.execute(
         insert(sessions).values(
+            place=(last or 0) + 1,
             id=session.id,
             app_id=session.app_id,
             inbox_id=session.inbox_id,
@@ -251,7 +253,7 @@ def sessions_of_customer(db: Connection, customer_id: CustomerId, limit: int) ->
         .add_columns(customers.c.name.label("customer_name"), customers.c.organisation)
         .join(customers, customers.c.id == sessions.c.customer_id)
         .where(sessions.c.customer_id == customer_id)
-        .order_by(sessions.c.started_at.desc(), sessions.c.id.desc())
+        .order_by(sessions.c.place.desc(), sessions.c.id.desc())
         .limit(limit)
     )
     return [

@@ -34,6 +34,7 @@ sessions = Table(
     ref("app_id", "apps"),
     ref("inbox_id", "inboxes"),
     ref("customer_id", "customers"),
+    number("place"),  # among the customer's sessions; the clock may jump, the order may not
     word("state"),
     text("subject"),
     text("preview"),  # the last public text, plain
@@ -47,7 +48,7 @@ sessions = Table(
     Column("ticket_id", ID, nullable=True, index=True),
     moment("first_customer_message_at", optional=True),
     moment("first_reply_at", optional=True),
-    Index(None, "customer_id", "started_at"),
+    Index(None, "customer_id", "place"),
     Index(None, "inbox_id", "state", "queued_at"),
     Index(None, "agent_id", "state"),
     Index(None, "changed_at"),
