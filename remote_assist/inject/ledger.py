@@ -49,18 +49,10 @@ class Ledger:
         self._lock = threading.Lock()
         self._entries: deque[Injected] = deque(maxlen=_MOST)
 
-    def record(self, kind: InputKind, detail: int, where: Point) -> Injected:
+    def record(self, kind: InputKind, detail: int, where: Point) -> None:
         """Note an event that is about to be injected."""
-        entry = Injected(kind, detail, where, self._clock())
         with self._lock:
-            self._entries.append(entry)
-        return entry
-
-    def strike(self, entry: Injected) -> None:
-        """Take back an entry whose event the system did not make after all."""
-        with self._lock:
-            if entry in self._entries:
-                self._entries.remove(entry)
+            self._entries.append(Injected(kind, detail, where, self._clock()))
 
     def claim(self, kind: InputKind, detail: int, where: Point | None = None) -> bool:
         """Was this event ours? Uses the oldest living entry that fits up. `where`, if known, must fit too."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from remote_assist.stream.viewing import CapabilityState
 from remote_assist.ui.appearance import Colours, colours, named
@@ -20,6 +20,8 @@ SPECIAL_KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Print", (PRINT,)),
 )
 """Combinations that the engineer's own system would take, by the names that stand on the keys."""
+_WORDS_AT = 4
+"""The words stand after the four buttons on the left."""
 
 
 class ViewerToolbar(QWidget):
@@ -50,13 +52,19 @@ class ViewerToolbar(QWidget):
         self._keys.setMenu(self._make_menu())
         self._said = named(QLabel(), "words")
         self._said.setTextFormat(Qt.TextFormat.PlainText)
-        self._said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._said.setWordWrap(True)
         self._end = named(QPushButton(), "end")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(8)
-        for widget in (self._control, self._fit, self._full_screen, self._keys, self._said, self._end):
-            row.addWidget(widget)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        for widget in (self._control, self._fit, self._full_screen, self._keys):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        self._row.addWidget(self._end)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 4, 8, 4)
+        self._column.setSpacing(4)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self._said)
         self.setFocusProxy(self._control)
         self._control.clicked.connect(self._on_control_clicked)
         self._fit.toggled.connect(self.fit_chosen)
@@ -119,14 +127,32 @@ class ViewerToolbar(QWidget):
         self._said.setText(self.tr("Words: {words}").format(words=" · ".join(words)) if words else "")
         self._said.setToolTip(self.tr("The customer's banner shows the same words if nobody stands between you."))
         self._end.setText(self.tr("End session"))
+        self._arrange()
         self.setAccessibleName(self.tr("Remote screen controls"))
         self.setStyleSheet(_style(colours()))
+
+    def _arrange(self) -> None:
+        """The words stand between the buttons where there is room, else below them; without words there is no label."""
+        self._said.setVisible(bool(self._said.text()))
+        text = self._said.fontMetrics().horizontalAdvance(self._said.text()) + 16
+        fits = self._row.sizeHint().width() + text <= self.width()
+        inside = self._row.indexOf(self._said) >= 0
+        if fits and not inside:
+            self._column.removeWidget(self._said)
+            self._row.insertWidget(_WORDS_AT, self._said, 1)
+        elif inside and self._row.minimumSize().width() - self._said.minimumSizeHint().width() + text > self.width():
+            self._row.removeWidget(self._said)
+            self._column.addWidget(self._said)
 
     def _on_control_clicked(self) -> None:
         if self._control_state in (CapabilityState.GRANTED, CapabilityState.PAUSED):
             self.control_given_up.emit()
         else:
             self.control_requested.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -53,10 +53,11 @@ def virtual_display(
             _await_window_manager(name)
         yield VirtualDisplay(name, server)
     finally:
-        for process in (manager, server):
+        # The server first: a window manager without a display ends by itself, however busy it is.
+        for process in (server, manager):
             if process is not None:
                 process.terminate()
-                process.wait(10)
+                process.wait(20)
 
 
 def _read_number(descriptor: int) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from remote_assist.geometry import Rect, Size
@@ -140,6 +140,21 @@ def test_special_keys_are_pressed_in_order_and_released_in_reverse(opened: Opene
 def test_words_are_shown(opened: Opened) -> None:
     opened.bridge.words_agreed(("bench", "marble", "river", "lamp"), ("长凳", "大理石", "河流", "台灯"))
     assert opened.window.toolbar.words_shown == "Words: bench · marble · river · lamp"
+
+
+@pytest.mark.parametrize("width", [1600, 700])
+def test_words_are_uncut_at_any_width(opened: Opened, width: int) -> None:
+    opened.bridge.words_agreed(("bench", "marble", "river", "lamp"), ("长凳", "大理石", "河流", "台灯"))
+    for each in (1600, width):
+        opened.window.resize(each, 500)
+        opened.qtbot.waitUntil(lambda each=each: opened.window.toolbar.width() == each)  # type: ignore[misc]
+    label = opened.window.findChild(QLabel, "words")
+    assert isinstance(label, QLabel)
+    needed = label.fontMetrics().horizontalAdvance(label.text())
+    opened.qtbot.waitUntil(lambda: needed <= label.width())
+    assert label.heightForWidth(label.width()) <= label.height()
+    beside = label.mapTo(opened.window, QPoint(0, 0)).y() < opened.button("end").geometry().bottom()
+    assert beside is (width == 1600)
 
 
 def test_fit_and_exact_pixels_are_switched(opened: Opened) -> None:
