@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -25,6 +26,9 @@ QUERY_TOKENS = 48
 """A question counts with its first so many different tokens."""
 PASSAGES = 300
 """An article is searched by the whole and by its first so many sections."""
+
+SEARCHED_CHARACTERS = 120_000
+"""An article is searched by so much of its beginning."""
 
 _ENGLISH_STOP_WORDS = frozenset(
     (
@@ -143,8 +147,11 @@ class Passage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def passages(title: str, summary: str, body: str) -> list[Passage]:
-    """Returns the article whole, then each of its sections under the article's title."""
-    sections = _sections(body)
+    """Returns the article whole, then each of its sections under the article's title.
+
+    Of a very long one the beginning.
+    """
+    sections = _sections(body[:SEARCHED_CHARACTERS])
     whole = Passage(
         title=title,
         summary=summary,
@@ -254,7 +261,7 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
 def _words(run: str, stops: frozenset[str]) -> Iterator[str]:
     parts = [part for part in _JOINT.split(run) if part]
     for part in parts:
-        token = stem(_lettered(part))
+        token = _word_token(part)
         if token and part not in stops:
             yield token
     if len(parts) > 1 and (whole := _lettered("".join(parts))):
@@ -271,6 +278,11 @@ def _question_tokens(question: str, with_stops: bool) -> Iterator[str]:
                 yield piece
             for place in range(len(piece) - 1):
                 yield piece[place : place + 2]
+
+
+@lru_cache(maxsize=20_000)  # the same words come again and again
+def _word_token(word: str) -> str:
+    return stem(_lettered(word))
 
 
 def _lettered(word: str) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from desk_app.domain.articles import Article
 from desk_app.domain.ids import ArticleId
-from desk_app.domain.search import Passage, halves, index_tokens, may_be_misspelt, near_spellings, passages
+from desk_app.domain.search import halves, index_tokens, may_be_misspelt, near_spellings, passages
 from desk_app.store.tables_search import article_passages, article_words
 
 _TITLE, _SUMMARY, _HEADINGS, _BODY = 4.0, 1.0, 3.0, 1.0
@@ -30,6 +30,12 @@ _VISITED = 12_000
 _CORRECTED_WORDS = 6
 _POSITIONS_A_TOKEN = 64
 _LAST_POSITION = 16_383  # of a tsvector
+
+_ADD_SQLITE = text(
+    "INSERT INTO article_tokens (rowid, title, summary, headings, body)"
+    " VALUES (:id, :title, :summary, :headings, :body)"
+)
+_ADD_POSTGRES = text("INSERT INTO article_tokens (id, tokens) VALUES (:id, CAST(:tokens AS tsvector))")
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -122,38 +128,40 @@ def _same_language(one: str, other: str) -> bool:
 
 
 def _add(db: Connection, article: Article, *, published: bool, newest: bool) -> None:
-    found = passages(article.title, article.summary, article.body)
-    for place, passage in enumerate(found):
+    title, summary = index_tokens(article.title), index_tokens(article.summary)
+    words: set[str] = set()
+    for place, passage in enumerate(passages(article.title, article.summary, article.body)):
         passage_id = db.execute(
-            insert(article_passages)
-            .values(article_id=article.id, place=place, published=published, newest=newest, language=article.language)
-            .returning(article_passages.c.id)
+            insert(article_passages).returning(article_passages.c.id),
+            {
+                "article_id": article.id,
+                "place": place,
+                "published": published,
+                "newest": newest,
+                "language": article.language,
+            },
         ).scalar_one()
-        fields = _fields(passage)
-        if db.dialect.name == "sqlite":
-            db.execute(
-                text(
-                    "INSERT INTO article_tokens (rowid, title, summary, headings, body)"
-                    " VALUES (:id, :title, :summary, :headings, :body)"
-                ),
-                {"id": passage_id, **{name: " ".join(tokens) for name, tokens in fields.items()}},
-            )
-        else:
-            db.execute(
-                text("INSERT INTO article_tokens (id, tokens) VALUES (:id, CAST(:tokens AS tsvector))"),
-                {"id": passage_id, "tokens": _vector(fields)},
-            )
-    words = {t for tokens in _fields(found[0]).values() for t in tokens if len(t) > 2 and t.isascii() and t.isalpha()}
+        fields = {
+            "title": title,
+            "summary": summary,
+            "headings": index_tokens(passage.headings),
+            "body": index_tokens(passage.body),
+        }
+        _add_tokens(db, passage_id, fields)
+        if place == 0:
+            words = {token for tokens in fields.values() for token in tokens if _is_word(token)}
     _count_words(db, sorted(words))
 
 
-def _fields(passage: Passage) -> dict[str, list[str]]:
-    return {
-        "title": index_tokens(passage.title),
-        "summary": index_tokens(passage.summary),
-        "headings": index_tokens(passage.headings),
-        "body": index_tokens(passage.body),
-    }
+def _add_tokens(db: Connection, passage_id: int, fields: dict[str, list[str]]) -> None:
+    if db.dialect.name == "sqlite":
+        db.execute(_ADD_SQLITE, {"id": passage_id, **{name: " ".join(tokens) for name, tokens in fields.items()}})
+    else:
+        db.execute(_ADD_POSTGRES, {"id": passage_id, "tokens": _vector(fields)})
+
+
+def _is_word(token: str) -> bool:
+    return len(token) > 2 and token.isascii() and token.isalpha()
 
 
 def _vector(fields: dict[str, list[str]]) -> str:
