@@ -28,7 +28,7 @@ def looks_natural(pixels: Pixels) -> bool:
     # Whole pixels compare twenty times faster than three colours each; the X byte is the same all over a grab.
     rows = np.ascontiguousarray(pixels[:: max(1, height // _SAMPLED_ROWS)]).view(np.uint32)[:, :, 0]
     repeated = np.count_nonzero(rows[:, 1:] == rows[:, :-1])
-    return repeated < _NATURAL * rows[:, 1:].size
+    return bool(repeated < _NATURAL * rows[:, 1:].size)
 
 
 class DeltaCodec:
