@@ -184,12 +184,13 @@ def _application(display: str | None, language: str = "", theme: str = "system")
     from PySide6.QtWidgets import QApplication
 
     from remote_assist.capture import open_screen
-    from remote_assist.ui.appearance import dress
+    from remote_assist.ui.appearance import dress, prefer_a_loadable_input_method
 
     if display:
         os.environ["DISPLAY"] = display
     if sys.platform == "linux" and os.environ.get("QT_QPA_PLATFORM", "xcb") == "xcb":
         open_screen(display).close()
+    prefer_a_loadable_input_method()
     application = QApplication(sys.argv[:1])
     application.setQuitOnLastWindowClosed(True)
     dress(application, language, theme)
