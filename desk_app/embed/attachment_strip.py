@@ -58,6 +58,11 @@ class AttachmentStrip(QWidget):
         """Is everything here on the hub?"""
         return all(item.attachment is not None for item in self._items)
 
+    @property
+    def has_problem(self) -> bool:
+        """Does something here need the person: a retry, or to be taken out?"""
+        return any(item.problem.isVisibleTo(self) for item in self._items)
+
     def add(self, name: str, media_type: str, content: bytes, preview: QImage | None = None) -> None:
         """Take a file and begin to send it up."""
         row = QFrame()

@@ -40,6 +40,7 @@ class Composer(QWidget):
         self.setObjectName("composer")
         self._desk, self._words, self._look = desk, words, look
         self._draft_key = ""
+        self._sends_when_ready = False
         self.strip = AttachmentStrip(desk, words)
         self.strip.ready_changed.connect(self._on_strip_ready_changed)
         self.edit = MessageEdit()
@@ -132,15 +133,22 @@ class Composer(QWidget):
         self.send.setEnabled((written or not self.strip.is_empty) and self.strip.is_ready)
 
     def _on_text_changed(self) -> None:
+        self._sends_when_ready = False
         self._refresh_send()
         self.keep_draft()
 
     def _on_strip_ready_changed(self) -> None:
         self._refresh_send()
+        if self._sends_when_ready and self.strip.is_ready:
+            self._on_send_requested()
 
     def _on_send_requested(self) -> None:
         text = self.edit.toPlainText().strip()
-        if self.edit.is_composing or not self.send.isEnabled():
+        if self.edit.is_composing or not (text or not self.strip.is_empty):
+            return
+        # Who presses Enter while a picture is still on its way means: send it when it is there.
+        self._sends_when_ready = not self.strip.is_ready and not self.strip.has_problem
+        if not self.strip.is_ready:
             return
         if len(text) > MESSAGE_CHARACTERS:
             sentence = self._words.translate(

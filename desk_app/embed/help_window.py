@@ -56,7 +56,6 @@ class HelpWindow(QWidget):
         desk.connection_changed.connect(self._on_connection_changed)
         desk.told.connect(self._on_desk_told)
         desk.state_changed.connect(self._on_desk_changed)
-        self._was_open = desk.session_is_open
         self._go(self.home, fresh=True)
         self._on_connection_changed()
 
@@ -222,12 +221,6 @@ class HelpWindow(QWidget):
         self._problem.show()
 
     def _on_desk_changed(self) -> None:
-        ended = self._was_open and not self._desk.session_is_open
-        self._was_open = self._desk.session_is_open
-        session = self._desk.session
-        # Who is looking at the conversation when it ends is asked how it was; nobody is dragged here from elsewhere.
-        if ended and session is not None and self._desk.can_rate and self.page is self.chat:
-            self.show_rating(session.id)
         self._on_page_title_changed()
 
     def _on_share_asked(self) -> None:
@@ -242,6 +235,8 @@ class HelpWindow(QWidget):
         back = event.key() == Qt.Key.Key_Left and event.modifiers() & Qt.KeyboardModifier.AltModifier
         if back and self._back.isVisible():
             self._on_back_clicked()
+        elif event.key() == Qt.Key.Key_Escape and self.share.state.is_running:
+            event.accept()  # three of them take the screen back; they are not meant for this window
         elif event.key() == Qt.Key.Key_Escape:
             if self._back.isVisible():
                 self._on_back_clicked()

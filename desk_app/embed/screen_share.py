@@ -204,6 +204,13 @@ class ScreenShare(QObject):
         self._granted.clear()
         self._step(ShareState.ENDED)
 
+    def _stop_what_is_over(self) -> None:
+        """The hub says that it has ended, by the engineer or with its session: then nothing is shared any more."""
+        ours = self._assist.id if self._assist is not None else None
+        over = any(assist.id == ours and not assist.is_open for assist in self._desk.assists)
+        if over and self._run is not None:
+            self._run.stop()
+
     def _fail(self, sentence: str) -> None:
         self._desk.tell(sentence)
         if self._state not in OVER:
@@ -217,6 +224,7 @@ class ScreenShare(QObject):
             self._step(ShareState.ENDED)
 
     def _on_desk_changed(self) -> None:
+        self._stop_what_is_over()
         assist = next((a for a in reversed(self._desk.assists) if a.is_open), None)
         if assist is None:
             if self._state is ShareState.ASKED:

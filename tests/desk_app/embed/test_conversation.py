@@ -45,12 +45,12 @@ def test_message_mark_moves_from_sending_to_read(person: Person, engineer: Engin
     person.waits(lambda: person.reads("Read ✓✓"))
 
 
-def test_who_looks_on_when_it_ends_is_asked_how_it_was(person: Person, engineer: Engineer) -> None:
+def test_rating_reaches_the_engineer(person: Person, engineer: Engineer) -> None:
     person.asks_for_a_person("Hello")
     engineer.accepts()
     person.waits(lambda: person.reads("Anna is here to help."))
     engineer.does(EndSession(session_id=engineer.whole.session.id))
-    person.finds(type(person.window.rating), "rating_page")
+    person.clicks("rate_button")
     QTest.keyClick(person.window.rating, Qt.Key.Key_5)
     person.types("rating_comment", "Quick and kind")
     person.clicks("rating_send")
