@@ -46,9 +46,10 @@ class Outbox:
         return len(self._queues[record_class])
 
     def drop(self, *classes: RecordClass) -> None:
-        """Throw away what waits of these classes."""
+        """Throw away what waits of these classes; handshakes never wait here."""
         for record_class in classes:
-            self._queues[record_class].clear()
+            if record_class in self._queues:
+                self._queues[record_class].clear()
 
     def close(self) -> None:
         """Throw everything away and take nothing more."""
