@@ -69,6 +69,11 @@ class ScreenShare(QObject):
     def agent_name(self) -> str:
         return self._assist.agent_name if self._assist is not None else ""
 
+    @property
+    def has_process(self) -> bool:
+        """Is there a host process, also one that is ending?"""
+        return self._run is not None
+
     def go_on(self) -> None:
         """The person clicked Continue: open the assist session and start the host process."""
         if self._state is ShareState.ASKED and self._assist is not None:

@@ -1,0 +1,202 @@
+"""The screen is shown by the person's own click and consent, in a process of its own, and the hub knows how it went."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from desk_app.domain.assist import AssistSession, AssistState
+from desk_app.domain.sessions import Side
+from desk_app.embed.share_state import SHARE_STEPS, ShareState
+from desk_app.wire.assist import AskAssist, EndAssist, OpenAssist
+from remote_assist.geometry import Point, Rect, Size
+from remote_assist.stream.doors import DialDoor
+from remote_assist.stream.viewer import Viewer, ViewerSetup
+from remote_assist.stream.viewing import Pixels, Unheard
+from tests.desk_app.embed.engineer import Engineer
+from tests.desk_app.embed.person import Person
+from tests.end2end.hands import ESCAPE, Hands
+from tests.end2end.probe import Probe
+from tests.fakes.display import virtual_display
+from tests.fakes.hub import RunningHub
+
+SIZE = Size(800, 600)
+
+
+class Eyes(Unheard):
+    """What the engineer's viewer was shown and told."""
+
+    def __init__(self) -> None:
+        self.size: Size | None = None
+        self.frames = 0
+        self.words: str = ""
+
+    def resized(self, size: Size) -> None:
+        self.size = size
+
+    def painted(self, area: Rect, pixels: Pixels) -> None: ...
+
+    def moved(self, area: Rect, source: Point) -> None: ...
+
+    def frame_finished(self, areas: Sequence[Rect]) -> None:
+        self.frames += 1
+
+    def words_agreed(self, words_en: Sequence[str], words_zh: Sequence[str]) -> None:
+        self.words = " ".join(words_en)
+
+
+class Shown:
+    """A session in which the engineer asked to see the screen; the host process gets a display of its own."""
+
+    def __init__(self, hub: RunningHub, person: Person, engineer: Engineer, probe: Probe, hands: Hands) -> None:
+        self.person, self.engineer, self.probe, self.hands = person, engineer, probe, hands
+        self.eyes = Eyes()
+        self._hub = hub
+        self._viewer: Viewer | None = None
+
+    def look(self) -> None:
+        """The engineer's viewer connects."""
+        ticket = self.engineer.does(OpenAssist(assist_id=self.assist.id))
+        url = self._hub.address.replace("http", "ws", 1) + ticket.path
+        setup = ViewerSetup(name="Anna", assist_id=self.assist.id)
+        self._viewer = Viewer(lambda: DialDoor.by_hub(url, ticket.ticket), setup, self.eyes, self.eyes)
+        self._viewer.start()
+
+    @property
+    def assist(self) -> AssistSession:
+        (assist,) = self.engineer.whole.assists
+        return assist
+
+    @property
+    def state(self) -> ShareState:
+        return self.person.window.share.state
+
+    def waits_for(self, state: ShareState) -> None:
+        self.person.waits(lambda: self.state is state)
+
+    def allows(self) -> None:
+        self.hands.click(self.probe.wait("host", "allow").middle)
+
+    def close(self) -> None:
+        if self._viewer is not None:
+            self._viewer.stop()
+
+
+@pytest.fixture
+def shown(
+    hub: RunningHub, person: Person, engineer: Engineer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Shown]:
+    with (
+        virtual_display(SIZE.width, SIZE.height, window_manager=True) as display,
+        tempfile.TemporaryDirectory(prefix="probe") as folder,
+    ):
+        probe = Probe(Path(folder))
+        # What the host process inherits; the help window itself is drawn in memory.
+        for name, value in {**probe.environment("host"), "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}.items():
+            monkeypatch.setenv(name, value)
+        person.asks_for_a_person("Please look")
+        engineer.accepts()
+        person.waits(lambda: person.reads("Anna is here to help."))
+        hands = Hands(display.name)
+        made = Shown(hub, person, engineer, probe, hands)
+        yield made
+        made.close()
+        hands.close()
+
+
+def asks(shown: Shown) -> None:
+    shown.engineer.does(AskAssist(session_id=shown.engineer.whole.session.id))
+    shown.waits_for(ShareState.ASKED)
+
+
+def test_question_raises_the_window_and_leaves_the_focus(shown: Shown) -> None:
+    edit = shown.person.window.chat.composer.edit
+    edit.setFocus()
+    shown.person.types("message_edit", "I am typ")
+    asks(shown)
+    shown.person.types("message_edit", "ing")
+    assert QApplication.focusWidget() is edit
+    assert edit.toPlainText() == "I am typing"
+    assert shown.person.reads("Anna asks to see your screen")
+
+
+def test_not_now_refuses_and_starts_nothing(shown: Shown) -> None:
+    asks(shown)
+    shown.person.clicks("assist_refuse")
+    shown.engineer.waits(lambda: shown.assist.state is AssistState.REFUSED)
+    assert shown.state is ShareState.IDLE
+    assert shown.probe.all("host") == []
+
+
+def test_screen_is_seen_after_click_and_consent_and_stop_ends_it(shown: Shown) -> None:
+    asks(shown)
+    shown.look()
+    shown.person.clicks("assist_continue")
+    shown.waits_for(ShareState.JOINED)
+    assert shown.eyes.frames == 0
+    assert shown.person.window.share.spoken_words == shown.eyes.words != ""
+    shown.allows()
+    shown.waits_for(ShareState.VIEWED)
+    shown.engineer.waits(lambda: shown.assist.state is AssistState.LIVE)
+    shown.person.waits(lambda: shown.eyes.frames > 0)
+    assert shown.eyes.size == SIZE
+    shown.person.clicks("assist_stop")
+    shown.waits_for(ShareState.ENDED)
+    shown.engineer.waits(lambda: shown.assist.state is AssistState.ENDED)
+    shown.engineer.waits(lambda: any(head.side is Side.CUSTOMER for head in shown.assist.heads))
+    assert shown.assist.capabilities == ("view",)
+    assert shown.assist.reason == "stopped_by_customer"
+    assert next(head for head in shown.assist.heads if head.side is Side.CUSTOMER).count > 3
+
+
+def test_three_escapes_on_the_shared_display_are_mirrored(shown: Shown) -> None:
+    asks(shown)
+    shown.look()
+    shown.person.clicks("assist_continue")
+    shown.waits_for(ShareState.JOINED)
+    shown.allows()
+    shown.waits_for(ShareState.VIEWED)
+    for _ in range(3):
+        shown.hands.press(ESCAPE)
+    shown.engineer.waits(lambda: not shown.assist.is_open)
+    shown.waits_for(ShareState.ENDED)
+
+
+def test_refusal_in_the_dialog_reaches_the_hub(shown: Shown) -> None:
+    asks(shown)
+    shown.look()
+    shown.person.clicks("assist_continue")
+    shown.waits_for(ShareState.JOINED)
+    shown.hands.click(shown.probe.wait("host", "refuse").middle)
+    shown.engineer.waits(lambda: shown.assist.state is AssistState.REFUSED)
+    shown.waits_for(ShareState.ENDED)
+    assert shown.eyes.frames == 0
+
+
+def test_end_by_the_hub_ends_the_host_process(shown: Shown) -> None:
+    asks(shown)
+    shown.look()
+    shown.person.clicks("assist_continue")
+    shown.waits_for(ShareState.JOINED)
+    shown.engineer.does(EndAssist(assist_id=shown.assist.id))
+    shown.waits_for(ShareState.ENDED)
+    shown.person.waits(lambda: not shown.person.window.share.has_process)
+
+
+def test_share_page_explains_and_offers_only_with_a_person(person: Person, qtbot: QtBot) -> None:
+    person.opens()
+    person.client.request_remote_assist()
+    assert person.finds(QLabel, "share_line_1").text().startswith("1.")
+    assert not person.sees("share_begin")
+    assert person.reads("once a person is with you")
+
+
+@pytest.mark.parametrize("state", list(ShareState))
+def test_every_step_of_a_share_is_to_a_known_state(state: ShareState) -> None:
+    assert SHARE_STEPS[state] <= set(ShareState)
+    assert state not in SHARE_STEPS[state]
