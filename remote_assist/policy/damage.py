@@ -126,33 +126,21 @@ def _part(words: _Words, rect: Rect) -> _Words:
 
 def _rectangles(now: _Words, sent: _Words, area: Rect) -> list[Rect]:
     height, width = now.shape
-    cells = _cells(now, sent)
-    bands = np.flatnonzero(cells.any(axis=1))
+    bands, columns = np.nonzero(_cells(now, sent))
     if not bands.size:
         return []
-    bounds = _bounds(cells, bands, height, width)
-    if np.count_nonzero(cells) * CELL * BAND * 2 >= bounds.area:
-        return [_tight(now, sent, bounds).moved(area.x, area.y)]
+    breaks = np.flatnonzero((np.diff(bands) != 0) | (np.diff(columns) > GAP))
+    firsts, lasts = np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [bands.size - 1]))
     rects: list[Rect] = []
-    for band in bands.tolist():
-        columns = np.flatnonzero(cells[band])
-        breaks = np.flatnonzero(np.diff(columns) > GAP)
-        starts = columns[np.concatenate(([0], breaks + 1))].tolist()
-        ends = columns[np.concatenate((breaks, [columns.size - 1]))].tolist()
-        y = band * BAND
-        for start, end in zip(starts, ends, strict=True):
-            x = start * CELL
-            rect = Rect(x, y, min((end + 1) * CELL, width) - x, min(BAND, height - y))
-            _absorb(rects, rect)
+    for band, start, end in zip(bands[firsts].tolist(), columns[firsts].tolist(), columns[lasts].tolist(), strict=True):
+        x, y = start * CELL, band * BAND
+        _absorb(rects, Rect(x, y, min((end + 1) * CELL, width) - x, min(BAND, height - y)))
         if len(rects) > MOST_RECTS:
-            return [_tight(now, sent, bounds).moved(area.x, area.y)]
+            x, right = int(columns.min()) * CELL, min(int(columns.max() + 1) * CELL, width)
+            y, bottom = int(bands[0]) * BAND, min(int(bands[-1] + 1) * BAND, height)
+            rects = [Rect(x, y, right - x, bottom - y)]
+            break
     return [_tight(now, sent, rect).moved(area.x, area.y) for rect in rects]
-
-
-def _bounds(cells: _Flags, bands: npt.NDArray[np.intp], height: int, width: int) -> Rect:
-    columns = np.flatnonzero(cells.any(axis=0))
-    x, y = int(columns[0]) * CELL, int(bands[0]) * BAND
-    return Rect(x, y, min(int(columns[-1] + 1) * CELL, width) - x, min(int(bands[-1] + 1) * BAND, height) - y)
 
 
 def _cells(now: _Words, sent: _Words) -> _Flags:
