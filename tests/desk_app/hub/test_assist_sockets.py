@@ -1,0 +1,229 @@
+"""`/assist/<id>` over a real hub: a ticket lets in once, records cross unread, an end closes both sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from desk_app.domain.assist import AssistState
+from desk_app.domain.sessions import SessionState
+from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist
+from desk_app.wire.events import AssistChanged
+from desk_app.wire.sessions import AcceptSession, AskForPerson, EndSession, StartSession, TransferSession
+from remote_assist.wire.hello import AssistHello, Refusal, Turned, Welcome, pack_hello, parse_answer
+from remote_assist.wire.record import handshake_record
+from remote_assist.wire.roles import Direction, Role
+from tests.fakes.hub import RunningHub
+from tests.fakes.words_client import WordsClient
+
+Story = Callable[["Scene"], Awaitable[None]]
+
+
+class Scene:
+    """A live session with an assist session asked for, and both sides' words."""
+
+    def __init__(self, hub: RunningHub, agent: WordsClient, customer: WordsClient) -> None:
+        self.hub, self.agent, self.customer = hub, agent, customer
+
+    async def begin(self) -> None:
+        whole = await self.customer.call(StartSession(question="看看我的屏幕"))
+        self.session_id = whole.session.id
+        await self.customer.call(AskForPerson(session_id=self.session_id))
+        await self.agent.call(AcceptSession(session_id=self.session_id))
+        self.assist = await self.agent.call(AskAssist(session_id=self.session_id))
+
+    async def ticket(self, role: Role) -> AssistTicket:
+        side = self.customer if role is Role.HOST else self.agent
+        return await side.call(OpenAssist(assist_id=self.assist.id))
+
+    def socket(self, path: str = "", origin: str | None = None) -> connect:
+        address = self.hub.ws_address.removesuffix("/ws") + (path or f"/assist/{self.assist.id}")
+        return connect(address, compression=None, max_size=None, origin=origin)  # type: ignore[arg-type]
+
+    async def seat(self, role: Role) -> ClientConnection:
+        """An open socket of this role, past its welcome."""
+        connection = await self.socket()
+        ticket = await self.ticket(role)
+        assert await _answer(connection, pack_hello(AssistHello(ticket=ticket.ticket, role=role))) == Welcome()
+        return connection
+
+
+async def _answer(connection: ClientConnection, hello: str | bytes) -> Welcome | Turned:
+    await connection.send(hello)
+    return parse_answer(await asyncio.wait_for(connection.recv(), 5))
+
+
+async def _end(connection: ClientConnection) -> str:
+    """Waits for the end of a socket and returns its reason."""
+    with pytest.raises(ConnectionClosed) as closed:
+        await asyncio.wait_for(connection.recv(), 5)
+    frame = closed.value.rcvd
+    return "" if frame is None else frame.reason
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Iterator[Callable[[Story], None]]:
+    with RunningHub(tmp_path, origins=("https://help.example.com",)) as hub:
+        agent_token = hub.sign_in(hub.add_agent("Li Wei")).token
+        customer_token = hub.customer(1, sub="u-1", name="客户甲").token
+
+        async def run(story: Story) -> None:
+            async with (
+                WordsClient(hub.ws_address, agent_token) as agent,
+                WordsClient(hub.ws_address, customer_token) as customer,
+            ):
+                scene = Scene(hub, agent, customer)
+                await scene.begin()
+                await story(scene)
+
+        yield lambda story: asyncio.run(run(story))
+
+
+def _record(direction: Direction, number: int, size: int = 100) -> bytes:
+    return handshake_record(direction, number, number.to_bytes(4) * (size // 4))
+
+
+def test_records_cross_both_ways_in_order_and_unread(play: Callable[[Story], None]) -> None:
+    async def story(scene: Scene) -> None:
+        host = await scene.seat(Role.HOST)
+        early = [_record(Direction.TO_VIEWER, n) for n in range(5)]
+        for record in early:  # before the other end has come
+            await host.send(record)
+        viewer = await scene.seat(Role.VIEWER)
+        assert [await viewer.recv() for _ in early] == early
+        big = [_record(Direction.TO_VIEWER, n, 400_000) for n in range(20)]
+
+        async def send() -> None:
+            for record in big:
+                await host.send(record)
+
+        sending = asyncio.create_task(send())
+        assert [await viewer.recv() for _ in big] == big
+        await sending
+        back = _record(Direction.TO_HOST, 1)
+        await viewer.send(back)
+        assert await host.recv() == back
+        await host.close()
+        assert await _end(viewer) == Refusal.PEER_GONE
+
+    play(story)
+
+
+@pytest.mark.parametrize("how", ["end assist", "end session", "back to the queue"])
+def test_an_end_closes_both_sockets(play: Callable[[Story], None], how: str) -> None:
+    async def story(scene: Scene) -> None:
+        host, viewer = await scene.seat(Role.HOST), await scene.seat(Role.VIEWER)
+        if how == "end assist":
+            await scene.customer.call(EndAssist(assist_id=scene.assist.id))
+        elif how == "end session":
+            await scene.agent.call(EndSession(session_id=scene.session_id))
+        else:
+            await scene.agent.call(TransferSession(session_id=scene.session_id))
+        assert await _end(host) == Refusal.ENDED
+        assert await _end(viewer) == Refusal.ENDED
+        async with scene.socket() as late:
+            hello = pack_hello(AssistHello(ticket="old", role=Role.HOST))
+            assert await _answer(late, hello) == Turned(Refusal.BAD_TICKET.value)
+
+    play(story)
+
+
+def test_nobody_is_let_in_but_by_his_ticket(play: Callable[[Story], None]) -> None:
+    async def story(scene: Scene) -> None:
+        shows = await scene.ticket(Role.HOST)
+        hello = pack_hello(AssistHello(ticket=shows.ticket, role=Role.HOST))
+        for bad, code in (
+            (pack_hello(AssistHello(ticket="guess", role=Role.HOST)), Refusal.BAD_TICKET),
+            (pack_hello(AssistHello(ticket=shows.ticket, role=Role.VIEWER)), Refusal.BAD_TICKET),
+            (hello.encode(), Refusal.BAD_HELLO),
+            ("{", Refusal.BAD_HELLO),
+            ("x" * 100_000, Refusal.BAD_HELLO),
+            ('{"ticket": "t", "role": "king"}', Refusal.BAD_HELLO),
+        ):
+            async with scene.socket() as socket:
+                assert await _answer(socket, bad) == Turned(code.value)
+        async with scene.socket("/assist/another") as elsewhere:
+            assert await _answer(elsewhere, hello) == Turned(Refusal.BAD_TICKET.value)
+        async with scene.socket() as first:
+            assert await _answer(first, hello) == Welcome()
+            async with scene.socket() as second:
+                assert await _answer(second, hello) == Turned(Refusal.BAD_TICKET.value)
+            again = await scene.ticket(Role.HOST)
+            async with scene.socket() as third:
+                taken = pack_hello(AssistHello(ticket=again.ticket, role=Role.HOST))
+                assert await _answer(third, taken) == Turned(Refusal.ROOM_TAKEN.value)
+
+    play(story)
+
+
+def test_a_page_that_is_not_listed_does_not_even_connect(play: Callable[[Story], None]) -> None:
+    async def story(scene: Scene) -> None:
+        with pytest.raises(InvalidStatus):
+            await scene.socket(origin="https://evil.example.com")
+        listed = await scene.socket(origin="https://help.example.com")
+        await listed.close()
+
+    play(story)
+
+
+def test_what_is_no_record_ends_the_socket(play: Callable[[Story], None]) -> None:
+    async def story(scene: Scene) -> None:
+        for bad in ("text", b"", b"no header", _record(Direction.TO_HOST, 1)):
+            host = await scene.seat(Role.HOST)
+            await host.send(bad)
+            assert await _end(host) == Refusal.TOO_MUCH
+        host, viewer = await scene.seat(Role.HOST), await scene.seat(Role.VIEWER)
+        await host.close()
+        assert await _end(viewer) == Refusal.PEER_GONE
+
+    play(story)
+
+
+def test_words_do_not_wait_for_pixels(play: Callable[[Story], None]) -> None:
+    async def story(scene: Scene) -> None:
+        host, viewer = await scene.seat(Role.HOST), await scene.seat(Role.VIEWER)
+        record = _record(Direction.TO_VIEWER, 1, 1_000_000)
+
+        async def flood() -> None:
+            while True:
+                await host.send(record)
+
+        flooding = asyncio.create_task(flood())  # the viewer reads nothing: what it is owed piles up to the bounds
+        await scene.agent.call(EndAssist(assist_id=scene.assist.id))
+        await scene.customer.until(
+            lambda: any(
+                isinstance(logged.event, AssistChanged) and logged.event.assist.state is AssistState.ENDED
+                for logged in scene.customer.events
+            )
+        )
+        assert await _drained(viewer) == Refusal.ENDED
+        with pytest.raises(ConnectionClosed):
+            await asyncio.wait_for(flooding, 10)
+
+    play(story)
+
+
+async def _drained(connection: ClientConnection) -> str:
+    """Reads what is still on its way, then the reason of the end."""
+    try:
+        async with asyncio.timeout(10):
+            while True:
+                await connection.recv()
+    except ConnectionClosed as closed:
+        return "" if closed.rcvd is None else closed.rcvd.reason
+
+
+def test_a_served_session_is_what_assist_needs(play: Callable[[Story], None]) -> None:
+    async def story(scene: Scene) -> None:
+        state = scene.customer.state
+        session = getattr(state, "session", None)
+        assert session is not None
+        assert session.session.state is SessionState.LIVE
+        assert [assist.id for assist in session.assists] == [scene.assist.id]
+
+    play(story)
