@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 import qasync
@@ -14,7 +15,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from desk_app.qt.tasks import Job, Tasks
+from desk_app.qt.tasks import Job, Tasks, end_job
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ class UiTasks(Tasks):
         job.on_cancel = task.cancel
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(partial(end_job, job, work))
         return job
 
     def run_soon(self, work: Callable[[], None]) -> None:
@@ -64,12 +66,8 @@ class UiTasks(Tasks):
             job.is_done = True
             if then is not None and not self._is_closed and (owner is None or shiboken6.isValid(owner)):
                 then(result)
-        except asyncio.CancelledError:
-            raise
         except Exception as exc:  # noqa: BLE001 - told, whatever it is
             self._report(exc)
-        finally:
-            job.is_done = True
 
 
 def run_application(app: QApplication, start: Callable[[UiTasks], Callable[[], None] | None]) -> int:

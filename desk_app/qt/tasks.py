@@ -14,6 +14,7 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 import shiboken6
@@ -95,7 +96,11 @@ class LoopThread(Tasks):
         def cancel() -> None:  # on the loop's thread, after the start
             started[0].cancel()
 
-        self._loop_call(lambda: started.append(self._start(self._lead(work, job, then, owner))))
+        def start() -> None:
+            started.append(self._start(self._lead(work, job, then, owner)))
+            started[0].add_done_callback(partial(end_job, job, work))
+
+        self._loop_call(start)
         job.on_cancel = lambda: self._loop_call(cancel)
         return job
 
@@ -134,11 +139,7 @@ class LoopThread(Tasks):
     ) -> None:
         try:
             result = await work
-        except asyncio.CancelledError:
-            job.is_done = True
-            raise
         except Exception as exc:  # noqa: BLE001 - told, whatever it is
-            job.is_done = True
             self._report(exc)
             return
         job.is_done = True
@@ -168,6 +169,12 @@ class LoopThread(Tasks):
 def _deliver(then: Callable[[T], None], result: T, owner: QObject | None) -> None:
     if owner is None or shiboken6.isValid(owner):
         then(result)
+
+
+def end_job(job: Job, work: Coroutine[Any, Any, Any], _task: asyncio.Task[None]) -> None:
+    """A task has ended, perhaps by a cancellation before its first step: then its work was never begun."""
+    job.is_done = True
+    work.close()
 
 
 def is_ui_thread(thing: QObject) -> bool:
