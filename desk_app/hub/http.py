@@ -187,7 +187,7 @@ async def _serve(hub: Hub, websocket: WebSocket) -> None:
     if websocket.application_state is WebSocketState.CONNECTED:
         try:
             await websocket.close()
-        except (RuntimeError, OSError) as exc:
+        except (WebSocketDisconnect, RuntimeError, OSError) as exc:
             _log.debug("socket_gone", reason=str(exc))
 
 

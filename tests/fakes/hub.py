@@ -6,12 +6,14 @@ Both listen on a free loopback port over a SQLite file of their own, with one ap
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -29,7 +31,12 @@ from desk_app.hub.settings import Settings
 from desk_app.hub.verbs import Verbs
 from desk_app.store.apps import AppRecord
 from desk_app.wire.http import CustomerSignedIn, Exchange, Login, SignedIn
+from tests.fakes import hub_program
 
+_CONTEXT = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+if sys.platform != "win32":
+    # Loaded once; every hub is a fork of it.
+    _CONTEXT.set_forkserver_preload(["tests.fakes.hub_program"])
 T = TypeVar("T")
 PASSWORD = "correct horse battery"
 
@@ -142,15 +149,12 @@ class RunningHub:
 class HubProcess:
     """A hub as a process of its own over `folder`: start it, kill it, start it again on the same port."""
 
-    _PROGRAM = (
-        "import sys; from desk_app.hub.server import run; from desk_app.hub.settings import Settings; "
-        "sys.exit(run(Settings()))"
-    )
-
-    def __init__(self, folder: Path, *, environment: dict[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, *, limits: dict[int, tuple[int, int]] | None = None, **settings: Any) -> None:
         self.folder = folder
-        self._environment = environment or {}
-        self._process: subprocess.Popen[str] | None = None
+        self._limits = limits or {}
+        self._settings = settings
+        self._process: BaseProcess | None = None
+        self._output: Connection
         self.port = 0
         self.app: AppRecord
 
@@ -163,7 +167,7 @@ class HubProcess:
         return f"ws://127.0.0.1:{self.port}/ws"
 
     @property
-    def process(self) -> subprocess.Popen[str]:
+    def process(self) -> BaseProcess:
         if self._process is None:
             raise RuntimeError("the hub was not started")
         return self._process
@@ -194,19 +198,20 @@ class HubProcess:
 
     def start(self) -> None:
         """Starts it and returns when it listens."""
-        environment = os.environ | {
-            "DESKSIDE_HUB_DATA_FOLDER": str(self.folder),
-            "DESKSIDE_HUB_LISTEN": f"127.0.0.1:{self.port}",
-            **self._environment,
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", self._PROGRAM], env=environment, stdout=subprocess.PIPE, text=True
+        settings = {"data_folder": self.folder, "listen": f"127.0.0.1:{self.port}", **self._settings}
+        self._output, output = _CONTEXT.Pipe(duplex=False)
+        process = _CONTEXT.Process(  # type: ignore[attr-defined]
+            target=hub_program.serve, args=(settings, self._limits, output), daemon=True
         )
-        stdout = self._process.stdout
-        line = stdout.readline() if stdout is not None else ""
-        if "listens on" not in line:
-            raise RuntimeError(f"the hub did not start (exit code {self._process.wait()})")
-        self.port = int(line.rpartition(":")[2])
+        process.start()
+        output.close()
+        self._process = process
+        line = b""
+        while not line.endswith(b"\n"):
+            if not (more := os.read(self._output.fileno(), 1)):
+                raise RuntimeError(f"the hub did not start (exit code {self._ended()})")
+            line += more
+        self.port = int(line.decode().rpartition(":")[2])
 
     def kill(self) -> None:
         """kill -9: no goodbye, no flush."""
@@ -215,12 +220,11 @@ class HubProcess:
 
     def stop(self) -> int:
         """The polite way; returns the exit code."""
-        if self.process.poll() is None:
-            self.process.terminate()
+        self.process.terminate()
         return self._ended()
 
     def _ended(self) -> int:
-        code = self.process.wait(20)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-        return code
+        self.process.join(20)
+        self._output.close()
+        code = self.process.exitcode
+        return -1 if code is None else code
