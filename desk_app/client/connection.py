@@ -26,6 +26,7 @@ from desk_app.wire.frames import FrameDown, FrameUp, Goodbye, Hello, Welcome
 
 OPEN_S = 10.0
 PING_S = 20.0
+PROBE_S = 4.0
 _UNSENT_FRAMES = 2_000
 _MAY_PASS = frozenset(
     {RefusalCode.HUB_UNREACHABLE, RefusalCode.TOO_FAST, RefusalCode.LOGIN_LIMITED, RefusalCode.STORAGE_FULL}
@@ -53,6 +54,7 @@ class Connection:
         self._owner = owner
         self._backoff = Backoff(chance)
         self._wake = asyncio.Event()
+        self._doubt = asyncio.Event()
         self._unsent: asyncio.Queue[FrameUp] = asyncio.Queue(_UNSENT_FRAMES)
         self.link = ConnectionChanged(Link.IDLE)
 
@@ -67,10 +69,13 @@ class Connection:
         return True
 
     def wake(self, credentials: Credentials | None = None) -> None:
-        """Tries at once: the network came back, or a person signed in again with new credentials."""
+        """Tries at once, or makes sure that the open connection still lives: the network changed, the computer woke,
+        or a person signed in again with new credentials.
+        """
         if credentials is not None:
             self._credentials = credentials
         self._wake.set()
+        self._doubt.set()
 
     async def run(self) -> None:
         """Connects, and again, until cancelled."""
@@ -117,7 +122,8 @@ class Connection:
         while not self._unsent.empty():  # said to a connection that is gone: their owners say it again
             self._unsent.get_nowait()
         await socket.send(dialogue.begin())
-        writer = asyncio.create_task(self._write(socket, dialogue))
+        self._doubt.clear()
+        helpers = [asyncio.create_task(self._write(socket, dialogue)), asyncio.create_task(self._probe(socket))]
         try:
             async for data in socket:
                 frame = dialogue.receive(data)
@@ -135,8 +141,9 @@ class Connection:
             newer = exc.refusal.code == RefusalCode.VERSION_UNSUPPORTED
             return _End(exc.refusal, retry=not newer)
         finally:
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
         return _End(Refusal(RefusalCode.HUB_UNREACHABLE, {"address": str(self._address)}), retry=True)
 
     async def _write(self, socket: ws.ClientConnection, dialogue: Dialogue) -> None:
@@ -145,6 +152,18 @@ class Connection:
                 await socket.send(dialogue.say(await self._unsent.get()))
         except ConnectionClosed:
             return  # the reader sees it too, and tells
+
+    async def _probe(self, socket: ws.ClientConnection) -> None:
+        """When in doubt, asks: after a sleep a connection can look open for minutes and be dead."""
+        while True:
+            await self._doubt.wait()
+            self._doubt.clear()
+            try:
+                async with asyncio.timeout(PROBE_S):
+                    await (await socket.ping())
+            except (TimeoutError, ConnectionClosed):
+                socket.transport.abort()
+                return
 
     def _said_goodbye(self, goodbye: Goodbye) -> _End:
         if goodbye.retry:

@@ -58,6 +58,7 @@ OFFLINE_GRACE_S = 4.0
 """A call made while the connection is broken waits so long for the next one before it is refused as offline."""
 SAVE_EVERY_S = 5.0
 DRAFT_AFTER_S = 0.3
+SLEEP_CHECK_S = 10.0
 _UNREADABLE = frozenset({RefusalCode.MALFORMED, RefusalCode.UNKNOWN_MESSAGE, RefusalCode.TOO_LARGE})
 
 
@@ -244,9 +245,11 @@ class Engine(Generic[S]):
 
     async def _tend(self) -> None:
         """Does what is due, sleeps until the next thing is, or until nudged."""
+        gap = self._clock.wall() / 1000 - self._clock.monotonic()
         while True:
             self._nudge.clear()
             now = self._clock.monotonic()
+            gap = self._notice_sleep(gap)
             self._send_due(now)
             if ended := self.signals.expired(now):
                 self._tell(TypingEnded(ended))
@@ -256,13 +259,20 @@ class Engine(Generic[S]):
                 self._save_state()
             if self._offline_since is not None and self._offline_since + OFFLINE_GRACE_S <= now:
                 self._calls.refuse_all(Refusal(RefusalCode.OFFLINE))
-            moments = self._next_moments()
+            moments = [now + SLEEP_CHECK_S, *self._next_moments()]
             try:
                 # On 3.11 wait_for swallows a cancellation that comes together with the nudge.
-                async with asyncio.timeout(max(0.0, min(moments) - now) if moments else None):
+                async with asyncio.timeout(max(0.0, min(moments) - now)):
                     await self._nudge.wait()
             except TimeoutError:
                 continue
+
+    def _notice_sleep(self, gap: float) -> float:
+        """While a computer sleeps the wall clock goes on and the monotonic one may not: then the network is another."""
+        now = self._clock.wall() / 1000 - self._clock.monotonic()
+        if now - gap > SLEEP_CHECK_S:
+            self._connection.wake()
+        return now
 
     def _next_moments(self) -> list[float]:
         moments = [self.signals.next_expiry(), self._drafts_due, self._state_due]
