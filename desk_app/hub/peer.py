@@ -131,7 +131,9 @@ class Peer:
         self._reached = max(self._reached, head_number)
         await self._send(welcome)
         for signal in signals:
-            self._signals_waiting.setdefault(_signal_key(signal), signal)
+            # What was signalled while the view was read is newer, and may speak of fewer agents than the view does.
+            waiting = self._signals_waiting.get(_signal_key(signal))
+            self._signals_waiting[_signal_key(signal)] = signal if waiting is None else _newest(signal, waiting)
         self._something.set()
 
     async def _write(self) -> None:
@@ -153,7 +155,7 @@ class Peer:
 
     async def _send_events(self) -> None:
         target, mine = self._reached, self.actor.recipients
-        entries = self._broker.recent(mine, self._sent, EVENTS_A_FRAME)
+        entries = self._broker.recent(mine, self._sent, target, EVENTS_A_FRAME)
         if entries is None:
             after = self._sent
             entries = await self._verbs.view(lambda view: log.read_after(view.db, mine, after, EVENTS_A_FRAME))
