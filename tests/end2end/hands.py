@@ -20,6 +20,9 @@ ENTER, ESCAPE, TAB, CONTROL, SHIFT, ALT, F8 = (
 _STEPS = 6
 """A pointer travels in steps, as a hand moves it, so that hover and enter events come."""
 
+_CHORD_S = 0.03
+"""How long a chord is held: a window manager has to see the modifier down while it takes the keyboard."""
+
 
 class Hands:
     """One pointer and keyboard. Use from one thread; `close()` gives the display back."""
@@ -49,6 +52,8 @@ class Hands:
         """Presses the keys together, as a chord."""
         for key in keys:
             self._injector.key(key, True)
+        if len(keys) > 1:
+            time.sleep(_CHORD_S)
         for key in reversed(keys):
             self._injector.key(key, False)
 

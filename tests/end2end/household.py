@@ -12,6 +12,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import jwt
+
 from tests.end2end.stage import Stage
 
 ARTICLES = Path(__file__).with_name("articles.jsonl")
@@ -32,7 +34,13 @@ class Engineer:
 class Household:
     address: str
     app_key: str
+    secret: str
     engineers: tuple[Engineer, ...]
+
+    def sign(self, customer: str) -> str:
+        """The token by which the vendor's server says who its user is."""
+        claims = {"sub": "user-1", "aud": self.app_key, "exp": int(time.time()) + 600}
+        return jwt.encode(claims | {"name": customer, "organisation": "Acme Ltd"}, self.secret, algorithm="HS256")
 
 
 def set_up_hub(stage: Stage, names: tuple[str, str]) -> Household:
@@ -46,11 +54,11 @@ def set_up_hub(stage: Stage, names: tuple[str, str]) -> Household:
     stage.run("hub", *deskside, "init", "--name", first.name, "--email", first.email, typed=PASSWORD + "\n")
     stage.run("hub", *deskside, "add-agent", "--name", second.name, "--email", second.email, typed=PASSWORD + "\n")
     said = stage.run("hub", *deskside, "add-app", "--name", "Ledger", "--vendor", "Acme Ltd")
-    key = re.search(r"App key: (\S+)", said)
-    assert key, said
+    shown = re.search(r"App key: (\S+)\nSecret .*: (\S+)", said)
+    assert shown, said
     stage.run("hub", *deskside, "import-articles", str(ARTICLES))
     stage.start("hub", *deskside, "--listen", "127.0.0.1:0")
-    return Household(_address(stage.folder / "hub.log"), key[1], engineers)
+    return Household(_address(stage.folder / "hub.log"), shown[1], shown[2], engineers)
 
 
 def _address(log: Path) -> str:

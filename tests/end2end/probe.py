@@ -16,12 +16,14 @@ from remote_assist.geometry import Point, Rect
 
 SITE = Path(__file__).with_name("probe_site")
 _POLL_S = 0.02
+_SETTLING_LOOKS = 50
 
 
 class Row(msgspec.Struct, frozen=True):
     """A row of a list, in device pixels of its display; outside the view when it is scrolled away."""
 
     text: str
+    selected: bool
     x: int
     y: int
     width: int
@@ -103,6 +105,17 @@ class Probe:
                 seen = [f"{w.text!r} enabled={w.enabled} rows={[r.text for r in w.rows]}" for w in widgets]
                 raise TimeoutError(f"{label}: {name} did not come to be as expected; there is: {seen or 'none'}")
             time.sleep(_POLL_S)
+
+    def wait_settled(self, label: str, name: str, when: Callable[[Widget], bool]) -> Widget:
+        """Like `wait`, and until it stays where it is: a window manager may still be placing its window."""
+        before = self.wait(label, name, when)
+        for _ in range(_SETTLING_LOOKS):
+            time.sleep(2 * _POLL_S)
+            now = self.wait(label, name, when)
+            if now.area == before.area:
+                return now
+            before = now
+        raise TimeoutError(f"{label}: {name} does not stay in its place")
 
     def wait_gone(self, label: str, name: str, timeout: float = 10.0) -> None:
         end = time.monotonic() + timeout

@@ -25,6 +25,7 @@ _PATIENCE_S = 5.0
 
 @dataclass(frozen=True)
 class Words:
+    customer: str
     question: str
     greeting: str
     chinese: str
@@ -34,6 +35,7 @@ class Words:
 
 WORDS = {
     "en": Words(
+        customer="Customer A",
         question="Printing an invoice gives an empty page",
         greeting="Hello! Which printer do you use?",
         chinese="打印机是新换的，发票打出来是空白页。",
@@ -41,6 +43,7 @@ WORDS = {
         thanks="It prints again, thank you",
     ),
     "zh_CN": Words(
+        customer="客户甲",
         question="打印发票出来是空白页",
         greeting="您好！请问您用的是哪一台打印机？",
         chinese="打印机是新换的，发票打出来是空白页。",
@@ -94,19 +97,21 @@ class Scenes:
         return self.stage.probe.wait(label, name, lambda w: any(text in row.text for row in w.rows))
 
     def _click(self, label: str, name: str, text: str = "") -> Widget:
-        widget = self._wait(label, name, text)
+        widget = self.stage.probe.wait_settled(label, name, lambda w: w.enabled and text in w.text)
         (self.stage.customer if label == "customer" else self.stage.engineer).click(widget.middle)
         return widget
 
     def _click_row(self, label: str, name: str, text: str) -> None:
-        view = self._wait_row(label, name, text)
+        view = self.stage.probe.wait_settled(label, name, lambda w: any(text in row.text for row in w.rows))
         row = next(row for row in view.rows if text in row.text)
         (self.stage.customer if label == "customer" else self.stage.engineer).click(row.middle)
+        self.stage.probe.wait(label, name, lambda w: any(text in row.text and row.selected for row in w.rows))
 
     def _write(self, label: str, name: str, text: str) -> None:
         """Clicks into a field and types; done when the field shows it."""
         hands = self.stage.customer if label == "customer" else self.stage.engineer
         self._click(label, name)
+        self.stage.probe.wait(label, name, lambda widget: widget.focused)
         hands.type(text)
         self.stage.probe.wait(label, name, lambda widget: text in widget.text)
 
@@ -147,6 +152,7 @@ class Scenes:
             self._write(engineer.label, "hub_address", self.household.address)
             self._write(engineer.label, "email", engineer.email)
             self._click(engineer.label, "password")
+            self.stage.probe.wait(engineer.label, "password", lambda widget: widget.focused)
             self.stage.engineer.type(PASSWORD)
             self.stage.engineer.press(ENTER)
             self._agree_to_keep(engineer)
@@ -169,9 +175,12 @@ class Scenes:
 
     def application_starts(self) -> None:
         arguments = ("--hub", self.household.address, "--app-key", self.household.app_key)
+        signed = self.stage.work / "signed"
+        signed.write_text(self.household.sign(self.words.customer), encoding="utf-8")
         self.stage.start(
-            "customer", _SAMPLE, *arguments, "--language", self.language, "--theme", self.theme, "--place", "12,40"
-        )
+            "customer", _SAMPLE, *arguments, "--language", self.language, "--theme", self.theme, "--place", "12,40",
+            "--jwt-file", str(signed),
+        )  # fmt: skip
         self._wait("customer", "get_help_button")
 
     def customer_clicks_get_help(self) -> None:
@@ -212,6 +221,7 @@ class Scenes:
         self._click("customer", "message_edit")
         self.stage.customer.press(CONTROL, Key(ord("v")))
         self._wait("customer", "attachment_item")
+        self._wait("customer", "send_button")
         self.stage.customer.press(ENTER)
         self._wait("customer", "message_picture")
         self._until(
@@ -225,20 +235,17 @@ class Scenes:
 
     def colleague_transfers_back(self) -> None:
         self._turn_to(self.second)
-        self._click_row("second", "inbox_list", self.words.chinese[:6])
+        self._click_row("second", "inbox_list", self.words.customer)
         self._transfer(self.second, self.first)
         self._turn_to(self.first)
-        self._click_row("engineer", "inbox_list", self.words.chinese[:6])
+        self._click_row("engineer", "inbox_list", self.words.customer)
 
     def _transfer(self, sender: Engineer, receiver: Engineer) -> None:
-        self.stage.engineer.press(CONTROL, SHIFT, Key(ord("t")))
+        self.stage.engineer.press(CONTROL, SHIFT, Key(ord("T")))
         self._click_row(sender.label, "colleagues", receiver.name)
         self._click(sender.label, "transfer_button")
         self.stage.probe.wait_gone(sender.label, "transfer_dialog")
-        self._until(
-            f"{receiver.name} has the chat",
-            lambda: any(row.text for w in self.stage.probe.all(receiver.label, "inbox_list") for row in w.rows),
-        )
+        self._wait_row(receiver.label, "inbox_list", self.words.customer)
 
     def engineer_asks_to_see(self) -> None:
         self.stage.engineer.press(F8)

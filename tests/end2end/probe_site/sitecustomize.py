@@ -98,15 +98,10 @@ def _described(widgets: Any, core: Any, widget: Any) -> dict[str, Any]:
             area = view.visualRect(index)
             place = view.viewport().mapToGlobal(area.topLeft())
             words = index.data(core.Qt.ItemDataRole.AccessibleTextRole) or index.data(core.Qt.ItemDataRole.DisplayRole)
-            rows.append(
-                {
-                    "text": str(words or ""),
-                    "x": place.x(),
-                    "y": place.y(),
-                    "width": area.width(),
-                    "height": area.height(),
-                }
-            )
+            rows.append({
+                "text": str(words or ""), "selected": view.selectionModel().isSelected(index),
+                "x": place.x(), "y": place.y(), "width": area.width(), "height": area.height(),
+            })  # fmt: skip
     return {
         "name": widget.objectName(), "kind": type(widget).__name__, "text": text, "enabled": widget.isEnabled(),
         "focused": widget.hasFocus(), "checked": bool(getattr(widget, "isChecked", bool)()),
