@@ -5,7 +5,7 @@ Invariant: leaving an article that was changed asks first; nothing that was type
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -37,6 +37,8 @@ TYPED_MS = 250
 
 class KnowledgePane(Pane):
     """`show_article` opens one from elsewhere."""
+
+    _categories_arrived = Signal(object)  # tuple[str, ...]
 
     def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +81,7 @@ class KnowledgePane(Pane):
         self._right.addWidget(self._empty)
         self._right.addWidget(self.article)
         self._lay_out()
+        self._categories_arrived.connect(self._show_categories)
         office.bridge.state_changed.connect(self._on_bridge_state_changed)
         self.retranslate()
         self._ask()
@@ -164,7 +167,7 @@ class KnowledgePane(Pane):
             answer = await self._office.bridge.desk.call(command)
             if isinstance(answer, Refusal):
                 return answer
-            self._show_categories(answer.categories)
+            self._categories_arrived.emit(answer.categories)  # the coroutine may run in another thread
             return Rows(answer.rows, answer.total)
 
         self.table.ask(fetch)

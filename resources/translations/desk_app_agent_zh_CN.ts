@@ -21,14 +21,14 @@
     </message>
     <message>
         <source>Nothing found. Search for less, or clear the field.</source>
-        <translation>没有找到。请减少搜索词,或清空搜索框。</translation>
+        <translation>没有找到。请减少搜索词，或清空搜索框。</translation>
     </message>
 </context>
 <context>
     <name>ArticlePane</name>
     <message>
         <source>Title: the question, as customers ask it</source>
-        <translation>标题:客户会怎么问,就怎么写</translation>
+        <translation>标题：客户会怎么问，就怎么写</translation>
     </message>
     <message>
         <source>Title</source>
@@ -52,7 +52,7 @@
     </message>
     <message>
         <source>Text in Markdown</source>
-        <translation>正文(Markdown)</translation>
+        <translation>正文（Markdown）</translation>
     </message>
     <message>
         <source>Article</source>
@@ -88,7 +88,7 @@
     </message>
     <message>
         <source>This article was changed and not saved.</source>
-        <translation>这篇文章已修改,尚未保存。</translation>
+        <translation>这篇文章已修改，尚未保存。</translation>
     </message>
     <message>
         <source>Discard changes</source>
@@ -112,7 +112,7 @@
     </message>
     <message>
         <source>The text is too long. Make two articles of it.</source>
-        <translation>正文太长,请分成两篇文章。</translation>
+        <translation>正文太长，请分成两篇文章。</translation>
     </message>
     <message>
         <source>Version {number} was saved.</source>
@@ -120,18 +120,18 @@
     </message>
     <message>
         <source>A colleague saved a newer version. Copy your text, cancel, and edit the newer one.</source>
-        <translation>同事已保存了更新的版本。请复制您的文字,取消后再编辑新版本。</translation>
+        <translation>同事已保存了更新的版本。请复制您的文字，取消后再编辑新版本。</translation>
     </message>
 </context>
 <context>
     <name>AssistRecord</name>
     <message>
         <source>Screen session with {agent}: {state}</source>
-        <translation>{agent} 的远程协助:{state}</translation>
+        <translation>{agent} 的远程协助：{state}</translation>
     </message>
     <message>
         <source>granted: {list}</source>
-        <translation>已授权:{list}</translation>
+        <translation>已授权：{list}</translation>
     </message>
     <message>
         <source>customer</source>
@@ -143,7 +143,7 @@
     </message>
     <message>
         <source>Audit log of the {side}: {count} records, {head}…</source>
-        <translation>{side}一方的审计日志:{count} 条,{head}…</translation>
+        <translation>{side}一方的审计日志：{count} 条，{head}…</translation>
     </message>
 </context>
 <context>
@@ -251,7 +251,7 @@
     </message>
     <message>
         <source>Done with this session; it leaves the list</source>
-        <translation>收尾完成,从列表移除</translation>
+        <translation>收尾完成，从列表移除</translation>
     </message>
 </context>
 <context>
@@ -289,7 +289,7 @@
     </message>
     <message>
         <source>Only colleagues see a note (Ctrl+Shift+N)</source>
-        <translation>备注只有同事能看到(Ctrl+Shift+N)</translation>
+        <translation>备注只有同事能看到（Ctrl+Shift+N）</translation>
     </message>
     <message>
         <source>Canned responses</source>
@@ -325,7 +325,7 @@
     </message>
     <message>
         <source>The picture has too many pixels. Send a smaller part of it.</source>
-        <translation>图片像素过多,请截取较小的部分。</translation>
+        <translation>图片像素过多，请截取较小的部分。</translation>
     </message>
     <message>
         <source>Screenshot.png</source>
@@ -333,7 +333,7 @@
     </message>
     <message>
         <source>{name} is a program and is not sent.</source>
-        <translation>{name} 是程序,不能发送。</translation>
+        <translation>{name} 是程序，不能发送。</translation>
     </message>
     <message>
         <source>{name} is no file.</source>
@@ -341,11 +341,11 @@
     </message>
     <message>
         <source>{name} is larger than {limit} MB. Send it in parts.</source>
-        <translation>{name} 超过 {limit} MB,请分开发送。</translation>
+        <translation>{name} 超过 {limit} MB，请分开发送。</translation>
     </message>
     <message>
         <source>{name} cannot be read: {reason}</source>
-        <translation>无法读取 {name}:{reason}</translation>
+        <translation>无法读取 {name}：{reason}</translation>
     </message>
     <message>
         <source>A message carries at most {limit} attachments.</source>
@@ -357,7 +357,7 @@
     </message>
     <message>
         <source>There are no canned responses yet. Add one in Settings.</source>
-        <translation>还没有常用语,请在“设置”中添加。</translation>
+        <translation>还没有常用语，请在“设置”中添加。</translation>
     </message>
 </context>
 <context>
@@ -384,7 +384,7 @@
     </message>
     <message>
         <source>Choose a conversation to see its customer.</source>
-        <translation>选择一个会话,这里显示它的客户。</translation>
+        <translation>选择一个会话，这里显示它的客户。</translation>
     </message>
     <message>
         <source>Articles that fit the customer's last message appear here.</source>
@@ -443,7 +443,7 @@
     </message>
     <message>
         <source>Reported by the application, not verified</source>
-        <translation>由应用程序上报,未经验证</translation>
+        <translation>由应用程序上报，未经验证</translation>
     </message>
     <message>
         <source>◌ reported by the application</source>
@@ -459,7 +459,7 @@
     </message>
     <message>
         <source>△ Expires on {date}, in {days} days</source>
-        <translation>△ {date} 到期,还有 {days} 天</translation>
+        <translation>△ {date} 到期，还有 {days} 天</translation>
     </message>
 </context>
 <context>
@@ -521,15 +521,15 @@
     </message>
     <message>
         <source>Choose one at the left to see sessions and tickets.</source>
-        <translation>在左侧选择客户,查看会话和工单。</translation>
+        <translation>在左侧选择客户，查看会话和工单。</translation>
     </message>
     <message>
         <source>Nobody found. Search for less, or clear the field.</source>
-        <translation>没有找到。请减少搜索词,或清空搜索框。</translation>
+        <translation>没有找到。请减少搜索词，或清空搜索框。</translation>
     </message>
     <message>
         <source>Customers: {count}</source>
-        <translation>客户:{count}</translation>
+        <translation>客户：{count}</translation>
     </message>
 </context>
 <context>
@@ -589,7 +589,7 @@
     </message>
     <message>
         <source>Choose one at the left, or press A to accept who waits longest.</source>
-        <translation>在左侧选择会话,或按 A 接入等待最久的客户。</translation>
+        <translation>在左侧选择会话，或按 A 接入等待最久的客户。</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -617,7 +617,7 @@
     </message>
     <message>
         <source>Open a live conversation first, then send the article.</source>
-        <translation>请先打开一个进行中的会话,再发送文章。</translation>
+        <translation>请先打开一个进行中的会话，再发送文章。</translation>
     </message>
     <message>
         <source>Choose one of your conversations first.</source>
@@ -625,7 +625,7 @@
     </message>
     <message>
         <source>Ticket {number} was made. Ctrl+T opens it.</source>
-        <translation>工单 {number} 已建立,按 Ctrl+T 打开。</translation>
+        <translation>工单 {number} 已建立，按 Ctrl+T 打开。</translation>
     </message>
     <message>
         <source>Nothing is unread.</source>
@@ -687,15 +687,15 @@
     </message>
     <message>
         <source>Choose one at the left, or write one: what is answered once need not be answered again.</source>
-        <translation>在左侧选择,或新写一篇:答过一次,就不必再答。</translation>
+        <translation>在左侧选择，或新写一篇：答过一次，就不必再答。</translation>
     </message>
     <message>
         <source>Nothing found. Try fewer words, or write the article that is missing.</source>
-        <translation>没有找到。请减少关键词,或补写这篇文章。</translation>
+        <translation>没有找到。请减少关键词，或补写这篇文章。</translation>
     </message>
     <message>
         <source>Articles: {count}</source>
-        <translation>文章:{count}</translation>
+        <translation>文章：{count}</translation>
     </message>
 </context>
 <context>
@@ -710,11 +710,11 @@
     </message>
     <message>
         <source>Not connected. What you write is kept and goes out by itself.</source>
-        <translation>未连接。您写的内容已保存,连上后会自动发出。</translation>
+        <translation>未连接。您写的内容已保存，连上后会自动发出。</translation>
     </message>
     <message>
         <source>Messages waiting: {count}.</source>
-        <translation>待发消息:{count}。</translation>
+        <translation>待发消息：{count}。</translation>
     </message>
     <message>
         <source>Try now</source>
@@ -771,7 +771,7 @@
     </message>
     <message>
         <source>{name} cannot be written: {reason}</source>
-        <translation>无法写入 {name}:{reason}</translation>
+        <translation>无法写入 {name}：{reason}</translation>
     </message>
     <message>
         <source>Saved as {name}.</source>
@@ -786,7 +786,7 @@
     </message>
     <message>
         <source>What do you want to do?</source>
-        <translation>想做什么?</translation>
+        <translation>想做什么？</translation>
     </message>
     <message>
         <source>Found</source>
@@ -817,15 +817,15 @@
     </message>
     <message>
         <source>First response, median</source>
-        <translation>首次响应(中位数)</translation>
+        <translation>首次响应（中位数）</translation>
     </message>
     <message>
         <source>First response, 90 %</source>
-        <translation>首次响应(90 %)</translation>
+        <translation>首次响应（90 %）</translation>
     </message>
     <message>
         <source>Satisfied (CSAT)</source>
-        <translation>满意度(CSAT)</translation>
+        <translation>满意度（CSAT）</translation>
     </message>
     <message>
         <source>▯ offered   ▮ answered</source>
@@ -837,18 +837,18 @@
     </message>
     <message>
         <source>Ratings: {count}</source>
-        <translation>评价数:{count}</translation>
+        <translation>评价数：{count}</translation>
     </message>
     <message>
         <source>{when}: offered {offered}, answered {answered}</source>
-        <translation>{when}:请求 {offered},接入 {answered}</translation>
+        <translation>{when}：请求 {offered}，接入 {answered}</translation>
     </message>
 </context>
 <context>
     <name>Program</name>
     <message>
         <source>Something went wrong in Deskside; it is in the log. Your work goes on. ({detail})</source>
-        <translation>Deskside 出了点问题,已记入日志,不影响您继续工作。({detail})</translation>
+        <translation>Deskside 出了点问题，已记入日志，不影响您继续工作。（{detail}）</translation>
     </message>
 </context>
 <context>
@@ -881,7 +881,7 @@
     </message>
     <message>
         <source>{name} was asked to share the screen. The answer appears here.</source>
-        <translation>已请求 {name} 共享屏幕,结果会显示在这里。</translation>
+        <translation>已请求 {name} 共享屏幕，结果会显示在这里。</translation>
     </message>
     <message>
         <source>{name} reads the question and decides.</source>
@@ -893,11 +893,11 @@
     </message>
     <message>
         <source>Close this tab, or ask {name} again with F8.</source>
-        <translation>可关闭此页,或按 F8 再次请求 {name}。</translation>
+        <translation>可关闭此页，或按 F8 再次请求 {name}。</translation>
     </message>
     <message>
         <source>Say in the chat why it would help, then ask {name} again with F8.</source>
-        <translation>请在会话中说明原因,再按 F8 请求 {name}。</translation>
+        <translation>请在会话中说明原因，再按 F8 请求 {name}。</translation>
     </message>
     <message>
         <source>Stop asking</source>
@@ -905,7 +905,7 @@
     </message>
     <message>
         <source>The session could not be opened. Ask again with F8.</source>
-        <translation>无法建立协助会话,请按 F8 重试。</translation>
+        <translation>无法建立协助会话，请按 F8 重试。</translation>
     </message>
 </context>
 <context>
@@ -920,7 +920,7 @@
     </message>
     <message>
         <source>In a conversation, press F8 to ask the customer to show the screen.</source>
-        <translation>在会话中按 F8,请求客户共享屏幕。</translation>
+        <translation>在会话中按 F8，请求客户共享屏幕。</translation>
     </message>
     <message>
         <source>The session is no longer yours.</source>
@@ -958,7 +958,7 @@
     </message>
     <message>
         <source>Canned responses, called by / in a reply</source>
-        <translation>常用语(回复时按 / 调用)</translation>
+        <translation>常用语（回复时按 / 调用）</translation>
     </message>
     <message>
         <source>Account</source>
@@ -998,7 +998,7 @@
     </message>
     <message>
         <source>Notices in the tray while another window is in front</source>
-        <translation>其他窗口在前时,在托盘显示通知</translation>
+        <translation>其他窗口在前时，在托盘显示通知</translation>
     </message>
     <message>
         <source>Change password</source>
@@ -1018,7 +1018,7 @@
     </message>
     <message>
         <source>The password was changed. Other computers have to sign in again.</source>
-        <translation>密码已修改,其他电脑需要重新登录。</translation>
+        <translation>密码已修改，其他电脑需要重新登录。</translation>
     </message>
 </context>
 <context>
@@ -1172,11 +1172,11 @@
     </message>
     <message>
         <source>Stay signed in?</source>
-        <translation>保持登录?</translation>
+        <translation>保持登录？</translation>
     </message>
     <message>
         <source>This computer has no keyring. Keep the sign-in in a file that only you can read?</source>
-        <translation>这台电脑没有密钥环。是否把登录状态保存在只有您能读的文件里?</translation>
+        <translation>这台电脑没有密钥环。是否把登录状态保存在只有您能读的文件里？</translation>
     </message>
     <message>
         <source>Keep in a file</source>
@@ -1261,15 +1261,15 @@
     </message>
     <message>
         <source>Session: {subject}</source>
-        <translation>会话:{subject}</translation>
+        <translation>会话：{subject}</translation>
     </message>
     <message>
         <source>Customer: {name}</source>
-        <translation>客户:{name}</translation>
+        <translation>客户：{name}</translation>
     </message>
     <message>
         <source>A colleague changed this ticket just now. It was read anew; please change it again.</source>
-        <translation>同事刚刚修改了此工单,已重新读取,请再改一次。</translation>
+        <translation>同事刚刚修改了此工单，已重新读取，请再改一次。</translation>
     </message>
     <message>
         <source>Send to the customer</source>
@@ -1352,11 +1352,11 @@
     </message>
     <message>
         <source>Choose one at the left, or make one from a chat with Ctrl+T.</source>
-        <translation>在左侧选择,或在会话中按 Ctrl+T 新建。</translation>
+        <translation>在左侧选择，或在会话中按 Ctrl+T 新建。</translation>
     </message>
     <message>
         <source>Nothing found. Loosen the filter, or make a ticket from a chat with Ctrl+T.</source>
-        <translation>没有找到。请放宽筛选,或在会话中按 Ctrl+T 新建。</translation>
+        <translation>没有找到。请放宽筛选，或在会话中按 Ctrl+T 新建。</translation>
     </message>
 </context>
 <context>
@@ -1374,7 +1374,7 @@
     </message>
     <message>
         <source>Article: {title}</source>
-        <translation>文章:{title}</translation>
+        <translation>文章：{title}</translation>
     </message>
 </context>
 <context>
@@ -1389,7 +1389,7 @@
     </message>
     <message>
         <source>What should your colleague know? Only colleagues see it.</source>
-        <translation>同事需要知道什么?只有同事能看到。</translation>
+        <translation>同事需要知道什么？只有同事能看到。</translation>
     </message>
     <message>
         <source>Note for the colleague</source>
@@ -1401,7 +1401,7 @@
     </message>
     <message>
         <source>To whom?</source>
-        <translation>转给谁?</translation>
+        <translation>转给谁？</translation>
     </message>
     <message>
         <source>Note</source>
@@ -1420,7 +1420,7 @@
     <name>Tray</name>
     <message>
         <source>{waiting} waiting, {unread} unread</source>
-        <translation>{waiting} 位等待,{unread} 条未读</translation>
+        <translation>{waiting} 位等待，{unread} 条未读</translation>
     </message>
     <message>
         <source>A customer</source>
