@@ -28,6 +28,8 @@ _STALE_AFTER_MS = 250
 """Events come in bursts: the rows in sight are asked for again once, this long after the first of them."""
 
 _ROOT = QModelIndex()
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -65,6 +67,10 @@ class PagedTable(QAbstractTableModel, Generic[T]):
     def __init__(self, columns: Sequence[Column[T]], tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._columns = tuple(columns)
+        self._shows: list[dict[int, Callable[[T], object]]] = [
+            {**dict(column.roles), _DISPLAY: column.show, _SPOKEN: column.show} for column in self._columns
+        ]
+        self._roles = {int(ITEM_ROLE)}.union(*self._shows)
         self._tasks = tasks
         self._fetch: Fetch[T] | None = None
         self._question = 0
@@ -207,22 +213,23 @@ class PagedTable(QAbstractTableModel, Generic[T]):
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        # Called a thousand times a repaint: what is not shown leaves at once, one look-up decides the rest.
+        if role not in self._roles or not index.isValid():
             return None
-        page = index.row() // PAGE
-        if page not in self._pages or page in self._stale:
-            self._want(page)
-        elif role == Qt.ItemDataRole.DisplayRole:
-            self._pages.move_to_end(page)
-        item = self.item(index.row())
-        if item is None:
-            return PLACEHOLDER if role == Qt.ItemDataRole.DisplayRole else None
+        row = index.row()
+        number, place = divmod(row, PAGE)
+        if role == _DISPLAY:
+            if number not in self._pages or number in self._stale:
+                self._want(number)
+            else:
+                self._pages.move_to_end(number)
+        page = self._pages.get(number)
+        if page is None or place >= len(page):
+            return PLACEHOLDER if role == _DISPLAY else None
         if role == ITEM_ROLE:
-            return item
-        column = self._columns[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return column.show(item)
-        return next((show(item) for known, show in column.roles if known == role), None)
+            return page[place]
+        show = self._shows[index.column()].get(role)
+        return show(page[place]) if show is not None else None
 
 
 class _Arrival(Generic[T]):

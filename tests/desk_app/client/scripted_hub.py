@@ -72,6 +72,11 @@ class ScriptedHub:
         for socket in list(self._sockets):
             socket.transport.abort()
 
+    def fall_silent(self) -> None:
+        """As when a network cable is pulled: present connections stay open and nothing comes through."""
+        for socket in list(self._sockets):
+            socket.transport.pause_reading()
+
     def tell(self, *events: Event) -> None:
         """Writes events into the log and announces them."""
         fresh = b.logged(*events, first=self.number + 1)
