@@ -30,6 +30,7 @@ class ArticlePage(Page):
         column.setSpacing(0)
         self._area, inner = scrolled("article_scroll")
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._area.setAccessibleName(words.translate("help", "Answer"))
         self._heading = plain_label("", "title", "article_title")
         self._body = MarkdownView(look, "article_body")
         inner.addWidget(self._heading)
@@ -67,6 +68,7 @@ class ArticlePage(Page):
     def _show(self, article: Article) -> None:
         self._title = self.words.translate("help", "Answer")
         self._heading.setText(article.title)
+        self._area.setAccessibleName(article.title)
         self._body.set_markdown(article.body)
         self._area.verticalScrollBar().setValue(0)
         self.title_changed.emit()

@@ -18,7 +18,7 @@ from desk_app.embed.containment import contains_crashes
 from desk_app.embed.look import Look
 from desk_app.embed.markdown_view import MarkdownView
 from desk_app.embed.page import plain_label
-from desk_app.embed.words import Words, file_size
+from desk_app.embed.words import Words, file_size, name_shown
 from desk_app.qt.times import clock, exact
 
 _PICTURE_WIDTH = 230
@@ -87,7 +87,7 @@ class Bubble(QFrame):
         inner.setSpacing(2)
         outer.addLayout(inner, 1)
         if not mine and message.author_name:
-            inner.addWidget(plain_label(message.author_name, "author"))
+            inner.addWidget(plain_label(name_shown(message.author_name), "author"))
         side = Qt.AlignmentFlag.AlignRight if mine else Qt.AlignmentFlag.AlignLeft
         self._texts: list[MarkdownView] = []
         self._cards: list[CardButton] = []

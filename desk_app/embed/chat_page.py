@@ -27,7 +27,7 @@ from desk_app.embed.page import EDGE, Page, emptied, plain_label
 from desk_app.embed.picture_window import PictureWindow, save_file
 from desk_app.embed.screen_share import ScreenShare
 from desk_app.embed.timeline import Timeline
-from desk_app.embed.words import Words, waiting_words
+from desk_app.embed.words import Words, name_shown, waiting_words
 from desk_app.wire.articles import SearchArticles, SearchHits
 
 _OFFERED = 3
@@ -82,7 +82,7 @@ class ChatPage(Page):
     def title(self) -> str:
         session = self.desk.session
         if self._mode.end and session is not None and session.state is SessionState.LIVE and session.agent_name:
-            return self.words.translate("help", "Talking with {name}").format(name=session.agent_name)
+            return self.words.translate("help", "Talking with {name}").format(name=name_shown(session.agent_name))
         return self.words.translate("help", "Talk to a person")
 
     def begin(self, question: str) -> None:
@@ -270,7 +270,7 @@ class ChatPage(Page):
                 wait = waiting_words(place.expected_wait_s, t)
                 self._place_label.setText(f"{text} {wait}".strip())
         elif session.state is SessionState.LIVE:
-            text = t.translate("help", "{name} is here to help.").format(name=session.agent_name)
+            text = t.translate("help", "{name} is here to help.").format(name=name_shown(session.agent_name))
             self._place_label.setText(text)
         else:
             self._place_label.setText(t.translate("help", "You have not asked for a person yet."))
@@ -318,7 +318,7 @@ class ChatPage(Page):
             self._typing.hide()
             return
         who = name or self.words.translate("help", "Somebody")
-        self._typing.setText(self.words.translate("help", "{name} is writing…").format(name=who))
+        self._typing.setText(self.words.translate("help", "{name} is writing…").format(name=name_shown(who)))
         self._typing.show()
 
     def _on_articles_found(self, session_id: str, answer: SearchHits | Refusal) -> None:

@@ -107,7 +107,6 @@ class HelpWindow(QWidget):
         self._back.setAccessibleName(self._words.translate("help", "Back"))
         self._back.clicked.connect(self._on_back_clicked)
         self._title = plain_label("", "heading", "help_title")
-        self._title.setWordWrap(False)
         self._show_screen = QPushButton(self._words.translate("help", "Show screen"))
         self._show_screen.setObjectName("help_share")
         self._show_screen.setProperty("role", "link")

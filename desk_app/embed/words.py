@@ -15,7 +15,7 @@ from desk_app.embed.share_state import ShareState
 from desk_app.qt import refusals, times
 from desk_app.qt.language import Language
 
-_NAME_CHARACTERS = 60
+_NAME_CHARACTERS = 32
 
 
 class Words:
@@ -70,6 +70,11 @@ def _notices(words: Words) -> dict[str, str]:
 def ago_words(at: Millis, now: Millis, words: Words) -> str:
     """How long ago something was, in plain words."""
     return times.relative(at, now, words.chosen)
+
+
+def name_shown(name: str) -> str:
+    """A name from elsewhere, short enough for a line of this window."""
+    return shortened(name, _NAME_CHARACTERS)
 
 
 def file_size(size: int, words: Words) -> str:

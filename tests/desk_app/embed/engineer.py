@@ -28,6 +28,7 @@ class Engineer:
     """`does` carries a command out and returns its answer; a refusal fails the test."""
 
     def __init__(self, hub: RunningHub, folder: Path, qtbot: QtBot, name: str = "Anna") -> None:
+        self.hub = hub
         self._qtbot = qtbot
         self._tasks = LoopThread()
         agent = hub.add_agent(name)
