@@ -1,0 +1,290 @@
+"""A share and viewers for tests: synthetic screen, recorded injector, real websockets on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import numpy as np
+
+from remote_assist.capture.screen import Pixels
+from remote_assist.capture.synthetic import SyntheticScreen
+from remote_assist.geometry import Point, Rect, Size
+from remote_assist.inject import InputKind, Ledger
+from remote_assist.policy.consent import Terms
+from remote_assist.policy.questions import BannerFacts, Question
+from remote_assist.secure.codes import Code
+from remote_assist.secure.words import Words
+from remote_assist.stream.doors import DialDoor, Door, ListenDoor
+from remote_assist.stream.host import Share
+from remote_assist.stream.host_pairing import HostPairing
+from remote_assist.stream.host_session import Machine, ShareSetup
+from remote_assist.stream.host_ui import OwnWindows, ShareControls
+from remote_assist.stream.transport import Address
+from remote_assist.stream.viewer import Viewer, ViewerSetup
+from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.wire.frames import CursorPicture
+from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.roles import Capability
+from tests.remote_assist.secure.handshakes import seeded
+
+CODE = Code("7", "bench-mark")
+SIZE = Size(320, 240)
+BOTH = frozenset({Capability.VIEW, Capability.CONTROL})
+
+
+async def until(condition: Callable[[], object], seconds: float = 8.0) -> None:
+    """Wait for a fact that another thread makes true."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        await asyncio.sleep(0.005)
+
+
+class RecordedInjector:
+    """An injector at the edge of the system that writes down what it did."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.acts: list[tuple[object, ...]] = []
+        self.is_closed = False
+
+    def _note(self, *act: object) -> bool:
+        self.acts.append(act)
+        return True
+
+    def move(self, point: Point) -> bool:
+        return self._note("move", point)
+
+    def button(self, button: int, pressed: bool) -> bool:
+        return self._note("button", button, pressed)
+
+    def wheel(self, dx: int, dy: int) -> bool:
+        return self._note("wheel", dx, dy)
+
+    def key(self, key: int, pressed: bool) -> bool:
+        return self._note("key", key, pressed)
+
+    def text(self, text: str) -> bool:
+        return self._note("text", text)
+
+    def release_all(self) -> None:
+        self._note("release_all")
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class QuietWatch:
+    """A watch whose customer is the test."""
+
+    def __init__(self, acted: Callable[[InputKind], None], panicked: Callable[[], None]) -> None:
+        self.act = lambda: acted(InputKind.MOTION)
+        self.panic = panicked
+
+    def start(self) -> None:
+        return
+
+    def close(self) -> None:
+        return
+
+
+class ScriptedUi:
+    """A person who answers by script; None leaves a question open."""
+
+    def __init__(self, script: Callable[[Question], bool | None]) -> None:
+        self._script = script
+        self.asked: list[Question] = []
+        self.withdrawn: list[Question] = []
+        self.banners: list[BannerFacts] = []
+        self.hidden = 0
+        self.controls: ShareControls | None = None
+
+    def ask(self, question: Question, answer: Callable[[bool], None]) -> None:
+        self.asked.append(question)
+        reply = self._script(question)
+        if reply is not None:
+            timer = threading.Timer(1.05 if reply else 0.0, answer, [reply])
+            timer.daemon = True
+            timer.start()
+
+    def withdraw(self, question: Question) -> None:
+        self.withdrawn.append(question)
+
+    def show_banner(self, facts: BannerFacts, controls: ShareControls) -> None:
+        self.banners.append(facts)
+        self.controls = controls
+
+    def hide_banner(self) -> None:
+        self.hidden += 1
+
+    def own_windows(self) -> OwnWindows:
+        return OwnWindows()
+
+
+class HostFacts:
+    """A share's listener that remembers."""
+
+    def __init__(self) -> None:
+        self.facts: list[tuple[str, object]] = []
+
+    def paired(self, words: Words | None) -> None:
+        self.facts.append(("paired", words))
+
+    def pairing_failed(self, sentence: str) -> None:
+        self.facts.append(("pairing_failed", sentence))
+
+    def connection_lost(self) -> None:
+        self.facts.append(("connection_lost", None))
+
+    def asked(self, capability: Capability) -> None:
+        self.facts.append(("asked", capability))
+
+    def granted(self, capability: Capability) -> None:
+        self.facts.append(("granted", capability))
+
+    def refused(self, capability: Capability) -> None:
+        self.facts.append(("refused", capability))
+
+    def revoked(self, capability: Capability) -> None:
+        self.facts.append(("revoked", capability))
+
+    def paused(self, capability: Capability) -> None:
+        self.facts.append(("paused", capability))
+
+    def resumed(self, capability: Capability) -> None:
+        self.facts.append(("resumed", capability))
+
+
+class Seen:
+    """A viewer's sink and listener in one: the picture as it was told, and the facts."""
+
+    def __init__(self) -> None:
+        self.picture: Pixels = np.zeros((0, 0, 4), np.uint8)
+        self.frames = 0
+        self.states: list[tuple[ViewerState, str]] = []
+        self.capabilities = dict.fromkeys(Capability, CapabilityState.NOT_ASKED)
+        self.words: tuple[str, ...] = ()
+        self.cursors: list[CursorPicture] = []
+        self.report: AssistReport | None = None
+
+    def resized(self, size: Size) -> None:
+        self.picture = np.zeros((size.height, size.width, 4), np.uint8)
+
+    def painted(self, area: Rect, pixels: Pixels) -> None:
+        self.picture[area.y : area.bottom, area.x : area.right] = pixels
+
+    def moved(self, area: Rect, source: Point) -> None:
+        part = self.picture[source.y : source.y + area.height, source.x : source.x + area.width].copy()
+        self.picture[area.y : area.bottom, area.x : area.right] = part
+
+    def frame_finished(self, areas: object) -> None:
+        self.frames += 1
+
+    def state_changed(self, state: ViewerState, sentence: str) -> None:
+        self.states.append((state, sentence))
+
+    def words_agreed(self, words_en: object, words_zh: object) -> None:
+        assert isinstance(words_en, tuple)
+        self.words = words_en
+
+    def capability_changed(self, capability: Capability, state: CapabilityState) -> None:
+        self.capabilities[capability] = state
+
+    def cursor_changed(self, cursor: CursorPicture) -> None:
+        self.cursors.append(cursor)
+
+    def clipboard_received(self, text: str) -> None:
+        raise AssertionError(f"no clipboard was granted: {text}")
+
+    def session_ended(self, report: AssistReport) -> None:
+        self.report = report
+
+    def shows(self, screen: Pixels) -> bool:
+        return np.array_equal(self.picture[..., :3], screen[..., :3])
+
+
+class Sharing:
+    """A share that runs, and everything at its edges."""
+
+    def __init__(self, script: Callable[[Question], bool | None], granted: frozenset[Capability], size: Size) -> None:
+        self.screen = SyntheticScreen(size)
+        self.ui = ScriptedUi(script)
+        self.facts = HostFacts()
+        self.injectors: list[RecordedInjector] = []
+        self.watches: list[QuietWatch] = []
+        self.granted = granted
+        self.share: Share
+        self.task: asyncio.Task[AssistReport | None]
+        self.url = ""
+
+    def machine(self) -> Machine:
+        def injector(ledger: Ledger) -> RecordedInjector:
+            self.injectors.append(RecordedInjector(ledger))
+            return self.injectors[-1]
+
+        def watch(_ledger: Ledger, acted: Callable[[InputKind], None], panicked: Callable[[], None]) -> QuietWatch:
+            self.watches.append(QuietWatch(acted, panicked))
+            return self.watches[-1]
+
+        return Machine(lambda: self.screen, injector, watch)
+
+    def begin(self, door: Door, pairing: HostPairing) -> None:
+        self.share = Share(
+            door,
+            pairing,
+            setup=ShareSetup(Terms(BOTH, "Acme Ltd", "票 7", self.granted)),
+            machine=self.machine(),
+            ui=self.ui,
+            listener=self.facts,
+        )
+        self.task = asyncio.create_task(self.share.run())
+
+    async def report(self) -> AssistReport:
+        report = await asyncio.wait_for(self.task, 10.0)
+        assert report is not None
+        return report
+
+
+@asynccontextmanager
+async def sharing(
+    *,
+    script: Callable[[Question], bool | None] = lambda _question: None,
+    granted: frozenset[Capability] = BOTH,
+    code: Code = CODE,
+    size: Size = SIZE,
+) -> AsyncIterator[Sharing]:
+    """A share that listens on a free loopback port; ended at the end of the block."""
+    setting = Sharing(script, granted, size)
+    door = ListenDoor(Address("127.0.0.1", 0))
+    setting.url = f"ws://127.0.0.1:{await door.listen()}"
+    setting.begin(door, HostPairing(seeded(1), code=code))
+    try:
+        yield setting
+    finally:
+        setting.share.stop("test_over")
+        await asyncio.wait({setting.task}, timeout=10.0)
+
+
+@asynccontextmanager
+async def viewing(
+    door: str | Callable[[], Door],
+    *,
+    code: Code | None = CODE,
+    assist_id: str | None = None,
+    ask: tuple[Capability, ...] = (Capability.VIEW,),
+) -> AsyncIterator[tuple[Viewer, Seen]]:
+    """A viewer in its thread; stopped at the end of the block."""
+    seen = Seen()
+    make = (lambda: DialDoor(door)) if isinstance(door, str) else door
+    setup = ViewerSetup("李工", "票 7", None if assist_id else code, assist_id, ask_at_once=ask)
+    viewer = Viewer(make, setup, seen, seen)
+    await asyncio.to_thread(viewer.start)
+    try:
+        yield viewer, seen
+    finally:
+        viewer.stop()
+        assert await asyncio.to_thread(viewer.join, 10.0)

@@ -1,0 +1,245 @@
+"""The whole path over a real websocket: a synthetic screen at one end, a picture at the other."""
+
+from __future__ import annotations
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from remote_assist.capture.screen import Pixels
+from remote_assist.errors import PairingFailed
+from remote_assist.geometry import Point, Rect
+from remote_assist.policy.questions import Pause
+from remote_assist.secure.codes import Code
+from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.wire.audit import AuditKind, verified_head
+from remote_assist.wire.input import MovePointer, TypeText
+from remote_assist.wire.roles import Capability
+from tests.remote_assist.stream.sessions import SIZE, Sharing, sharing, until, viewing
+
+WHOLE = Rect(0, 0, *SIZE)
+
+
+def _noise(seed: int, height: int = SIZE.height, width: int = SIZE.width) -> Pixels:
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 4), np.uint8)
+
+
+def _now(setting: Sharing) -> Pixels:
+    # Of the synthetic screen's own picture, without counting as a grab.
+    return setting.screen._pixels
+
+
+def test_viewer_shows_every_pixel_and_follows_changes() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (_, seen):
+            for seed in range(4):
+                setting.screen.paint(WHOLE, _noise(seed))
+                await until(lambda: seen.shows(_now(setting)))
+            setting.screen.paint(Rect(10, 20, 12, 18), _noise(9, 18, 12))
+            await until(lambda: seen.shows(_now(setting)))
+
+    asyncio.run(story())
+
+
+def test_still_screen_sends_nothing() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (_, seen):
+            await until(lambda: seen.frames)
+            grabs, frames = setting.screen.grabs, seen.frames
+            setting.screen.paint(Rect(0, 0, 50, 50), _now(setting)[:50, :50].copy())
+            setting.screen.paint(Rect(60, 60, 5, 5), _noise(1, 5, 5))
+            await until(lambda: seen.shows(_now(setting)))
+            assert seen.frames == frames + 1
+            assert setting.screen.grabs <= grabs + 2
+
+    asyncio.run(story())
+
+
+def test_resized_screen_is_shown_in_its_new_size() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (_, seen):
+            await until(lambda: seen.frames)
+            setting.screen.resize(SIZE._replace(width=200))
+            await until(lambda: seen.picture.shape[1] == 200)
+            setting.screen.paint(Rect(0, 0, 9, 9), _noise(3, 9, 9))
+            await until(lambda: seen.shows(_now(setting)))
+
+    asyncio.run(story())
+
+
+def test_without_consent_nothing_is_grabbed_or_injected() -> None:
+    async def story() -> None:
+        async with (
+            sharing(granted=frozenset(), script=lambda _q: False) as setting,
+            viewing(setting.url) as (viewer, seen),
+        ):
+            await until(lambda: seen.capabilities.get(Capability.VIEW) is CapabilityState.REFUSED)
+            viewer.request(Capability.CONTROL)
+            await until(lambda: seen.capabilities.get(Capability.CONTROL) is CapabilityState.REFUSED)
+            viewer._capabilities[Capability.CONTROL] = CapabilityState.GRANTED  # a viewer that lies to itself
+            viewer.send_input(MovePointer(Point(5, 5)))
+            viewer.stop()
+            report = await setting.report()
+            assert setting.screen.grabs == 0
+            assert setting.injectors == []
+            assert setting.ui.banners == []
+            assert report.capabilities == ()
+
+    asyncio.run(story())
+
+
+def test_customer_allows_view_then_control_and_the_pointer_moves() -> None:
+    async def story() -> None:
+        async with (
+            sharing(granted=frozenset(), script=lambda _q: True) as setting,
+            viewing(setting.url) as (viewer, seen),
+        ):
+            await until(lambda: seen.frames)
+            assert setting.ui.asked[0].engineer.name == "李工"
+            assert not setting.ui.asked[0].engineer.verified
+            viewer.send_input(MovePointer(Point(1, 1)))
+            viewer.request(Capability.CONTROL)
+            await until(lambda: seen.capabilities[Capability.CONTROL] is CapabilityState.GRANTED)
+            viewer.send_input(MovePointer(Point(7, 8)))
+            viewer.send_input(TypeText("你好"))
+            viewer.send_input(MovePointer(Point(5000, 8)))
+            await until(lambda: ("text", "好") in setting.injectors[0].acts)
+            moves = [act for act in setting.injectors[0].acts if act[0] == "move"]
+            assert moves == [("move", Point(7, 8))]
+            assert setting.ui.banners[-1].granted == (Capability.VIEW, Capability.CONTROL)
+
+    asyncio.run(story())
+
+
+def test_customers_own_input_pauses_control_and_tells_both_sides() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (viewer, seen):
+            await until(lambda: seen.capabilities.get(Capability.CONTROL) is CapabilityState.GRANTED)
+            setting.watches[0].act()
+            await until(lambda: seen.capabilities[Capability.CONTROL] is CapabilityState.PAUSED)
+            assert setting.ui.banners[-1].paused is Pause.CUSTOMER_INPUT
+            await until(lambda: seen.capabilities[Capability.CONTROL] is CapabilityState.GRANTED)
+            viewer.send_input(MovePointer(Point(3, 4)))
+            await until(lambda: ("move", Point(3, 4)) in setting.injectors[0].acts)
+            assert setting.ui.banners[-1].paused is None
+
+    asyncio.run(story())
+
+
+def test_revoked_control_leaves_view_alive() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (_, seen):
+            await until(lambda: seen.capabilities.get(Capability.CONTROL) is CapabilityState.GRANTED)
+            setting.share.revoke(Capability.CONTROL)
+            await until(lambda: seen.capabilities[Capability.CONTROL] is CapabilityState.REVOKED)
+            setting.screen.paint(WHOLE, _noise(5))
+            await until(lambda: seen.shows(_now(setting)))
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("way", ["stop", "panic", "revoke_view"])
+def test_stop_closes_the_gate_at_once_and_the_viewer_learns_why(way: str) -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (_, seen):
+            await until(lambda: seen.frames)
+            if way == "stop":
+                setting.share.stop()
+            elif way == "panic":
+                setting.watches[0].panic()
+            else:
+                setting.share.revoke(Capability.VIEW)
+            grabs = setting.screen.grabs
+            report = await setting.report()
+            assert setting.screen.grabs == grabs
+            assert setting.ui.hidden == 1
+            await until(lambda: seen.report)
+            assert seen.report is not None
+            reason = {"stop": "stopped_by_customer", "panic": "panic", "revoke_view": "view_revoked"}[way]
+            assert (report.reason, seen.report.reason) == (reason, reason)
+            assert seen.states[-1][0] is ViewerState.ENDED
+            # Both keep the other's signed head; the host's closing head is in the viewer's log.
+            heads = [r.detail for r in seen.report.records if r.kind is AuditKind.PEER_HEAD]
+            assert heads[-1] == f"{report.audit_count} {report.audit_head}"
+
+    asyncio.run(story())
+
+
+def test_engineer_ends_and_both_logs_verify() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (viewer, seen):
+            await until(lambda: seen.frames)
+            viewer.stop()
+            report = await setting.report()
+            await until(lambda: seen.report)
+            assert seen.report is not None
+            assert report.reason == "ended_by_engineer"
+            for each in (report, seen.report):
+                assert verified_head(each.records).hex() == each.audit_head
+                assert each.records[-1].kind is AuditKind.ENDED
+                assert str(each.audit_count) in each.records[-1].detail
+            kinds = [r.kind for r in report.records]
+            assert kinds[:3] == [AuditKind.STARTED, AuditKind.GRANTED, AuditKind.GRANTED]
+            assert AuditKind.PEER_HEAD in kinds
+
+    asyncio.run(story())
+
+
+def test_lost_link_comes_back_by_itself_and_the_picture_is_whole_again() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (viewer, seen):
+            await until(lambda: seen.frames)
+            for seed in range(2):
+                assert viewer._loop is not None
+                assert viewer._link is not None
+                viewer._loop.call_soon_threadsafe(viewer._link.abort)
+                await until(lambda: (ViewerState.RECONNECTING, "The other end has gone.") in seen.states)
+                setting.screen.paint(WHOLE, _noise(seed))
+                await until(lambda: seen.shows(_now(setting)))
+            assert [s for s, _ in seen.states].count(ViewerState.CONNECTED) >= 3
+            kinds = [f[0] for f in setting.facts.facts]
+            assert kinds.count("paired") == 1
+            assert kinds.count("granted") == 2
+
+    asyncio.run(story())
+
+
+def test_wrong_code_three_times_burns_it() -> None:
+    async def story() -> None:
+        async with sharing() as setting:
+            for _ in range(3):
+                async with viewing(setting.url, code=Code("7", "guess")) as (_, seen):
+                    await until(lambda seen=seen: seen.report)
+                    assert seen.states[-1] == (ViewerState.FAILED, "The code is wrong.")
+            with pytest.raises(PairingFailed):
+                await setting.task
+            assert setting.screen.grabs == 0
+
+    asyncio.run(story())
+
+
+def test_second_viewer_with_the_right_code_is_kept_out() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (viewer, seen):
+            await until(lambda: seen.frames)
+            async with viewing(setting.url) as (_, second):
+                await until(lambda: second.report)
+                assert second.states[-1][0] is ViewerState.FAILED
+                assert second.frames == 0
+            assert viewer.state is ViewerState.CONNECTED
+
+    asyncio.run(story())
+
+
+def test_screen_that_vanishes_ends_with_a_sentence_on_both_sides() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (_, seen):
+            await until(lambda: seen.frames)
+            setting.screen.vanish()
+            report = await setting.report()
+            assert report.reason.startswith("screen_gone:")
+            await until(lambda: seen.report)
+            assert seen.states[-1] == (ViewerState.ENDED, "The customer's screen is gone.")
+
+    asyncio.run(story())
