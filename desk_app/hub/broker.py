@@ -46,8 +46,8 @@ class Broker(Protocol):
     def subscribe(self, recipients: Sequence[str], listener: Listener) -> Callable[[], None]:
         """Returns what ends the subscription."""
 
-    def recent(self, recipients: Sequence[str], after: int, limit: int) -> list[Entry] | None:
-        """Returns the events after number `after`, or None when only the store knows that far back."""
+    def recent(self, recipients: Sequence[str], after: int, up_to: int, limit: int) -> list[Entry] | None:
+        """Returns the first `limit` events in (after, up_to], or None when only the store knows them all."""
 
 
 class InProcessBroker:
@@ -85,15 +85,16 @@ class InProcessBroker:
 
         return end
 
-    def recent(self, recipients: Sequence[str], after: int, limit: int) -> list[Entry] | None:
-        if self._complete_after is None or after < self._complete_after:
+    def recent(self, recipients: Sequence[str], after: int, up_to: int, limit: int) -> list[Entry] | None:
+        # Another process may have committed what was never announced here.
+        if self._complete_after is None or after < self._complete_after or up_to > self._reached:
             return None
         mine = frozenset(recipients)
         found: list[Entry] = []
         for entry, names in reversed(self._recent):
             if entry.number <= after:
                 break
-            if names & mine:
+            if names & mine and entry.number <= up_to:
                 found.append(entry)
         return found[: -limit - 1 : -1]
 
