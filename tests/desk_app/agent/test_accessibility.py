@@ -96,13 +96,11 @@ def test_painted_rows_are_spoken(busy: Workplace) -> None:
 
 def test_language_switches_live_and_leaves_no_english_behind(busy: Workplace) -> None:
     def texts() -> list[tuple[str, str]]:
+        QApplication.processEvents()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         ours = set(reachable(busy.window))
-        found = []
-        for widget in busy.window.findChildren(QAbstractButton):
-            if widget in ours:
-                found.append((widget.objectName(), widget.accessibleName() or widget.text()))
-        return found
+        buttons = [button for button in busy.window.findChildren(QAbstractButton) if button in ours]
+        return [(button.objectName(), button.accessibleName() or button.text()) for button in buttons]
 
     english = texts()
     busy.office.set_language(LanguageChoice.CHINESE)
