@@ -14,11 +14,15 @@ from dataclasses import dataclass
 import xcffib
 import xcffib.xproto
 
+from remote_assist.inject.keysyms import cases_of
 from remote_assist.wire.input import Key
 
 REST = 0.25
 """Seconds a lent keycode rests after its last press before it may mean something else."""
 _GROUPS = 4
+_CAPS_LOCK = xcffib.xproto.ModMask.Lock
+_NUM_LOCK = 0xFF7F
+_KEYPAD = range(0xFF80, 0xFFBA)
 _LOCK_LETTERS = range(0x61, 0x7B)
 
 
@@ -28,8 +32,8 @@ class Stroke:
 
     keycode: int
     shift: bool
-    lettered: bool
-    """Caps Lock swaps its two levels."""
+    swapped_by: int = 0
+    """The modifier that swaps its two levels: Caps Lock for letters, Num Lock for the keypad."""
 
 
 class Keymap:
@@ -62,9 +66,10 @@ class Keymap:
         keysyms = list(reply.keysyms)
         rows = {first + i: keysyms[i * width : (i + 1) * width] for i in range(last - first + 1)}
         # Somebody who loads another layout also takes our loans away.
-        self._lent = {key: code for key, code in self._lent.items() if rows[code][0] == key}
+        self._lent = {key: code for key, code in self._lent.items() if key in rows[code]}
         lent = set(self._lent.values())
         self._spare = [code for code, row in rows.items() if not any(row) and code not in lent]
+        self._num_lock = self._find_num_lock(rows)
         self._strokes = {}
         for code, row in rows.items():
             if code not in lent:
@@ -79,7 +84,8 @@ class Keymap:
             code = self._lent.pop(key)
             self._lent[key] = code  # now the most recently used
             self._pressed_at[code] = self._clock()
-            return Stroke(code, shift=False, lettered=False)
+            low, high = cases_of(key)
+            return Stroke(code, shift=key != low, swapped_by=_CAPS_LOCK if low != high else 0)
         return None
 
     def knows(self, key: Key, group: int) -> bool:
@@ -130,7 +136,11 @@ class Keymap:
             self._sleep(left)
 
     def _map(self, code: int, keysym: int) -> None:
-        self._connection.core.ChangeKeyboardMapping(1, code, self._width, [keysym] * self._width)
+        # A letter is lent with its other case, or Caps Lock would make its own of it. The server knows the cases of
+        # Latin-1 only: a Greek or Cyrillic letter off the keyboard comes out large while Caps Lock is on there.
+        low, high = cases_of(Key(keysym))
+        row = [high if level % 2 else low for level in range(self._width)]
+        self._connection.core.ChangeKeyboardMapping(1, code, self._width, row)
 
     def _learn(self, code: int, row: list[int]) -> None:
         """Note what a keycode types in each group. Core columns: group 1 levels 1, 2, group 2 levels 1, 2."""
@@ -142,6 +152,16 @@ class Keymap:
             lettered = low in _LOCK_LETTERS and high in (0, low - 0x20)
             if lettered:
                 high = low - 0x20
+            swapped_by = _CAPS_LOCK if lettered else self._num_lock if high in _KEYPAD else 0
             for keysym, shift in ((low, False), (high, True)):
                 if keysym:
-                    self._strokes.setdefault((group, keysym), Stroke(code, shift, lettered))
+                    self._strokes.setdefault((group, keysym), Stroke(code, shift, swapped_by))
+
+    def _find_num_lock(self, rows: dict[int, list[int]]) -> int:
+        """The mask of the modifier that Num Lock turns, 0 without one. It differs from keyboard to keyboard."""
+        reply = self._connection.core.GetModifierMapping().reply()
+        codes, each = list(reply.keycodes), reply.keycodes_per_modifier
+        for index in range(8):
+            if any(_NUM_LOCK in rows.get(code, ()) for code in codes[index * each : (index + 1) * each]):
+                return 1 << index
+        return 0

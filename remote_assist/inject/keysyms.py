@@ -13,6 +13,17 @@ ESCAPE = Key(0xFF1B)
 SHIFT = Key(0xFFE1)
 _UNICODE = 0x0100_0000
 
+# Home, Left, Up, Right, Down, PageUp, PageDown, End, Begin, Insert, Delete; then * + , - . / and the digits.
+_KEYPAD = {0xFF95 + i: key for i, key in enumerate((0xFF50, 0xFF51, 0xFF52, 0xFF53, 0xFF54, 0xFF55, 0xFF56, 0xFF57))}
+_KEYPAD |= {0xFF9D: 0xFF58, 0xFF9E: 0xFF63, 0xFF9F: 0xFFFF}
+_KEYPAD |= {0xFFAA + i: ord(character) for i, character in enumerate("*+,-./0123456789")}
+
+
+def main_key_of(key: Key) -> Key | None:
+    """The key of the main block that means the same as this keypad key; None for any other key."""
+    main = _KEYPAD.get(key)
+    return None if main is None else Key(main)
+
 
 def keysym_of(character: str) -> Key | None:
     """The key that types this character; None for control characters and halves of surrogate pairs."""
@@ -26,3 +37,13 @@ def keysym_of(character: str) -> Key | None:
     if code <= 0xFF:
         return Key(code)
     return Key(_UNICODE + code)
+
+
+def cases_of(key: Key) -> tuple[Key, Key]:
+    """The small and the capital letter of a key; twice the key itself for what has no case."""
+    code = key - _UNICODE if key >= _UNICODE else key if key <= 0xFF else 0
+    character = chr(code) if 0 < code <= 0x10FFFF else ""
+    low, high = (keysym_of(case) if len(case) == 1 else None for case in (character.lower(), character.upper()))
+    if low is None or high is None or key not in (low, high):
+        return key, key
+    return low, high

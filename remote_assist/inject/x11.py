@@ -19,7 +19,7 @@ from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point
 from remote_assist.inject.injector import Guard, OwnWindows
 from remote_assist.inject.keymap_x11 import Keymap, Stroke
-from remote_assist.inject.keysyms import SHIFT, keysym_of
+from remote_assist.inject.keysyms import SHIFT, keysym_of, main_key_of
 from remote_assist.inject.ledger import InputKind, Ledger
 from remote_assist.wire.input import Key
 
@@ -35,7 +35,6 @@ _BUTTONS = frozenset((1, 2, 3, 8, 9))
 _MOST_NOTCHES = 32
 _MODIFIERS = frozenset(range(0xFFE1, 0xFFEF)) | {0xFE03}  # Shift_L … Hyper_R, AltGr
 _SHIFT_MASK = xcffib.xproto.ModMask.Shift
-_LOCK_MASK = xcffib.xproto.ModMask.Lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +137,10 @@ class X11Injector:
         if key in self._keys:
             return True  # the server repeats a held key by itself
         stroke = self._find(key, scene.group)
+        main = main_key_of(key)
+        if main is not None and (stroke is None or self._needs_shift(stroke, scene)):
+            # Num Lock stands otherwise here than there, and Shift on the keypad means different things to programs.
+            stroke = self._find(main, scene.group)
         if stroke is None:
             return False
         if key in _MODIFIERS:
@@ -274,7 +277,7 @@ class X11Injector:
 
     @staticmethod
     def _needs_shift(stroke: Stroke, scene: _Scene) -> bool:
-        return stroke.shift != (stroke.lettered and bool(scene.mask & _LOCK_MASK))
+        return stroke.shift != bool(scene.mask & stroke.swapped_by)
 
     def _shift_to(self, wanted: bool, scene: _Scene) -> tuple[InputKind, int] | None:
         """Bring Shift up or down for one stroke. Returns the event that puts it back, None if nothing was done."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import xcffib
 import xcffib.xproto
+import xcffib.xtest
 
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect
@@ -144,6 +145,27 @@ def test_small_letter_while_shift_is_held_is_small(injector: Injector, app: XCli
     assert injector.key(SHIFT, pressed=True)
     _press(injector, Key(ord("a")))
     app.await_event(["key", ord("a"), 0])
+
+
+@pytest.mark.parametrize("lock", [None, 66, 77], ids=["none", "caps", "num"])
+def test_locks_of_the_customers_keyboard_change_no_text(lock: int | None) -> None:
+    with virtual_display(640, 480, window_manager=True) as own, x_client("qt", own) as app:
+        if lock is not None:
+            connection = xcffib.connect(display=own.name)
+            xtest = connection(xcffib.xtest.key)
+            for kind in (2, 3):
+                xtest.FakeInput(kind, lock, 0, 0, 0, 0, 0)
+            connection.core.GetInputFocus().reply()
+            connection.disconnect()
+        injector = open_injector(own.name)
+        assert injector.text("aB3-éÑ中")
+        for keypad_digit in (0xFFB4, 0xFFB7):
+            _press(injector, Key(keypad_digit))
+        app.await_event("aB3-éÑ中47")
+        _press(injector, Key(0xFF96))  # keypad left
+        assert injector.text("x")
+        app.await_event("aB3-éÑ中4x7")
+        injector.close()
 
 
 def test_click_and_wheel_arrive_where_the_pointer_is(injector: Injector, app: XClient) -> None:
