@@ -27,6 +27,7 @@ from desk_app.embed.words import Words
 
 _SIZE = QSize(420, 660)
 _SMALLEST = QSize(340, 420)
+_BESIDE, _ABOVE, _BELOW = 16, 40, 80  # room for the frame of the window, and for the banner of a shared screen
 _HEADER = 52  # with and without a way back: what is below does not jump
 
 
@@ -50,6 +51,7 @@ class HelpWindow(QWidget):
         self.resize(_SIZE)
         look.dress(self)
         self._trail: list[Page] = []
+        self._is_placed = False
         self.share = ScreenShare(desk, words, look, self)
         self.share.asked.connect(self._on_share_asked)
         self._build(look)
@@ -107,6 +109,7 @@ class HelpWindow(QWidget):
         self._back.setAccessibleName(self._words.translate("help", "Back"))
         self._back.clicked.connect(self._on_back_clicked)
         self._title = plain_label("", "heading", "help_title")
+        self._title.setContentsMargins(8, 0, 0, 0)
         self._show_screen = QPushButton(self._words.translate("help", "Show screen"))
         self._show_screen.setObjectName("help_share")
         self._show_screen.setProperty("role", "link")
@@ -171,6 +174,7 @@ class HelpWindow(QWidget):
     def bring_up(self, *, activate: bool = True) -> None:
         """Show and raise the window; with `activate` False the focus stays where the person is working."""
         if not self.isVisible():
+            self._place()
             self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not activate)
             self.show()
         elif self.isMinimized():
@@ -180,6 +184,17 @@ class HelpWindow(QWidget):
             self.activateWindow()
         else:
             QApplication.alert(self)
+
+    def _place(self) -> None:
+        """Once: at the right edge of the screen, beside the application, above the place of the sharing banner."""
+        if self._is_placed:
+            return
+        self._is_placed = True
+        active = QApplication.activeWindow()
+        room = (active if active is not None else self).screen().availableGeometry()
+        height = max(_SMALLEST.height(), min(_SIZE.height(), room.height() - _ABOVE - _BELOW))
+        self.resize(_SIZE.width(), height)
+        self.move(max(room.left(), room.right() - _SIZE.width() - _BESIDE), room.top() + _ABOVE)
 
     def _go(self, page: Page, *, fresh: bool = False) -> None:
         if fresh:

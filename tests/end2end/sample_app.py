@@ -83,7 +83,7 @@ _STYLE = """
 #ledger_bar QLabel { color: white; }
 #ledger_form { background: palette(base); border: 1px solid rgba(128, 128, 128, 90); border-radius: 6px; }
 QPushButton { padding: 6px 14px; }
-QLineEdit { padding: 5px 8px; }
+QLineEdit { padding: 5px 8px; border: 1px solid rgba(128, 128, 128, 150); border-radius: 4px; }
 """
 
 
