@@ -270,6 +270,7 @@ class HostSession:
         elif capability is Capability.CONTROL:
             self._told_live = True
             self._start_steering()
+            self._refresh_control()  # the click on Allow was the customer's own input: control begins with a rest
         self._show_banner()
 
     def _refused(self, question: Question, *, timed_out: bool) -> None:
