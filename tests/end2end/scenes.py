@@ -265,11 +265,16 @@ class Scenes:
     def view_is_exact(self) -> None:
         self.stage.customer.move(Point(CUSTOMER_SIZE[0] - 2, 300))  # the remote cursor is drawn apart, over the picture
         self.stage.engineer.move(Point(4, 4))
-        view = self._wait("engineer", "screen_view")
-        place = Rect(view.x, view.y, *CUSTOMER_SIZE)
-        assert view.width >= CUSTOMER_SIZE[0], f"the view is {view.width} by {view.height}, not 1:1"
-        assert view.height >= CUSTOMER_SIZE[1], f"the view is {view.width} by {view.height}, not 1:1"
+        place = self._view()
         self._until("the view equals the display", lambda: self._is_equal(place))
+
+    def _view(self) -> Rect:
+        """Where the engineer's display shows the customer's: in the middle of the view, one pixel to one pixel."""
+        view = self._wait("engineer", "screen_view")
+        width, height = CUSTOMER_SIZE
+        assert view.width >= width, f"the view is {view.width} by {view.height}, not 1:1"
+        assert view.height >= height, f"the view is {view.width} by {view.height}, not 1:1"
+        return Rect(view.x + (view.width - width) // 2, view.y + (view.height - height) // 2, width, height)
 
     def _is_equal(self, place: Rect) -> bool:
         there, here = self.stage.customer.see(), self.stage.engineer.see()
@@ -279,13 +284,14 @@ class Scenes:
     def engineer_gets_control(self) -> None:
         self._click("engineer", "control")
         self._allow()
-        self._until("control is granted", lambda: "GRANTED" in self._control_state())
+        # The customer's own click makes control rest for two seconds; then the keys wake.
+        self.stage.probe.wait_settled("engineer", "keys", lambda widget: widget.enabled)
 
-    def _control_state(self) -> str:
-        return "GRANTED" if any(w.enabled for w in self.stage.probe.all("engineer", "keys")) else ""
+    def _may_steer(self) -> bool:
+        return any(widget.enabled for widget in self.stage.probe.all("engineer", "keys"))
 
     def engineer_types_there(self) -> None:
-        view = self._wait("engineer", "screen_view")
+        view = self._view()
         note = self._wait("customer", "note_edit")
         self.stage.engineer.click(Point(view.x + note.middle.x, view.y + note.middle.y))
         self.stage.probe.wait("customer", "note_edit", lambda widget: widget.focused)
@@ -296,7 +302,7 @@ class Scenes:
         self.stage.customer.press(ESCAPE)
         self.stage.customer.press(ESCAPE)
         self.stage.customer.press(ESCAPE)
-        self._until("control is over", lambda: not self._control_state())
+        self._until("control is over", lambda: not self._may_steer())
 
     def assist_ends(self) -> None:
         self._click("engineer", "end")
