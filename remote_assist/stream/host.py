@@ -30,6 +30,7 @@ from remote_assist.wire.roles import Capability, Role
 RESUME_WINDOW = 60.0  # seconds a lost viewer may stay away
 LINGER = 3.0  # seconds in which a viewer that was cut off may come for the closing record
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
+_NOBODY_TO_TELL = {"peer_gone", "protocol_error", "failed"}
 _WORDS_OF_HUB = {"bad_ticket", "ended", "waited_too_long"}
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -241,7 +242,7 @@ class Share:
 
     async def _give_closing_record(self, session: HostSession, reason: str) -> None:
         """A viewer that was cut off comes again by itself; it gets the signed end of the log and no more."""
-        if reason.startswith("ended_by_") or reason == "peer_gone" or session.gate is None:
+        if reason.startswith("ended_by_") or reason in _NOBODY_TO_TELL or session.gate is None:
             return
         link: Link | None = None
         try:

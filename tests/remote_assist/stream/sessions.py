@@ -65,6 +65,9 @@ class RecordedInjector:
     def wheel(self, dx: int, dy: int) -> bool:
         return self._note("wheel", dx, dy)
 
+    def interrupt(self) -> None:
+        return
+
     def key(self, key: int, pressed: bool) -> bool:
         return self._note("key", key, pressed)
 
@@ -82,8 +85,12 @@ class QuietWatch:
     """A watch whose customer is the test."""
 
     def __init__(self, acted: Callable[[InputKind], None], panicked: Callable[[], None]) -> None:
-        self.act = lambda: acted(InputKind.MOTION)
+        self._acted = acted
         self.panic = panicked
+
+    def act(self) -> None:
+        """The customer moves the mouse."""
+        self._acted(InputKind.MOTION)
 
     def start(self) -> None:
         return

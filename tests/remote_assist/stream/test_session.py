@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import numpy as np
 import pytest
@@ -210,7 +211,7 @@ def test_wrong_code_three_times_burns_it() -> None:
         async with sharing() as setting:
             for _ in range(3):
                 async with viewing(setting.url, code=Code("7", "guess")) as (_, seen):
-                    await until(lambda seen=seen: seen.report)
+                    await until(partial(getattr, seen, "report"))
                     assert seen.states[-1] == (ViewerState.FAILED, "The code is wrong.")
             with pytest.raises(PairingFailed):
                 await setting.task

@@ -1,0 +1,58 @@
+"""A hub as far as `/assist/<id>` goes: tickets in the first message, then the blind relay."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from remote_assist.errors import AssistError
+from remote_assist.relay.relay import MemberId, Relay
+from remote_assist.stream.transport import Address, bound_port, listening
+from remote_assist.wire.hello import Refusal, Turned, Welcome, pack_hello, parse_assist_hello
+
+
+class MeetingHub:
+    """`meddle` may change records on their way, as an evil hub does."""
+
+    def __init__(self, tickets: dict[str, str], meddle: Callable[[bytes], bytes] = lambda record: record) -> None:
+        self._tickets = tickets
+        self._meddle = meddle
+        self._relay = Relay()
+        self._connections: dict[MemberId, ServerConnection] = {}
+        self.records: list[bytes] = []
+        self.port = 0
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[str]:
+        async with listening(Address("127.0.0.1", 0), self._meet) as server:
+            yield f"ws://127.0.0.1:{bound_port(server)}/assist/a-1"
+
+    async def _meet(self, connection: ServerConnection) -> None:
+        try:
+            hello = parse_assist_hello(await connection.recv())
+        except (AssistError, ConnectionClosed):
+            await connection.close()
+            return
+        if self._tickets.get(hello.ticket) != hello.role.value:
+            await connection.send(pack_hello(Turned(Refusal.BAD_TICKET)))
+            await connection.close()
+            return
+        member, waiting = self._relay.join("a-1", hello.role, time.monotonic())
+        self._connections[member] = connection
+        await connection.send(pack_hello(Welcome()))
+        for delivery in waiting:
+            await connection.send(delivery.record)
+        try:
+            async for record in connection:
+                for delivery in self._relay.receive(member, record, time.monotonic()):
+                    self.records.append(delivery.record)
+                    await self._connections[delivery.member].send(self._meddle(delivery.record))
+        except ConnectionClosed:
+            return
+        finally:
+            for gone in self._relay.leave(member):
+                await self._connections[gone.member].close(1000, gone.code.value)
