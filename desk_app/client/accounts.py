@@ -17,7 +17,8 @@ from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.wire.http import CustomerSignedIn, Exchange
 
 _DEVICE_KEY = re.compile(r"[0-9a-f]{64}")
-_STALE = frozenset({RefusalCode.TOKEN_INVALID, RefusalCode.TOKEN_EXPIRED, RefusalCode.TOKEN_REVOKED})
+STALE_TOKEN = frozenset({RefusalCode.TOKEN_INVALID, RefusalCode.TOKEN_EXPIRED, RefusalCode.TOKEN_REVOKED})
+"""Refusals that a fresh token may heal."""
 
 
 class Credentials(Protocol):
@@ -64,8 +65,8 @@ class DeviceCredentials:
 
     def reject(self, refusal: Refusal) -> bool:
         """A stale token is exchanged anew; anything else needs a person."""
-        had_one, self.signed_in = self.signed_in is not None, None
-        return had_one and refusal.code in _STALE
+        self.signed_in = None
+        return refusal.code in STALE_TOKEN
 
 
 class TokenKeeper(Protocol):

@@ -8,11 +8,11 @@ replaced, never changed in place. The hub's "no" is a value (`Refusal`); an exce
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from desk_app.client.accounts import Credentials
+from desk_app.client.accounts import STALE_TOKEN, Credentials
 from desk_app.client.calls import Answer
 from desk_app.client.engine import DRAFT_AFTER_S, Engine, S
 from desk_app.client.facts import ConnectionChanged, Fact, Link, OutboxChanged
@@ -160,20 +160,15 @@ class Desk(Engine[S]):
         self, source: Path | bytes, name: str, media_type: str, progress: Progress | None = None
     ) -> Attachment | Refusal:
         """Sends a file; its id then goes into a `PostMessage`. Cancel the task to cancel. Needs a connection."""
-        token = await self._credentials.token()
-        return (
-            token if isinstance(token, Refusal) else await self.http.upload(token, source, name, media_type, progress)
-        )
+        return await self._with_token(lambda token: self.http.upload(token, source, name, media_type, progress))
 
     async def download(self, attachment: Attachment, progress: Progress | None = None) -> Path | Refusal:
         """Returns where the file now lies on this computer; fetched once."""
-        token = await self._credentials.token()
-        return token if isinstance(token, Refusal) else await self._files.download(token, attachment, progress)
+        return await self._with_token(lambda token: self._files.download(token, attachment, progress))
 
     async def thumbnail(self, attachment: Attachment) -> bytes | Refusal:
         """Returns a picture's thumbnail as PNG, its longer edge at most `limits.THUMBNAIL_PIXELS`; fetched once."""
-        token = await self._credentials.token()
-        return token if isinstance(token, Refusal) else await self._files.thumbnail(token, attachment)
+        return await self._with_token(lambda token: self._files.thumbnail(token, attachment))
 
     def wake(self, credentials: Credentials | None = None) -> None:
         """Connects at once: the network came back, the computer woke, or a person signed in with new credentials."""
@@ -189,3 +184,12 @@ class Desk(Engine[S]):
         await self._cache.wipe()
         await asyncio.to_thread(self._files.wipe)
         return answer if isinstance(answer, Refusal) else None
+
+    async def _with_token(self, work: Callable[[str], Coroutine[Any, Any, R | Refusal]]) -> R | Refusal:
+        """Does one piece of HTTP; once more with a fresh token where the first was stale."""
+        token = await self._credentials.token()
+        answer = token if isinstance(token, Refusal) else await work(token)
+        if not isinstance(answer, Refusal) or answer.code not in STALE_TOKEN or not self._credentials.reject(answer):
+            return answer
+        token = await self._credentials.token()
+        return token if isinstance(token, Refusal) else await work(token)

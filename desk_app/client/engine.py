@@ -105,6 +105,7 @@ class Engine(Generic[S]):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cache = CacheThread(Cache(cache_folder, account), self._on_cache_failed)
         self._cache_works = False
+        self._cache_failure_told = False
         self._files = Files(self.http, cache_folder / "files")
         owner = Owner(self._hello, self._on_frame, self._on_link)
         self._connection = Connection(address, credentials, owner, chance)
@@ -176,6 +177,8 @@ class Engine(Generic[S]):
             self._is_distrusted = False
             self._note_unsaved_state()
             self._came_back(message for whole in state.sessions.values() for message in whole.messages)
+            # Answered and not among them: older than what a state holds. Nothing will bring it back any more.
+            self._forget(*(entry.ref for entry in self._outbox.all if entry.state is PendingState.ANSWERED))
             self._tell(StateReplaced())
         if self._state is not None:
             self._marks.look_at(self._state.sessions.values())
@@ -192,6 +195,7 @@ class Engine(Generic[S]):
         if not frame.events:
             return
         self._came_back(logged.event.message for logged in frame.events if isinstance(logged.event, MessagePosted))
+        self._forget(*(entry.ref for entry in self._outbox.all if self._is_stranded(entry)))
         for conversation_id in touched:
             self.signals.stop_typing(conversation_id)
         self._tell(StateChanged(frame.events))
@@ -225,11 +229,18 @@ class Engine(Generic[S]):
             for conversation in whole.conversations
         )
 
+    def _is_stranded(self, entry: Pending) -> bool:
+        """Was it answered, and has its conversation left the state before its event came?"""
+        return entry.state is PendingState.ANSWERED and not self._event_follows(entry)
+
     def _refused(self, ref: str, refusal: Refusal) -> None:
         pause = _pause_of(refusal)
         until = self._clock.monotonic() + pause if pause is not None else None
         if ref in self._mark_refs:
-            self._mark_refs.pop(ref)
+            conversation_id = self._mark_refs.pop(ref)
+            if until is not None and self._state is not None:
+                self._marks.put_off(conversation_id, until)
+                self._marks.look_at(self._state.sessions.values())
         elif (until is not None and self._calls.put_off(ref, until)) or self._calls.settle(ref, refusal):
             return
         elif entry := self._outbox.find(ref):
@@ -369,8 +380,9 @@ class Engine(Generic[S]):
             self._cache.write(lambda cache: cache.save_drafts(unsaved))
 
     def _on_cache_failed(self, exc: Exception) -> None:
-        """On the cache's thread."""
-        if self._loop is not None and not self._loop.is_closed():
+        """On the cache's thread. Told once: a full disk would tell it with every key."""
+        if self._loop is not None and not self._loop.is_closed() and not self._cache_failure_told:
+            self._cache_failure_told = True
             self._loop.call_soon_threadsafe(self._tell, TroubleSeen(Trouble.CACHE_UNAVAILABLE, str(exc)))
 
     def _tell(self, fact: Fact) -> None:

@@ -51,6 +51,10 @@ class Marks:
         """Returns when `take_due` has something, or None."""
         return min((self._told.get(key, (0, -EVERY_S))[1] + EVERY_S for key in self._wanted), default=None)
 
+    def put_off(self, conversation_id: ConversationId, until: float) -> None:
+        """The hub asked for a pause: after it the mark is told anew."""
+        self._told[conversation_id] = (0, until - EVERY_S)
+
     def connection_lost(self) -> None:
         """What was told may not have come: after the next welcome everything is looked at again."""
         self._wanted.clear()

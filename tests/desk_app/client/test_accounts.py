@@ -74,7 +74,8 @@ def test_device_without_a_hub_gets_a_refusal_not_a_token() -> None:
         answer = await credentials.token()
         assert isinstance(answer, Refusal)
         assert answer.code == RefusalCode.HUB_UNREACHABLE
-        assert not credentials.reject(Refusal(RefusalCode.TOKEN_EXPIRED))
+        assert credentials.reject(Refusal(RefusalCode.TOKEN_EXPIRED))
+        assert not credentials.reject(Refusal(RefusalCode.APP_UNKNOWN))
         await http.aclose()
 
     asyncio.run(scene())

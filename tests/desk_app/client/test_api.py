@@ -9,6 +9,7 @@ import pytest
 
 from desk_app.client.accounts import AgentCredentials
 from desk_app.client.api import Desk
+from desk_app.client.cache import Cache
 from desk_app.client.facts import (
     ConnectionChanged,
     Fact,
@@ -29,8 +30,9 @@ from desk_app.domain.messages import AuthorKind, Delivery
 from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.domain.sessions import Side
 from desk_app.wire.agents import ChangePassword, SetPresence
-from desk_app.wire.events import MessagesDelivered
-from desk_app.wire.frames import FrameDown, Goodbye, Request
+from desk_app.wire.codec import encode_result
+from desk_app.wire.events import LeftBecause, MessagesDelivered, SessionEntered, SessionLeft
+from desk_app.wire.frames import Answered, FrameDown, Goodbye, Request
 from desk_app.wire.messages import PostMessage
 from desk_app.wire.protocol import Done
 from desk_app.wire.sessions import ListSessions
@@ -224,6 +226,51 @@ def test_too_fast_only_means_later(tmp_path: Path) -> None:
             await until(lambda: not desk.pending)
             assert texts(desk) == ["one", "two"]
             assert not [fact for fact in facts if isinstance(fact, SendRefused)]
+
+    with_hub(scene)
+
+
+def test_answered_words_do_not_linger_when_their_conversation_leaves(tmp_path: Path) -> None:
+    async def scene(hub: ScriptedHub) -> None:
+        def keep_the_event(request: Request) -> FrameDown | None:
+            if isinstance(request.command, PostMessage):
+                return Answered(ref=request.ref, result=encode_result(b.message(1, client_ref=request.ref)))
+            return hub.carry_out(request)
+
+        hub.answer = keep_the_event
+        desk = agent_desk(hub, tmp_path)
+        async with running(desk):
+            say(desk, "the last word")
+            await until(lambda: desk.pending and desk.pending[0].state is PendingState.ANSWERED)
+            hub.tell(SessionLeft(session_id=SESSION, because=LeftBecause.TRANSFERRED))
+            await until(lambda: not desk.pending)
+            hub.tell(SessionEntered(whole=b.whole(1)))
+            await until(lambda: desk.state and desk.state.sessions)
+            say(desk, "another")
+            await until(lambda: desk.pending and desk.pending[0].state is PendingState.ANSWERED)
+            hub.log = "restored"
+            hub.cut()
+            await until(lambda: not desk.pending)
+
+    with_hub(scene)
+
+
+def fill_the_disk(cache: Cache) -> None:
+    cache._db.execute("PRAGMA max_page_count = 1")
+
+
+def test_full_disk_is_told_once_and_the_desk_goes_on(tmp_path: Path) -> None:
+    async def scene(hub: ScriptedHub) -> None:
+        desk = agent_desk(hub, tmp_path)
+        async with running(desk) as facts:
+            desk._cache.write(fill_the_disk)
+            for number in range(3):
+                say(desk, f"word {number} " + "x" * 8_000)
+            await until(lambda: not desk.pending and len(texts(desk)) == 3)
+            told = [fact for fact in facts if isinstance(fact, TroubleSeen)]
+            assert [(fact.trouble, fact.detail) for fact in told] == [
+                (Trouble.CACHE_UNAVAILABLE, "database or disk is full")
+            ]
 
     with_hub(scene)
 

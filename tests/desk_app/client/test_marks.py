@@ -44,3 +44,15 @@ def test_mark_that_may_have_been_lost_is_told_again() -> None:
     marks.connection_lost()
     marks.look_at([whole])
     assert [mark.seq for mark in marks.take_due(0.1)] == [1]
+
+
+def test_mark_that_the_hub_put_off_is_told_after_the_pause() -> None:
+    marks = Marks(Side.CUSTOMER)
+    whole = b.whole(1, (b.message(1),))
+    marks.look_at([whole])
+    (mark,) = marks.take_due(0)
+    marks.put_off(mark.conversation_id, until=5)
+    marks.look_at([whole])
+    assert marks.next_due() == 5
+    assert marks.take_due(4.9) == []
+    assert marks.take_due(5) == [mark]

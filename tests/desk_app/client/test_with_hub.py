@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 import pytest
 from PIL import Image
 
@@ -227,5 +228,32 @@ def test_address_where_no_hub_lives_is_unreachable() -> None:
         assert answer.code == RefusalCode.HUB_UNREACHABLE
         assert answer.params["address"] == "http://127.0.0.1:9"
         await http.aclose()
+
+    asyncio.run(scene())
+
+
+def test_stale_token_of_a_device_is_exchanged_and_the_file_goes_up(hub: RunningHub, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with customer_at(hub, tmp_path) as customer:
+            credentials = customer._credentials
+            assert isinstance(credentials, DeviceCredentials)
+            assert credentials.signed_in is not None
+            credentials.signed_in = msgspec.structs.replace(credentials.signed_in, token="no longer good")
+            sent = await customer.upload(b"a file", "a.txt", "text/plain")
+            assert isinstance(sent, Attachment)
+            assert await credentials.token() != "no longer good"
+
+    asyncio.run(scene())
+
+
+def test_device_that_was_signed_out_is_not_brought_back(hub: RunningHub, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with customer_at(hub, tmp_path) as customer:
+            token = await customer._credentials.token()
+            assert isinstance(token, str)
+            assert await customer.http.logout(token) == Done()
+            refused = await customer.upload(b"a file", "a.txt", "text/plain")
+            assert refused == Refusal(RefusalCode.TOKEN_REVOKED)
+            await until(lambda: customer.connection.link is Link.STOPPED)
 
     asyncio.run(scene())
