@@ -19,6 +19,7 @@ _RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[._\-][^\W_{_CJK}]+)*")
 _STARTS_CJK = re.compile(rf"[{_CJK}]")
 _JOINT = re.compile(r"[._\-]")
 _APOSTROPHE = re.compile(r"(?<=[a-z])['’](?=[a-z])")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _TOKEN_CHARACTERS = 60
 """A longer word (a key, a hash) is cut: whole it would only bloat the index."""
 
@@ -249,7 +250,9 @@ def _sections(body: str) -> list[tuple[str, str]]:
 
 
 def _normal(text: str) -> str:
-    return _APOSTROPHE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    """Full width, case and accents make no difference."""
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return _APOSTROPHE.sub("", unicodedata.normalize("NFKC", plain))
 
 
 def _runs(text: str) -> Iterator[tuple[str, bool]]:

@@ -7,7 +7,6 @@ the transaction of its article; what is looked up are tokens of `domain.search`,
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -36,6 +35,18 @@ _ADD_SQLITE = text(
     " VALUES (:id, :title, :summary, :headings, :body)"
 )
 _ADD_POSTGRES = text("INSERT INTO article_tokens (id, tokens) VALUES (:id, CAST(:tokens AS tsvector))")
+
+_COUNT_POSTGRES = text(
+    "SELECT token, (SELECT count(*) FROM article_tokens WHERE tokens @@ CAST(token AS tsquery)) AS number"
+    " FROM unnest(CAST(:tokens AS text[])) AS token"
+)
+_SCORE_POSTGRES = text(
+    "SELECT id, sum(ts_rank(CAST(:weights AS real[]), tokens, CAST(token AS tsquery), 1) * rarity) AS score"
+    " FROM article_tokens"
+    " CROSS JOIN unnest(CAST(:tokens AS text[]), CAST(:rarities AS double precision[])) AS asked (token, rarity)"
+    " WHERE tokens @@ CAST(:rare AS tsquery) AND tokens @@ CAST(token AS tsquery)"
+    " GROUP BY id ORDER BY score DESC, id LIMIT :candidates"
+)
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -252,21 +263,18 @@ def _postgres_scores(db: Connection, tokens: Sequence[str]) -> dict[int, float]:
     PostgreSQL's rank does not know how rare a token is: we count, and look only at passages with a rare one.
     """
     total = db.execute(select(func.count()).select_from(article_passages)).scalar_one()
-    count = text("SELECT count(*) FROM article_tokens WHERE tokens @@ CAST(:token AS tsquery)")
-    found = {token: db.execute(count, {"token": f"'{token}'"}).scalar_one() for token in tokens}
-    counts = {token: number for token, number in found.items() if number}
-    rare = _rarest(counts, _CANDIDATES * 2)
-    scores: Counter[int] = Counter()
-    weights = [v / max(_TITLE, _HEADINGS) for v in (_BODY, _SUMMARY, _HEADINGS, _TITLE)]  # D, C, B, A
-    for token, standing in counts.items():
-        rows = db.execute(
-            text(
-                "SELECT id, ts_rank(CAST(:weights AS real[]), tokens, CAST(:token AS tsquery), 1) AS rank"
-                " FROM article_tokens WHERE tokens @@ CAST(:token AS tsquery) AND tokens @@ CAST(:rare AS tsquery)"
-            ),
-            {"weights": weights, "token": f"'{token}'", "rare": " | ".join(f"'{t}'" for t in rare)},
-        )
-        rarity = math.log(1 + (total - standing + 0.5) / (standing + 0.5))
-        for row in rows:
-            scores[row.id] += row.rank * rarity
-    return dict(scores.most_common(_CANDIDATES))
+    found = db.execute(_COUNT_POSTGRES, {"tokens": [f"'{token}'" for token in tokens]})
+    counts = {row.token: row.number for row in found if row.number}
+    if not counts:
+        return {}
+    rows = db.execute(
+        _SCORE_POSTGRES,
+        {
+            "weights": [weight / max(_TITLE, _HEADINGS) for weight in (_BODY, _SUMMARY, _HEADINGS, _TITLE)],  # D to A
+            "tokens": list(counts),
+            "rarities": [math.log(1 + (total - number + 0.5) / (number + 0.5)) for number in counts.values()],
+            "rare": " | ".join(_rarest(counts, _CANDIDATES * 2)),
+            "candidates": _CANDIDATES,
+        },
+    )
+    return {row.id: row.score for row in rows}

@@ -321,7 +321,7 @@ def _sort_key(ticket: Ticket, sort: TicketSort) -> tuple[object, str]:
 _TICKET = Ticket(id="t", number=1, app_id="a", subject="s", created_at=0, changed_at=0)  # type: ignore[arg-type]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(TicketState), max_size=12))
 def test_a_ticket_moves_only_along_its_steps(wanted: list[TicketState]) -> None:
     ticket = _TICKET

@@ -12,9 +12,9 @@ depends_on = None
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            "CREATE VIRTUAL TABLE article_tokens USING fts5(title, summary, headings, body, tokenize = 'unicode61')"
-        )
+        # The text is tokens already. `ascii` parts it at the blanks and leaves every other character as it is;
+        # `unicode61` would take accents away and knows no letter that came after Unicode 6.1.
+        op.execute("CREATE VIRTUAL TABLE article_tokens USING fts5(title, summary, headings, body, tokenize = 'ascii')")
         op.execute("CREATE VIRTUAL TABLE article_tokens_words USING fts5vocab(article_tokens, row)")
         return
     op.execute(
