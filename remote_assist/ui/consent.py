@@ -36,7 +36,9 @@ class ConsentDialog(QWidget):
 
     answered = Signal(bool)  # once: True is Allow
 
-    def __init__(self, question: Question, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, question: Question, parent: QWidget | None = None, *, wakes_after: float = ALLOW_WAKES_AFTER
+    ) -> None:
         super().__init__(
             parent,
             Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.CustomizeWindowHint
@@ -49,7 +51,7 @@ class ConsentDialog(QWidget):
         self._is_answered = False
         self._seconds_left = math.ceil(question.timeout)
         self._build()
-        self._waking = QTimer(self, singleShot=True, interval=round(ALLOW_WAKES_AFTER * 1000))
+        self._waking = QTimer(self, singleShot=True, interval=round(wakes_after * 1000))
         self._waking.timeout.connect(self._on_waking_timeout)
         self._ticking = QTimer(self, interval=1000)
         self._ticking.timeout.connect(self._on_ticking_timeout)

@@ -33,10 +33,10 @@ def _question(
 class Opened:
     """A dialog in view, and the answers it gave."""
 
-    def __init__(self, qtbot: QtBot, question: Question) -> None:
+    def __init__(self, qtbot: QtBot, question: Question, *, wakes_after: float = 0.05) -> None:
         self.qtbot = qtbot
         self.answers: list[bool] = []
-        self.dialog = ConsentDialog(question)
+        self.dialog = ConsentDialog(question, wakes_after=wakes_after)
         qtbot.addWidget(self.dialog)
         self.dialog.answered.connect(self.answers.append)
         self.dialog.show()
@@ -71,7 +71,7 @@ def test_press_of_awake_allow_is_yes_once(opened: Opened, qtbot: QtBot) -> None:
 
 def test_allow_sleeps_for_its_first_second(qtbot: QtBot) -> None:
     started = time.monotonic()
-    opened = Opened(qtbot, _question())
+    opened = Opened(qtbot, _question(), wakes_after=ALLOW_WAKES_AFTER)
     QTest.mouseClick(opened.allow, Qt.MouseButton.LeftButton)
     opened.allow.click()
     opened.wake()
