@@ -204,7 +204,7 @@ def configure_logging() -> None:
     structlog.configure(
         processors=[*shared, stamp, *tracebacks, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever stderr is by then
     )
 
 
