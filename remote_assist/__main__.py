@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
 import logging
 import os
 import signal
@@ -133,7 +134,9 @@ def _host() -> int:
     from remote_assist.wire.limits import MAX_LAUNCH_LINE
 
     lines = EventLines(sys.stdout.buffer)
-    command = parse_command(sys.stdin.buffer.readline(MAX_LAUNCH_LINE + 1))
+    # Unbuffered: a thread that waits in a buffered read holds a lock the interpreter wants at its end.
+    pipe = io.FileIO(sys.stdin.fileno(), closefd=False)
+    command = parse_command(pipe.readline(MAX_LAUNCH_LINE + 1))
     if not isinstance(command, StartHost):
         raise AssistError("The first line to a host process is its configuration.")
     config = command.config
@@ -159,17 +162,17 @@ def _host() -> int:
     def ended(report: AssistReport | None, sentence: str) -> None:
         lines.tell(HostEnded(report) if report is not None else HostFailed(sentence or "No session began."))
 
-    threading.Thread(target=_obey, args=(share,), name="deskside-pipe", daemon=True).start()
+    threading.Thread(target=_obey, args=(share, pipe), name="deskside-pipe", daemon=True).start()
     return _run_beside(application, share, ended)
 
 
-def _obey(share: Share) -> None:
+def _obey(share: Share, pipe: io.FileIO) -> None:
     """Commands from the application, until its end of the pipe closes."""
     from remote_assist.wire.launch import RevokeCapability, StopHost, parse_command
     from remote_assist.wire.limits import MAX_LAUNCH_LINE
 
     try:
-        while line := sys.stdin.buffer.readline(MAX_LAUNCH_LINE + 1):
+        while line := pipe.readline(MAX_LAUNCH_LINE + 1):
             command = parse_command(line)
             if isinstance(command, StopHost):
                 share.stop()

@@ -60,6 +60,7 @@ class Share:
         self._link: Link | None = None
         self._channel: SealedChannel | None = None
         self._outbox: Outbox | None = None
+        self._asked_to_stop: str | None = None
         self._reason: str | None = None
         self._stopped: asyncio.Event | None = None
 
@@ -69,6 +70,8 @@ class Share:
         session = self._session
         if session is not None and session.gate is not None:
             session.gate.end()
+        # Kept as well: a stop may come before the loop runs.
+        self._asked_to_stop = self._asked_to_stop or reason
         self._hand_in(self._stop_now, reason)
 
     def revoke(self, capability: Capability) -> None:
@@ -95,6 +98,8 @@ class Share:
         """
         self._loop = asyncio.get_running_loop()
         self._stopped = asyncio.Event()
+        if self._asked_to_stop is not None:
+            self._stop_now(self._asked_to_stop)
         report = None
         try:
             await self._until_stopped()
