@@ -77,6 +77,10 @@ class ScriptedHub:
         for socket in list(self._sockets):
             socket.transport.pause_reading()
 
+    def part_for(self, seconds: int) -> None:
+        """Says goodbye to everybody and asks for a pause."""
+        self.say(Goodbye(refusal=Refusal(RefusalCode.TOO_FAST, {"retry_s": seconds}), retry=True))
+
     def tell(self, *events: Event) -> None:
         """Writes events into the log and announces them."""
         fresh = b.logged(*events, first=self.number + 1)
