@@ -1,198 +1,162 @@
-"""One page of the whole protocol, made from the message types: `python -m desk_app.wire.document > PROTOCOL.md`.
+"""The protocol's one page, written from the message types: `python -m desk_app.wire.document > PROTOCOL.md`.
 
-Invariant: the page says nothing that the types do not say.
+Invariant: the page says what the types say; a test compares them.
 """
 
 from __future__ import annotations
 
-import builtins
 import enum
 import inspect
 import sys
 import types
 import typing
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
-from desk_app.wire import (
-    agents,
-    articles,
-    assist,
-    customers,
-    frames,
-    http,
-    messages,
-    ratings,
-    reports,
-    sessions,
-    tickets,
-)
-from desk_app.wire.commands import Change
+from desk_app.domain.limits import COMMANDS_A_SECOND, WORDS_FRAME_BYTES
+from desk_app.domain.messages import NoticeCode
+from desk_app.domain.refusals import Refusal, RefusalCode
+from desk_app.wire import frames, http
+from desk_app.wire.commands import AnyCommand, Change, Query
 from desk_app.wire.events import Event, LoggedEvent
+from desk_app.wire.frames import Cursor, FrameDown, FrameUp
 from desk_app.wire.protocol import PROTOCOL, Command, result_type
 from desk_app.wire.signals import SignalDown, SignalUp
 from desk_app.wire.snapshots import Snapshot
 
-_TOPICS = (sessions, messages, customers, agents, tickets, articles, assist, ratings, reports)
-Struct = type[msgspec.Struct]
-_PLAIN = {
-    str: "text", int: "integer", float: "number", bool: "true/false", type(None): "null",
-    msgspec.Raw: "the command's result",
-}  # fmt: skip
-_LISTED = 6
-"""Longer unions have a chapter of their own."""
+_NAMED_APART = 5
+_WHOLE = {"any command": AnyCommand, "any event": Event}
+_HTTP = (http.Login, http.SignedIn, http.Exchange, http.CustomerSignedIn, http.Health)
 
 
-def document() -> str:
+def make_page() -> str:
     """Returns the page as Markdown."""
-    return "\n".join(_lines()).rstrip() + "\n"
+    told = _Told()
+    parts = [_introduction(), "## Frames up\n", *told.structs(_members(FrameUp))]
+    parts += ["## Frames down\n", *told.structs(_members(FrameDown)), *told.structs([Cursor])]
+    parts += ["## Commands that change something\n", *told.structs(_members(Change))]
+    parts += ["## Queries\n", *told.structs(_members(Query))]
+    parts += ["## Events\n", *told.structs([LoggedEvent, *_members(Event)])]
+    parts += ["## Signals\n", *told.structs(dict.fromkeys([*_members(SignalUp), *_members(SignalDown)]))]
+    parts += ["## Snapshots\n", *told.structs(_members(Snapshot))]
+    parts += ["## HTTP\n", "```\n" + _after_first_paragraph(http) + "\n```\n", *told.structs(_HTTP)]
+    parts += ["## Values\n", *told.everything_named(but=Refusal)]
+    parts += ["## Refusals\n", *told.structs([Refusal]), _codes(RefusalCode), "## Notices\n", _codes(NoticeCode)]
+    return "\n".join(parts)
 
 
-def _lines() -> Iterator[str]:
-    page = _Page()
-    yield "# The words protocol"
-    yield ""
-    yield f"Version {PROTOCOL}. Made from `desk_app/wire` by `python -m desk_app.wire.document`; do not edit."
-    yield ""
-    yield "Moments (`Millis`) are milliseconds since 1970-01-01 UTC by the hub's clock. Ids are UUIDs, version 7."
-    yield "Within one version fields are only added, with defaults, and a receiver ignores fields it does not know."
-    yield ""
-    yield from _prose("Frames on `/ws`", inspect.getdoc(frames))
-    yield from page.structs("From client to hub", _members(frames.FrameUp))
-    yield from page.structs("From hub to client", _members(frames.FrameDown))
-    yield "## Commands"
-    yield ""
-    yield "In `Request.command`. Those marked *once* change something and are carried out once a `ref`."
-    yield ""
-    for topic in _TOPICS:
-        yield from page.structs(_first_sentence(topic), _commands(topic), level=3)
-    yield from page.structs("Events", [*_members(Event), LoggedEvent])
-    yield from page.structs("Signals", dict.fromkeys([*_members(SignalUp), *_members(SignalDown)]))
-    yield from page.structs("Snapshots", _members(Snapshot))
-    yield from _prose("HTTP", inspect.getdoc(http))
-    yield from page.structs("Bodies", _own(http), level=3)
-    yield from page.values()
-
-
-class _Page:
-    """Remembers which types were mentioned, so that each is described once, at the end."""
+class _Told:
+    """Renders types once each and remembers which others they name."""
 
     def __init__(self) -> None:
-        self._described: set[type] = set()
-        self._mentioned: dict[type, None] = {}
+        self._done: set[type] = {msgspec.Raw, RefusalCode, NoticeCode}
+        self._named: dict[type, None] = {}
 
-    def structs(self, title: str, kinds: Iterable[Struct], level: int = 2) -> Iterator[str]:
-        yield f"{'#' * level} {title}"
-        yield ""
+    def structs(self, kinds: Iterable[type]) -> Iterator[str]:
         for kind in kinds:
-            yield from self._struct(kind, level + 1)
+            if kind not in self._done:
+                self._done.add(kind)
+                yield self._enum(kind) if issubclass(kind, enum.Enum) else self._struct(kind)
 
-    def values(self) -> Iterator[str]:
-        yield "## Values"
-        yield ""
-        while open_kinds := sorted(set(self._mentioned) - self._described, key=lambda kind: kind.__name__):
-            for kind in open_kinds:
-                yield from (
-                    self._enum(kind) if issubclass(kind, enum.Enum) else self._struct(typing.cast(Struct, kind), 3)
-                )
+    def everything_named(self, but: type) -> Iterator[str]:
+        """What the types so far name, and what those name, until nothing is left; by name."""
+        while left := sorted(
+            (k for k in self._named if k not in self._done and k is not but), key=lambda k: k.__name__
+        ):
+            yield from self.structs(left)
 
-    def _struct(self, kind: Struct, level: int) -> Iterator[str]:
-        self._described.add(kind)
-        tag = kind.__struct_config__.tag
-        yield f"{'#' * level} " + (f"`{tag}`" if tag else kind.__name__)
-        yield ""
+    def _struct(self, kind: type) -> str:
+        tag = getattr(kind, "__struct_config__").tag  # noqa: B009 - only structs have it
+        title = f"### {kind.__name__}" + (f" — `{tag}`" if tag else "")
+        lines = [title, ""]
+        if words := _doc(kind):
+            lines += [words, ""]
         if issubclass(kind, Command):
-            answer = result_type(kind)
-            self._mention(answer)
-            once = " · *once*" if kind in _members(Change) else ""
-            yield f"→ `{answer.__name__}`{once}"
-            yield ""
-        if doc := _doc(kind):
-            yield doc
-            yield ""
-        hints = typing.get_type_hints(kind)
-        if rows := [field for field in msgspec.structs.fields(kind) if field.encode_name != "type"]:
-            yield "| field | type | default |"
-            yield "|---|---|---|"
-            for field in rows:
-                default = _default(field)
-                yield f"| `{field.encode_name}` | {self._named(hints[field.name])} | {default} |"
-            yield ""
+            answer: type = result_type(kind)
+            lines += [f"Answered with `{answer.__name__}`.", ""]
+            self._name(answer)
+        fields = msgspec.structs.fields(kind)
+        if fields:
+            lines += ["| field | type | default |", "|---|---|---|"]
+            lines += [f"| `{f.encode_name}` | {self._type(f.type)} | {_default(f)} |" for f in fields]
+            lines.append("")
+        return "\n".join(lines)
 
-    def _enum(self, kind: type[enum.Enum]) -> Iterator[str]:
-        self._described.add(kind)
-        yield f"### {kind.__name__}"
-        yield ""
-        if doc := _doc(kind):
-            yield doc
-            yield ""
-        yield ", ".join(f"`{member.value}`" for member in kind)
-        yield ""
+    def _enum(self, kind: type[enum.Enum]) -> str:
+        values = ", ".join(f"`{member.value}`" for member in kind)
+        words = _doc(kind)
+        lines = [f"### {kind.__name__}", "", *([words, ""] if words else []), f"One of {values}.", ""]
+        return "\n".join(lines)
 
-    def _mention(self, kind: typing.Any) -> None:
-        if isinstance(kind, type) and issubclass(kind, msgspec.Struct | enum.Enum):
-            self._mentioned[kind] = None
+    def _type(self, annotation: Any) -> str:
+        origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+        if origin in (typing.Union, types.UnionType) and len(arguments) > _NAMED_APART:
+            return next(name for name, union in _WHOLE.items() if set(arguments) <= set(_members(union)))
+        if origin in (typing.Union, types.UnionType):
+            return " or ".join(self._type(a) for a in arguments if a is not msgspec.UnsetType)
+        if origin is tuple:
+            return f"list of {self._type(arguments[0])}"
+        if origin is dict:
+            return f"object of {self._type(arguments[1])}"
+        if isinstance(annotation, typing.NewType):
+            return str(annotation.__name__)
+        if annotation is type(None):
+            return "null"
+        self._name(annotation)
+        known = {str: "string", int: "integer", float: "number", bool: "boolean", msgspec.Raw: "any JSON"}
+        return known.get(annotation) or f"`{annotation.__name__}`"
 
-    def _named(self, hint: typing.Any) -> str:
-        arguments = typing.get_args(hint)
-        match typing.get_origin(hint):
-            case typing.Union | types.UnionType if len(arguments) > _LISTED:
-                name = "one of those below"
-            case typing.Union | types.UnionType:
-                parts = [self._named(part) for part in arguments if part is not msgspec.UnsetType]
-                name = " or ".join(dict.fromkeys(parts))
-            case builtins.tuple:
-                name = f"list of {self._named(arguments[0])}"
-            case builtins.dict:
-                name = f"map of {self._named(arguments[0])} to {self._named(arguments[1])}"
-            case _:
-                self._mention(hint)
-                name = _PLAIN.get(hint, str(hint.__name__))
-        return name
+    def _name(self, kind: type) -> None:
+        if issubclass(kind, msgspec.Struct | enum.Enum):
+            self._named[kind] = None
+
+
+def _introduction() -> str:
+    return (
+        f"# The words protocol, version {PROTOCOL}\n\n"
+        "Written by `python -m desk_app.wire.document` from the message types; not by hand.\n\n"
+        f"{_after_first_paragraph(frames)}\n\n"
+        f"A frame is one text message of at most {WORDS_FRAME_BYTES:,} characters on the websocket `/ws`.\n"
+        f"One connection may send {COMMANDS_A_SECOND} commands a second, and three times as many at once.\n"
+        "Moments (`Millis`) are milliseconds since 1970-01-01 UTC by the hub's clock; ids are uuid7 strings.\n"
+        "Within one version fields are only added, with defaults; who receives one that he does not know ignores it.\n"
+    )
+
+
+def _members(union: Any) -> tuple[type, ...]:
+    return typing.get_args(union) or (union,)
+
+
+def _doc(kind: type) -> str:
+    own = kind.__dict__.get("__doc__") or ""
+    return "" if own.startswith("str(object=") else inspect.cleandoc(own)
+
+
+def _after_first_paragraph(module: types.ModuleType) -> str:
+    return inspect.cleandoc(module.__doc__ or "").partition("\n\n")[2]
 
 
 def _default(field: msgspec.structs.FieldInfo) -> str:
     if field.required:
         return "required"
     if field.default is msgspec.UNSET:
-        return "unchanged"
-    if field.default is msgspec.NODEFAULT:
-        return "{}"
-    if isinstance(field.default, msgspec.Struct):
-        return "all defaults"
-    return f"`{msgspec.json.encode(field.default).decode()}`"
+        return "absent: unchanged"
+    value = field.default_factory() if field.default is msgspec.NODEFAULT else field.default
+    return f"`{msgspec.json.encode(value).decode()}`"
 
 
-def _members(union: typing.Any) -> list[Struct]:
-    return list(typing.get_args(union)) or [union]
-
-
-def _own(module: types.ModuleType) -> list[Struct]:
-    kinds = (kind for _, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == module.__name__)
-    return [kind for kind in kinds if issubclass(kind, msgspec.Struct)]
-
-
-def _commands(module: types.ModuleType) -> list[Struct]:
-    return [kind for kind in _own(module) if issubclass(kind, Command)]
-
-
-def _doc(kind: type) -> str:
-    doc = inspect.cleandoc(kind.__doc__ or "")
-    return "" if doc.startswith((kind.__name__ + "(", "A wish, in the imperative", "An enumeration")) else doc
-
-
-def _first_sentence(module: types.ModuleType) -> str:
-    sentence = (module.__doc__ or "").splitlines()[0].rstrip(".").removeprefix("Words about ")
-    return sentence[0].upper() + sentence[1:]
-
-
-def _prose(title: str, doc: str | None) -> Iterator[str]:
-    yield f"## {title}"
-    yield ""
-    yield from (doc or "").splitlines()
-    yield ""
+def _codes(kind: type[enum.Enum]) -> str:
+    """The codes with the comments that stand beside them in the source."""
+    lines = []
+    for line in inspect.getsource(kind).splitlines():
+        name, equals, rest = line.strip().partition(" = ")
+        if equals and name in kind.__members__:
+            comment = rest.partition("#")[2].strip()
+            lines.append(f"- `{kind[name].value}`" + (f": {comment}" if comment else ""))
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(document())
+    sys.stdout.write(make_page())
