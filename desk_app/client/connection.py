@@ -19,7 +19,7 @@ from desk_app.client.backoff import Backoff
 from desk_app.client.dialogue import Dialogue
 from desk_app.client.facts import LINK_STEPS, ConnectionChanged, Link
 from desk_app.client.network import tls_context
-from desk_app.domain.limits import WORDS_FRAME_BYTES
+from desk_app.domain.limits import DOWN_FRAME_BYTES
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.version import VERSION
 from desk_app.wire.frames import FrameDown, FrameUp, Goodbye, Hello, Welcome
@@ -109,7 +109,7 @@ class Connection:
                 ping_interval=PING_S,
                 ping_timeout=PING_S,
                 close_timeout=1,
-                max_size=WORDS_FRAME_BYTES,
+                max_size=DOWN_FRAME_BYTES,
                 user_agent_header=f"deskside/{VERSION}",
             ) as socket:
                 return await self._talk(socket, dialogue)

@@ -14,7 +14,11 @@ ATTRIBUTE_VALUE_CHARACTERS = 500
 ATTACHMENTS_A_MESSAGE = 10
 
 WORDS_FRAME_BYTES = 2 * 1024 * 1024
-"""The largest frame on `/ws`, either way. An article whole fits."""
+"""The largest frame that a client sends on `/ws`. An article whole fits."""
+DOWN_FRAME_BYTES = 64 * 1024 * 1024
+"""The largest frame that a hub sends: ten chats whose last messages are all of the longest fit, in any script, so that
+no customer can write so much that his engineer's snapshot is never taken.
+"""
 ATTACHMENT_BYTES = 25 * 1024 * 1024
 PICTURE_PIXELS = 50_000_000
 THUMBNAIL_PIXELS = 480

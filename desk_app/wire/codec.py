@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from desk_app.domain.limits import WORDS_FRAME_BYTES
+from desk_app.domain.limits import DOWN_FRAME_BYTES, WORDS_FRAME_BYTES
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.text import shortened
 from desk_app.wire.frames import FrameDown, FrameUp
@@ -34,7 +34,7 @@ def decode_up(data: str | bytes) -> FrameUp:
 
 def decode_down(data: str | bytes) -> FrameDown:
     """Reads what the hub sent; for a client."""
-    return _decoded(_down, _text(data))
+    return _decoded(_down, _text(data), DOWN_FRAME_BYTES)
 
 
 def encode_result(result: Any) -> msgspec.Raw:
@@ -44,7 +44,7 @@ def encode_result(result: Any) -> msgspec.Raw:
 
 def decode_result(command: Command[R], result: msgspec.Raw) -> R:
     """Reads the answer to `command` as what its class promises."""
-    return _decoded(msgspec.json.Decoder(result_type(type(command))), bytes(result))
+    return _decoded(msgspec.json.Decoder(result_type(type(command))), bytes(result), DOWN_FRAME_BYTES)
 
 
 def _text(data: str | bytes) -> str:
@@ -53,9 +53,9 @@ def _text(data: str | bytes) -> str:
     return data
 
 
-def _decoded(decoder: msgspec.json.Decoder[R], data: str | bytes) -> R:
-    if len(data) > WORDS_FRAME_BYTES:
-        raise Refused(RefusalCode.TOO_LARGE, limit=WORDS_FRAME_BYTES, size=len(data))
+def _decoded(decoder: msgspec.json.Decoder[R], data: str | bytes, limit: int = WORDS_FRAME_BYTES) -> R:
+    if len(data) > limit:
+        raise Refused(RefusalCode.TOO_LARGE, limit=limit, size=len(data))
     try:
         return decoder.decode(data)
     except msgspec.ValidationError as exc:

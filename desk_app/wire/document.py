@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from desk_app.domain.limits import COMMANDS_A_SECOND, WORDS_FRAME_BYTES
+from desk_app.domain.limits import COMMANDS_A_SECOND, DOWN_FRAME_BYTES, WORDS_FRAME_BYTES
 from desk_app.domain.messages import NoticeCode
 from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.wire import frames, http
@@ -90,7 +90,7 @@ class _Told:
         lines = [f"### {kind.__name__}", "", *([words, ""] if words else []), f"One of {values}.", ""]
         return "\n".join(lines)
 
-    def _type(self, annotation: Any) -> str:
+    def _type(self, annotation: Any) -> str:  # noqa: PLR0911 - one return a kind of type
         origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
         if origin in (typing.Union, types.UnionType) and len(arguments) > _NAMED_APART:
             return next(name for name, union in _WHOLE.items() if set(arguments) <= set(_members(union)))
@@ -118,7 +118,8 @@ def _introduction() -> str:
         f"# The words protocol, version {PROTOCOL}\n\n"
         "Written by `python -m desk_app.wire.document` from the message types; not by hand.\n\n"
         f"{_after_first_paragraph(frames)}\n\n"
-        f"A frame is one text message of at most {WORDS_FRAME_BYTES:,} characters on the websocket `/ws`.\n"
+        f"A frame is one text message on the websocket `/ws`, of at most {WORDS_FRAME_BYTES:,} characters up and\n"
+        f"{DOWN_FRAME_BYTES:,} down.\n"
         f"One connection may send {COMMANDS_A_SECOND} commands a second, and three times as many at once.\n"
         "Moments (`Millis`) are milliseconds since 1970-01-01 UTC by the hub's clock; ids are uuid7 strings.\n"
         "Within one version fields are only added, with defaults; who receives one that he does not know ignores it.\n"

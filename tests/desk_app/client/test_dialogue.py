@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from desk_app.client.dialogue import Dialogue, Stage
 from desk_app.domain.ids import Millis
-from desk_app.domain.limits import WORDS_FRAME_BYTES
+from desk_app.domain.limits import DOWN_FRAME_BYTES
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.wire.codec import decode_up, encode
 from desk_app.wire.events import SessionDequeued
@@ -119,7 +119,7 @@ def test_goodbye_is_the_last_word() -> None:
 
 def test_frame_over_the_bound_is_not_read() -> None:
     with pytest.raises(Refused) as refused:
-        _talking().receive(" " * (WORDS_FRAME_BYTES + 1))
+        _talking().receive(" " * (DOWN_FRAME_BYTES + 1))
     assert refused.value.refusal.code == RefusalCode.TOO_LARGE
 
 

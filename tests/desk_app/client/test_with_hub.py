@@ -23,6 +23,7 @@ from desk_app.client.http import HubHttp
 from desk_app.client.state import AgentState, CustomerState
 from desk_app.domain.attachments import Attachment
 from desk_app.domain.ids import ConversationId
+from desk_app.domain.limits import MESSAGE_CHARACTERS, STATE_MESSAGES
 from desk_app.domain.messages import AuthorKind, Delivery
 from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.wire.http import Health, Login, SignedIn
@@ -255,5 +256,20 @@ def test_device_that_was_signed_out_is_not_brought_back(hub: RunningHub, tmp_pat
             refused = await customer.upload(b"a file", "a.txt", "text/plain")
             assert refused == Refusal(RefusalCode.TOKEN_REVOKED)
             await until(lambda: customer.connection.link is Link.STOPPED)
+
+    asyncio.run(scene())
+
+
+def test_longest_possible_chat_does_not_lock_anybody_out(hub: RunningHub, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with chatting(hub, tmp_path) as pair:
+            for number in range(STATE_MESSAGES):
+                text = f"{number:03}" + "长" * (MESSAGE_CHARACTERS - 3)
+                pair.customer.send(PostMessage(conversation_id=pair.conversation, text=text))
+            await until(lambda: not pair.customer.pending and len(said(pair.agent)) == STATE_MESSAGES)
+            kept = said(pair.customer)
+            async with customer_at(hub, tmp_path / "fresh") as again:
+                await until(lambda: again.state is not None)
+                assert said(again) == kept
 
     asyncio.run(scene())
