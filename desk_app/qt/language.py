@@ -15,6 +15,7 @@ Texts live in `resources/translations/<room>_zh_CN.ts`; `pyside6-lrelease` makes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
@@ -37,6 +38,16 @@ CHINESE = "zh_CN"
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001 - read by lupdate, which knows this name
     """Marks a text for translation where it stands and returns it; Qt's own, with its real type."""
     return text
+
+
+def filled(template: str, params: Mapping[str, str]) -> str:
+    """Returns the template with its `{names}` filled in; one that an older or newer hub did not send leaves "…"."""
+    return template.format_map(_Gaps(params))
+
+
+class _Gaps(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
 
 
 class Language(QObject):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from desk_app.client.facts import Trouble, TroubleSeen
 from desk_app.domain.messages import Notice, NoticeCode
 from desk_app.domain.sessions import EndedBy
-from desk_app.qt.language import QT_TRANSLATE_NOOP, Language
+from desk_app.qt.language import QT_TRANSLATE_NOOP, Language, filled
 from desk_app.qt.times import lasting
 
 SENTENCES: dict[NoticeCode, str] = {
@@ -54,14 +54,9 @@ def sentence(notice: Notice, language: Language) -> str:
     seconds = notice.params.get("seconds")
     if isinstance(seconds, int):
         params["seconds"] = lasting(seconds, language)
-    return language.translate("Notices", template).format_map(_Gaps({**params, "code": notice.code}))
+    return filled(language.translate("Notices", template), {**params, "code": notice.code})
 
 
 def trouble_sentence(seen: TroubleSeen, language: Language) -> str:
     """Returns what to tell of trouble on this computer."""
-    return language.translate("Notices", TROUBLES[seen.trouble]).format(detail=seen.detail)
-
-
-class _Gaps(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+    return filled(language.translate("Notices", TROUBLES[seen.trouble]), {"detail": seen.detail})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desk_app.domain.refusals import Refusal, RefusalCode
-from desk_app.qt.language import QT_TRANSLATE_NOOP, Language
+from desk_app.qt.language import QT_TRANSLATE_NOOP, Language, filled
 
 SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.BAD_CREDENTIALS: QT_TRANSLATE_NOOP("Refusals", "The e-mail address or the password is not right."),
@@ -137,19 +137,12 @@ def sentence(refusal: Refusal, language: Language) -> str:
     known = refusal.code in RefusalCode.__members__.values()
     template = SENTENCES[RefusalCode(refusal.code)] if known else UNKNOWN
     params = {name: _shown(name, value, language) for name, value in refusal.params.items()}
-    return language.translate("Refusals", template).format_map(_Gaps({**params, "code": refusal.code}))
+    return filled(language.translate("Refusals", template), {**params, "code": refusal.code})
 
 
 def bytes_shown(size: int, language: Language) -> str:
     """Returns a size for people, for example `25.0 MiB`."""
     return language.locale.formattedDataSize(size, 1)
-
-
-class _Gaps(dict[str, str]):
-    """A parameter that an older or newer hub did not send leaves an ellipsis, not a crash."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
 
 
 def _shown(name: str, value: str | int, language: Language) -> str:

@@ -60,7 +60,7 @@ def test_dead_connection_is_noticed_soon_after_a_sleep(tmp_path: Path, monkeypat
             await until(lambda: desk.connection.link is Link.CONNECTED)
             hub.fall_silent()
             clock.slept_s = 3600
-            await until(lambda: len(hub.hellos) == 2)
+            await until(lambda: len(hub.hellos) >= 2)
             await _end(task)
 
     asyncio.run(scene())
