@@ -71,8 +71,8 @@ def _share(code: Code, options: argparse.Namespace) -> int:
     from remote_assist.stream.doors import DialDoor, ListenDoor
     from remote_assist.stream.host import Share
     from remote_assist.stream.host_pairing import HostPairing
-    from remote_assist.stream.host_session import ShareSetup
     from remote_assist.stream.machine import local_machine
+    from remote_assist.stream.share_setup import ShareSetup
     from remote_assist.stream.told_lines import PrintedLines
     from remote_assist.stream.transport import parse_address
     from remote_assist.ui.host_ui import QtHostUi
@@ -126,8 +126,8 @@ def _host() -> int:
     from remote_assist.stream.doors import DialDoor
     from remote_assist.stream.host import Share
     from remote_assist.stream.host_pairing import HostPairing
-    from remote_assist.stream.host_session import ShareSetup
     from remote_assist.stream.machine import local_machine
+    from remote_assist.stream.share_setup import ShareSetup
     from remote_assist.stream.told_lines import EventLines
     from remote_assist.ui.host_ui import QtHostUi
     from remote_assist.wire.launch import HostEnded, HostFailed, StartHost, parse_command

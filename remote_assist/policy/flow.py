@@ -19,6 +19,7 @@ SMALLEST_WINDOW = 24 * 1024
 LARGEST_WINDOW = 8 * 1024 * 1024
 GAIN = 1.3
 SLACK = 0.02  # seconds of queue, the viewer's own included, that no one feels
+_NO_QUEUE = 0.008  # seconds above the smallest round trip
 RATE_MEMORY = 12  # samples of the delivery rate
 DELAY_MEMORY = 10.0  # seconds a smallest round trip is believed
 MOST_IN_FLIGHT = 4096  # records
@@ -49,9 +50,8 @@ class FrameFlow:
         self._delay_at = 0.0
         self._wants_more = False
 
-    def budget(self, now: float) -> int:
+    def budget(self) -> int:
         """Bytes that may be sent now; 0 means wait for an acknowledgement."""
-        del now
         if not self._flying:
             return max(int(self._window), SMALLEST_WINDOW)
         if len(self._flying) >= MOST_IN_FLIGHT:
@@ -121,4 +121,7 @@ class FrameFlow:
         target = GAIN * self.rate * (self._delay + SLACK)
         if sent.limited_by_us and target < self._window:
             return
+        if queued < _NO_QUEUE and not sent.limited_by_us:
+            # No queue anywhere: what was delivered is what we let out, not what the path can carry.
+            target = max(target, self._window + sent.size / 2)
         self._window = min(max(target, SMALLEST_WINDOW), LARGEST_WINDOW)

@@ -172,7 +172,7 @@ class FrameSource:
 
     def _budget(self) -> int:
         with self._lock:
-            budget = self._flow.budget(self._clock())
+            budget = self._flow.budget()
             self._starved = budget == 0
             return budget
 

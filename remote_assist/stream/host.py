@@ -18,9 +18,10 @@ from remote_assist.secure.records import SealedChannel
 from remote_assist.stream.doors import Door
 from remote_assist.stream.handshake import Handshake
 from remote_assist.stream.host_pairing import HostPairing
-from remote_assist.stream.host_session import HostSession, Machine, ShareListener, ShareSetup
+from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.host_ui import HostUi
 from remote_assist.stream.outbox import Outbox
+from remote_assist.stream.share_setup import Machine, ShareListener, ShareSetup
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway
 from remote_assist.wire.control import pack_control
 from remote_assist.wire.launch import AssistReport

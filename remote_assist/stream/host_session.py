@@ -10,14 +10,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
 
-from remote_assist.capture import Screen
 from remote_assist.errors import NotGranted, ProtocolError, ScreenUnavailable
 from remote_assist.geometry import Size
-from remote_assist.policy.consent import Consent, ConsentBook, Terms
-from remote_assist.policy.questions import BannerFacts, Engineer, Pause, Question
+from remote_assist.policy.consent import Consent, ConsentBook
+from remote_assist.policy.questions import Engineer, Question
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import SigningKey, check_head
 from remote_assist.secure.words import Words
@@ -25,7 +22,8 @@ from remote_assist.stream.frame_source import FrameSource
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.host_ui import HostUi, ShareControls
 from remote_assist.stream.outbox import Outbox
-from remote_assist.stream.steering import OpenInjector, OpenWatch, Steering
+from remote_assist.stream.share_setup import Machine, ShareListener, ShareSetup, banner_facts
+from remote_assist.stream.steering import Steering
 from remote_assist.wire.audit import AuditKind, AuditLog
 from remote_assist.wire.control import (
     Ask,
@@ -47,46 +45,6 @@ from remote_assist.wire.input import parse_input
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability, Role
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """The edge of the operating system: how a share gets at screen and input."""
-
-    open_screen: Callable[[], Screen]
-    open_injector: OpenInjector
-    open_watch: OpenWatch
-
-
-@dataclass(frozen=True, slots=True)
-class ShareSetup:
-    """What is shared in whose name. `engineer_name` is set where a hub says who it is."""
-
-    terms: Terms
-    engineer_name: str = ""
-    engineer_verified: bool = False
-
-
-class ShareListener(Protocol):
-    """Facts about a share, told in its loop."""
-
-    def paired(self, words: Words | None) -> None: ...
-
-    def pairing_failed(self, sentence: str) -> None: ...
-
-    def connection_lost(self) -> None: ...
-
-    def asked(self, capability: Capability) -> None: ...
-
-    def granted(self, capability: Capability) -> None: ...
-
-    def refused(self, capability: Capability) -> None: ...
-
-    def revoked(self, capability: Capability) -> None: ...
-
-    def paused(self, capability: Capability) -> None: ...
-
-    def resumed(self, capability: Capability) -> None: ...
 
 
 class HostSession:
@@ -142,7 +100,7 @@ class HostSession:
         if self._source is not None:
             self._source.connected()
         self._told_live = Capability.CONTROL in self.gate.granted()
-        self._refresh_control()
+        self.refresh_control()
 
     def detach(self) -> None:
         """The link is lost: hold no key down, make no frames; open questions are taken away."""
@@ -185,7 +143,7 @@ class HostSession:
                 self._asked(self.gate, capability)
             case GiveUp(capability):
                 self._record(AuditKind.GIVEN_UP, capability)
-                self._ended(self.gate.revoke(capability))
+                self.tell_revoked(self.gate.revoke(capability))
             case AuditHead():
                 check_head(self._keys.peer_sign, self._keys.session, message)
                 self._record(AuditKind.PEER_HEAD, detail=f"{message.count} {message.head.hex()}")
@@ -223,7 +181,7 @@ class HostSession:
             self._send(Refused(capability))
             return
         self._listener.asked(capability)
-        self._refresh_control()
+        self.refresh_control()
         self._arm_deadline()
         self._ui.ask(question, lambda allow: self._hand_in(self._answered, question, allow))
 
@@ -241,7 +199,7 @@ class HostSession:
             self._granted(question.capability)
         elif state is Consent.REFUSED:
             self._refused(question, timed_out=False)
-        self._refresh_control()
+        self.refresh_control()
 
     def _run_out(self) -> None:
         if self.gate is None:
@@ -249,7 +207,7 @@ class HostSession:
         for question in self.gate.run_out():
             self._ui.withdraw(question)
             self._refused(question, timed_out=True)
-        self._refresh_control()
+        self.refresh_control()
         self._arm_deadline()
 
     def _arm_deadline(self) -> None:
@@ -270,7 +228,7 @@ class HostSession:
         elif capability is Capability.CONTROL:
             self._told_live = True
             self._start_steering()
-            self._refresh_control()  # the click on Allow was the customer's own input: control begins with a rest
+            self.refresh_control()  # the click on Allow was the customer's own input: control begins with a rest
         self._show_banner()
 
     def _refused(self, question: Question, *, timed_out: bool) -> None:
@@ -279,16 +237,8 @@ class HostSession:
         self._send_head()
         self._listener.refused(question.capability)
 
-    def revoke(self, capability: Capability) -> None:
-        """The customer took it back; the gate is closed already when this tells the rest."""
-        if self.gate is not None:
-            self._ended(self.gate.revoke(capability))
-
     def tell_revoked(self, ended: tuple[Capability, ...]) -> None:
-        """The gate was closed for these from another thread."""
-        self._ended(ended)
-
-    def _ended(self, ended: tuple[Capability, ...]) -> None:
+        """The gate is closed for these: tell everybody. Without view the session is over."""
         if Capability.VIEW in ended:
             for capability in ended:
                 self._record(AuditKind.REVOKED, capability)
@@ -347,14 +297,10 @@ class HostSession:
     def _steering_failed(self, sentence: str) -> None:
         if self.gate is not None:
             self._record(AuditKind.REVOKED, Capability.CONTROL, sentence[:200])
-            self._ended(self.gate.revoke(Capability.CONTROL))
+            self.tell_revoked(self.gate.revoke(Capability.CONTROL))
 
     def refresh_control(self) -> None:
-        """The customer acted, or a rest may be over."""
-        self._refresh_control()
-
-    def _refresh_control(self) -> None:
-        """Tell the viewer when control begins or ends to rest."""
+        """Tell the viewer when control begins or ends to rest, for whatever reason."""
         gate = self.gate
         if gate is None or gate.state(Capability.CONTROL) is not Consent.GRANTED:
             return
@@ -362,7 +308,7 @@ class HostSession:
         if not live and gate.seconds_of_rest() > 0:
             if self._rest is not None:
                 self._rest.cancel()
-            self._rest = self._loop.call_later(gate.seconds_of_rest() + 0.005, self._refresh_control)
+            self._rest = self._loop.call_later(gate.seconds_of_rest() + 0.005, self.refresh_control)
         if live is self._told_live:
             return
         self._told_live = live
@@ -379,27 +325,9 @@ class HostSession:
         self._show_banner()
 
     def _show_banner(self) -> None:
-        gate = self.gate
-        if gate is None or not gate.granted():
-            return
-        pause = None
-        if Capability.CONTROL in gate.granted() and not self._told_live:
-            pause = Pause.QUESTION_OPEN if gate.open_questions() else Pause.CUSTOMER_INPUT
-        terms = self._setup.terms
-        words = self._words
-        self._ui.show_banner(
-            BannerFacts(
-                gate.engineer,
-                terms.vendor,
-                terms.subject,
-                self._since,
-                gate.granted(),
-                pause,
-                words.en if words else (),
-                words.zh if words else (),
-            ),
-            self._controls,
-        )
+        if self.gate is not None and self.gate.granted():
+            facts = banner_facts(self.gate, self._setup.terms, self._since, self._told_live, self._words)
+            self._ui.show_banner(facts, self._controls)
 
     # --- what the capture thread hands in
 

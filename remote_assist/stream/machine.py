@@ -9,8 +9,8 @@ import sys
 
 from remote_assist.capture import open_screen
 from remote_assist.inject import open_injector, open_input_watch
-from remote_assist.stream.host_session import Machine
 from remote_assist.stream.host_ui import HostUi
+from remote_assist.stream.share_setup import Machine
 
 if sys.platform == "linux":
     # xcffib keeps its extensions in one dictionary: loading another one while a thread connects breaks that thread.

@@ -21,8 +21,8 @@ from remote_assist.secure.words import Words
 from remote_assist.stream.doors import DialDoor, Door, ListenDoor
 from remote_assist.stream.host import Share
 from remote_assist.stream.host_pairing import HostPairing
-from remote_assist.stream.host_session import Machine, ShareSetup
 from remote_assist.stream.host_ui import OwnWindows, ShareControls
+from remote_assist.stream.share_setup import Machine, ShareSetup
 from remote_assist.stream.transport import Address
 from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewing import CapabilityState, ViewerState
