@@ -119,7 +119,7 @@ def stem(word: str) -> str:
 
 def may_be_misspelt(token: str) -> bool:
     """Is this a Latin word long enough that an unknown one is rather a slip of the keyboard?"""
-    return 4 <= len(token) <= 20 and token.isascii() and token.isalpha()
+    return 5 <= len(token) <= 20 and token.isascii() and token.isalpha()
 
 
 def near_spellings(word: str) -> set[str]:
