@@ -41,7 +41,7 @@ def test_crash_is_told_with_its_traceback(qtbot: QtBot, tasks: LoopThread) -> No
         job = tasks.spawn(broken())
     assert told.args is not None
     assert "RuntimeError: a bug" in told.args[0]
-    assert job.is_done
+    qtbot.waitUntil(lambda: job.is_done)
 
 
 def test_crash_of_the_receiver_is_told_too(qtbot: QtBot, tasks: LoopThread) -> None:
