@@ -14,8 +14,8 @@ from remote_assist.geometry import Point
 from remote_assist.inject import open_injector
 from remote_assist.wire.input import Key
 
-ENTER, ESCAPE, TAB, CONTROL, SHIFT, ALT, F8 = (
-    Key(0xFF0D), Key(0xFF1B), Key(0xFF09), Key(0xFFE3), Key(0xFFE1), Key(0xFFE9), Key(0xFFC5),
+ENTER, ESCAPE, TAB, DOWN, CONTROL, SHIFT, ALT, F8 = (
+    Key(0xFF0D), Key(0xFF1B), Key(0xFF09), Key(0xFF54), Key(0xFFE3), Key(0xFFE1), Key(0xFFE9), Key(0xFFC5),
 )  # fmt: skip
 _STEPS = 6
 """A pointer travels in steps, as a hand moves it, so that hover and enter events come."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from remote_assist.geometry import Point, Rect
 from remote_assist.wire.input import Key
-from tests.end2end.hands import ALT, CONTROL, ENTER, ESCAPE, F8, SHIFT, TAB
+from tests.end2end.hands import ALT, CONTROL, DOWN, ENTER, ESCAPE, F8, SHIFT, TAB
 from tests.end2end.household import PASSWORD, Engineer, Household
 from tests.end2end.probe import Widget
 from tests.end2end.stage import CUSTOMER_SIZE, Stage
@@ -31,6 +31,8 @@ class Words:
     chinese: str
     typed_there: str
     thanks: str
+    ended: str
+    solved: str
 
 
 WORDS = {
@@ -41,6 +43,8 @@ WORDS = {
         chinese="打印机是新换的，发票打出来是空白页。",
         typed_there="Paper is A4 now 纸张已改为A4",
         thanks="It prints again, thank you",
+        ended="The session has ended",
+        solved="Solved",
     ),
     "zh_CN": Words(
         customer="客户甲",
@@ -49,6 +53,8 @@ WORDS = {
         chinese="打印机是新换的，发票打出来是空白页。",
         typed_there="Paper is A4 now 纸张已改为A4",
         thanks="可以打印了，谢谢！",
+        ended="会话已结束",
+        solved="已解决",
     ),
 }
 
@@ -81,8 +87,8 @@ class Scenes:
             ("The engineer types into the application", self.engineer_types_there),
             ("Esc-Esc-Esc takes control back", self.customer_takes_control_back),
             ("The assist session ends", self.assist_ends),
-            ("The engineer makes a ticket of the chat", self.ticket_is_made),
             ("The session ends", self.session_ends),
+            ("The engineer makes a ticket of the chat", self.ticket_is_made),
             ("The ticket is solved", self.ticket_is_solved),
             ("The customer rates 5", self.customer_rates),
             ("Reports show it", self.reports_show_it),
@@ -299,24 +305,43 @@ class Scenes:
         self.stage.probe.wait("customer", "note_edit", lambda widget: widget.text == self.words.typed_there)
 
     def customer_takes_control_back(self) -> None:
-        self.stage.customer.press(ESCAPE)
-        self.stage.customer.press(ESCAPE)
-        self.stage.customer.press(ESCAPE)
+        for _ in range(3):
+            self.stage.customer.press(ESCAPE)
+        self.stage.probe.wait_gone("customer", "banner")
         self._until("control is over", lambda: not self._may_steer())
 
     def assist_ends(self) -> None:
-        self._click("engineer", "end")
-        self.stage.probe.wait_gone("customer", "banner")
-
-    def ticket_is_made(self) -> None:
-        self.stage.engineer.press(CONTROL, Key(ord("t")))
+        """The panic key ended it for both; the engineer closes the tab."""
+        self._wait("engineer", "note")
+        self._click("engineer", "close_screen_button")
+        self.stage.probe.wait_gone("engineer", "screen_view")
 
     def session_ends(self) -> None:
+        self._click("engineer", "rail_inbox")
         self._click("engineer", "end_session_button")
         self._wait("customer", "ended_label")
 
+    def ticket_is_made(self) -> None:
+        self.stage.engineer.press(CONTROL, Key(ord("t")))
+        self._wait("engineer", "toast_text", "1")
+        self.stage.engineer.press(CONTROL, Key(ord("t")))
+        self.stage.probe.wait("engineer", "ticket_subject", lambda widget: widget.text == self.words.question)
+        self._wait("engineer", "assist_record")
+
     def ticket_is_solved(self) -> None:
-        self._click("engineer", "rail_tickets")
+        self._choose("engineer", "ticket_state", self.words.solved)
+        self._until("the history tells it", lambda: len(self.stage.probe.all("engineer", "ticket_entry")) > 1)
+
+    def _choose(self, label: str, name: str, text: str) -> None:
+        """Opens a drop-down list, goes down to the wanted entry and takes it."""
+        box = self._click(label, name)
+        self.stage.probe.wait(label, name, lambda widget: widget.checked)
+        texts = [row.text for row in box.rows]
+        selected = next(place for place, row in enumerate(box.rows) if row.selected)
+        for _ in range(texts.index(text) - selected):
+            self.stage.engineer.press(DOWN)
+        self.stage.engineer.press(ENTER)
+        self.stage.probe.wait(label, name, lambda widget: widget.text == text)
 
     def customer_rates(self) -> None:
         self._click("customer", "rate_button")
@@ -328,6 +353,7 @@ class Scenes:
     def reports_show_it(self) -> None:
         self._click("engineer", "rail_reports")
         self._wait("engineer", "report_today_csat", "100")
+        self._wait("engineer", "report_today_answered", "1")
 
 
 def _without_cursor(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

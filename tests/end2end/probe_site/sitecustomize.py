@@ -102,9 +102,15 @@ def _described(widgets: Any, core: Any, widget: Any) -> dict[str, Any]:
                 "text": str(words or ""), "selected": view.selectionModel().isSelected(index),
                 "x": place.x(), "y": place.y(), "width": area.width(), "height": area.height(),
             })  # fmt: skip
+    checked = bool(getattr(widget, "isChecked", bool)())
+    if isinstance(widget, widgets.QComboBox):
+        checked = widget.view().isVisible()  # its list is open
+        area = {"x": corner.x(), "y": corner.y(), "width": widget.width(), "height": widget.height()}
+        chosen = widget.currentIndex()
+        rows.extend({"text": widget.itemText(n), "selected": n == chosen} | area for n in range(widget.count()))
     return {
         "name": widget.objectName(), "kind": type(widget).__name__, "text": text, "enabled": widget.isEnabled(),
-        "focused": widget.hasFocus(), "checked": bool(getattr(widget, "isChecked", bool)()),
+        "focused": widget.hasFocus(), "checked": checked,
         "x": corner.x(), "y": corner.y(), "width": widget.width(), "height": widget.height(), "rows": rows,
         "window": widget.window().objectName(), "active": widget.isActiveWindow(),
         "accessible": widget.accessibleName(),
