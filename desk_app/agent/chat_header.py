@@ -26,6 +26,7 @@ class ChatHeader(Pane):
         super().__init__()
         self.setObjectName("chat_header")
         self._whole: SessionWhole | None = None
+        self._parts: object = None
         self._clock = plain_label(role="muted", wrap=False)
         self._title = plain_label(role="title", wrap=False)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -69,12 +70,17 @@ class ChatHeader(Pane):
         for name, button in self._tools.items():
             name_button(button, shortcut(name).title, keys=keys_of(name))
         self._clock.setToolTip(self.tr("Time since the session was accepted"))
+        self._parts = None
         if self._whole is not None:
             self.show_session(self._whole)
 
     def show_session(self, whole: SessionWhole) -> None:
         """Shows who it is and what can be done now."""
+        parts = (whole.session, whole.customer, whole.assists)
         self._whole = whole
+        if parts == self._parts:
+            return
+        self._parts = parts
         customer, session = whole.customer, whole.session
         name = customer.name or self.tr("Customer without a name")
         self._title.setText(name)

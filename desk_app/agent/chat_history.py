@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from desk_app.agent.timeline_rows import Row, Waiting, make_rows
+from desk_app.agent.timeline_rows import Row, RowMaker, Waiting
 from desk_app.client.outbox import Pending, PendingState
 from desk_app.domain.agents import Agent
 from desk_app.domain.articles import ArticleCard
@@ -20,45 +20,46 @@ from desk_app.wire.sessions import SessionWhole
 
 
 class ChatHistory:
-    """One session's messages, merged. `unread_after` is taken when the chat is opened and stays while it is read."""
+    """One session's messages, merged. The unread mark is set when the chat is opened and stays while it is read."""
 
     def __init__(self, session_id: SessionId) -> None:
         self.session_id = session_id
-        self.unread_after: dict[ConversationId, int] | None = None
         self.beginning_reached: set[ConversationId] = set()
-        self._older: dict[tuple[ConversationId, int], Message] = {}
-        self._last: tuple[Message, ...] = ()
+        self._held: dict[ConversationId, list[Message]] = {}  # each without gaps, by seq
+        self._taken: tuple[Message, ...] = ()
         self._merged: list[Message] = []
-        self._rows: dict[str, Row] = {}
+        self._maker = RowMaker()
 
     def take(self, whole: SessionWhole) -> None:
-        """Takes in what the state holds now."""
-        if whole.messages is self._last:
+        """Takes in what the state holds now: the last messages of each conversation."""
+        if whole.messages is self._taken:
             return
-        held = {(message.conversation_id, message.seq) for message in whole.messages}
-        for message in self._last:
-            place = (message.conversation_id, message.seq)
-            if place not in held:
-                self._older[place] = message
-        self._last = whole.messages
+        self._taken = whole.messages
+        last: dict[ConversationId, list[Message]] = {}
+        for message in whole.messages:
+            last.setdefault(message.conversation_id, []).append(message)
+        for conversation_id, messages in last.items():
+            self._join(conversation_id, messages)
         self._merge()
 
     def take_older(self, conversation_id: ConversationId, messages: Sequence[Message], more: bool) -> None:
-        """Takes in a page of older messages."""
-        for message in messages:
-            self._older[(message.conversation_id, message.seq)] = message
+        """Takes in a page of older messages, which ends where the held ones begin."""
         if not more:
             self.beginning_reached.add(conversation_id)
-        self._merge()
+        held = self._held.get(conversation_id, [])
+        if messages and (not held or messages[-1].seq == held[0].seq - 1):
+            self._held[conversation_id] = [*messages, *held]
+            self._merge()
 
     def open_marks(self, whole: SessionWhole) -> None:
         """Remembers up to where was read before the chat is looked at."""
         unread = {c.id: c.agent_read for c in whole.conversations if c.unread_by_agent}
-        self.unread_after = {**{c.id: c.last_seq for c in whole.conversations}, **unread} if unread else None
+        self._maker = RowMaker({**{c.id: c.last_seq for c in whole.conversations}, **unread} if unread else None)
 
     def first_seq(self, conversation_id: ConversationId) -> int | None:
         """Returns the lowest seq held of a conversation, None where nothing is."""
-        return min((m.seq for m in self._merged if m.conversation_id == conversation_id), default=None)
+        held = self._held.get(conversation_id)
+        return held[0].seq if held else None
 
     @property
     def messages(self) -> Sequence[Message]:
@@ -66,22 +67,35 @@ class ChatHistory:
 
     def rows(self, waiting: Sequence[Waiting]) -> list[Row]:
         """Returns the rows, `waiting` after all others; unchanged ones are the same objects as before."""
-        made = make_rows(self._merged, waiting, self.unread_after)
-        kept = self._rows
-        rows = [kept[row.key] if kept.get(row.key) == row else row for row in made]
-        self._rows = {row.key: row for row in rows}
-        return rows
+        return self._maker.rows(self._merged, waiting)
+
+    def forget_unread(self) -> None:
+        """The person answered: nothing is unread above."""
+        if self._maker.unread_after is not None:
+            self._maker = RowMaker()
+
+    def _join(self, conversation_id: ConversationId, messages: list[Message]) -> None:
+        """Puts the last messages after the held ones; where some between are not known, the held ones go.
+
+        They are read back when somebody scrolls up to them.
+        """
+        held = self._held.get(conversation_id, [])
+        first = messages[0].seq
+        kept = first - held[0].seq if held else 0
+        if held and 0 <= kept <= len(held):
+            del held[kept:]
+            held.extend(messages)
+        else:
+            self._held[conversation_id] = list(messages)
+            self.beginning_reached.discard(conversation_id)
 
     def _merge(self) -> None:
-        held = {(message.conversation_id, message.seq): message for message in (*self._older.values(), *self._last)}
-        by_conversation: dict[ConversationId, list[Message]] = {}
-        for message in held.values():
-            by_conversation.setdefault(message.conversation_id, []).append(message)
-        if len(by_conversation) == 1:
-            (self._merged,) = (sorted(messages, key=lambda m: m.seq) for messages in by_conversation.values())
-        else:
-            # Conversations of one session are merged by time: channels side by side.
-            self._merged = sorted(held.values(), key=lambda m: (m.at, m.conversation_id, m.seq))
+        if len(self._held) == 1:
+            (self._merged,) = self._held.values()
+            return
+        # Conversations of one session are merged by time: channels side by side.
+        everything = (message for messages in self._held.values() for message in messages)
+        self._merged = sorted(everything, key=lambda m: (m.at, m.conversation_id, m.seq))
 
 
 @dataclass(frozen=True)

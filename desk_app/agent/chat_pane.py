@@ -24,7 +24,7 @@ from desk_app.agent.sheets import make_sheet
 from desk_app.agent.strip import StripItem
 from desk_app.agent.timeline import Timeline
 from desk_app.agent.timeline_model import TimelineModel
-from desk_app.agent.timeline_rows import Row
+from desk_app.agent.timeline_rows import Row, Waiting
 from desk_app.domain.articles import ArticleCard
 from desk_app.domain.attachments import Attachment
 from desk_app.domain.ids import AttachmentId, ConversationId, SessionId
@@ -37,6 +37,8 @@ from desk_app.wire.messages import MarkRead, PostMessage
 from desk_app.wire.sessions import ListMessages, MessagePage, SessionWhole
 
 KEPT_HISTORIES = 12
+ROWS_SHOWN = 300
+"""Rows in the list while its end is followed; scrolling up adds as many again."""
 
 
 class ChatPane(Pane):
@@ -54,6 +56,10 @@ class ChatPane(Pane):
         self._asked_older: set[ConversationId] = set()
         self._marked: dict[ConversationId, int] = {}
         self._seen_place = -1
+        self._shown: SessionWhole | None = None
+        self._shown_waiting: list[Waiting] = []
+        self._rows_shown = ROWS_SHOWN
+        self._rows_held = 0
         self.header = ChatHeader(office.icon)
         self.header.wanted.connect(self.action_wanted)
         self.model = TimelineModel(office.notice_text)
@@ -121,6 +127,7 @@ class ChatPane(Pane):
             del self._histories[next(iter(self._histories))]
         self._history = history
         self._seen_place = -1
+        self._rows_shown = ROWS_SHOWN
         whole = self.whole
         if whole is None:
             return
@@ -149,8 +156,12 @@ class ChatPane(Pane):
         whole = self.whole
         if whole is None or self._history is None:
             return
+        if whole is self._shown and self._waiting(whole) == self._shown_waiting:
+            return
         self._history.take(whole)
         self._show_session_state(whole)
+        if self.timeline.is_at_end:
+            self._rows_shown = ROWS_SHOWN
         self.timeline.update_rows(self._rows())
         self._mark_read()
 
@@ -167,15 +178,22 @@ class ChatPane(Pane):
         whole = self.whole
         if self._history is None or whole is None:
             return []
+        self._shown, self._shown_waiting = whole, self._waiting(whole)
+        rows = self._history.rows(self._shown_waiting)
+        self._rows_held = len(rows)
+        # The first row shown moves on a hundred at a time, so that most messages only add one.
+        return rows[max(0, len(rows) - self._rows_shown) // 100 * 100 :]
+
+    def _waiting(self, whole: SessionWhole) -> list[Waiting]:
+        """What stands in the outbox for this session."""
         office = self._office
         author = Author(office.me, office.attachments, office.cards, office.sentence)
-        waiting = [
+        return [
             shown
             for conversation in whole.conversations
             for entry in office.bridge.pending_in(conversation.id)
             if (shown := waiting_of(entry, whole.session.id, author)) is not None
         ]
-        return self._history.rows(waiting)
 
     # -- looks
 
@@ -221,21 +239,25 @@ class ChatPane(Pane):
         whole = self.whole
         if whole is None or not self.isVisible() or not self.isActiveWindow():
             return
-        seen: dict[ConversationId, int] = {}
-        for row in list(self.model.rows)[: self._seen_place + 1]:
-            if row.message.author_kind is AuthorKind.CUSTOMER:
-                seen[row.message.conversation_id] = row.message.seq
-        for conversation in whole.conversations:
-            seq = seen.get(conversation.id, 0)
-            if conversation.unread_by_agent and seq > max(
-                conversation.agent_read, self._marked.get(conversation.id, 0)
-            ):
-                self._marked[conversation.id] = seq
-                self._office.bridge.send(MarkRead(conversation_id=conversation.id, seq=seq))
+        unread = {c.id: c for c in whole.conversations if c.unread_by_agent}
+        rows = self.model.rows
+        for place in range(min(self._seen_place, len(rows) - 1), -1, -1):
+            if not unread:
+                return
+            message = rows[place].message
+            if message.author_kind is AuthorKind.CUSTOMER and message.conversation_id in unread:
+                conversation = unread.pop(message.conversation_id)
+                if message.seq > max(conversation.agent_read, self._marked.get(conversation.id, 0)):
+                    self._marked[conversation.id] = message.seq
+                    self._office.bridge.send(MarkRead(conversation_id=conversation.id, seq=message.seq))
 
     def _on_timeline_older_wanted(self) -> None:
         history, whole = self._history, self.whole
         if history is None or whole is None:
+            return
+        if self._rows_held > self._rows_shown:
+            self._rows_shown += ROWS_SHOWN
+            self.timeline.update_rows(self._rows())
             return
         for conversation in whole.conversations:
             first = history.first_seq(conversation.id)
@@ -287,7 +309,7 @@ class ChatPane(Pane):
         ids = tuple(attachment.id for attachment in attachments)
         command = PostMessage(conversation_id=conversation.id, text=text, visibility=visibility, attachment_ids=ids)
         if self._history is not None:
-            self._history.unread_after = None
+            self._history.forget_unread()
         self._office.bridge.send(command)
         self.timeline.go_to_end()
 

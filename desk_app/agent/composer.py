@@ -160,6 +160,8 @@ class Composer(Pane):
 
     def set_open(self, is_open: bool) -> None:
         """May the customer still be written to? Notes always may."""
+        if is_open == self._open:
+            return
         self._open = is_open
         if not is_open:
             self.tabs.setCurrentIndex(1)
@@ -180,9 +182,10 @@ class Composer(Pane):
 
     def _show_state(self) -> None:
         note = self.is_note
-        self.edit.setProperty("note", note)
-        self.edit.style().unpolish(self.edit)
-        self.edit.style().polish(self.edit)
+        if self.edit.property("note") != note:
+            self.edit.setProperty("note", note)
+            self.edit.style().unpolish(self.edit)
+            self.edit.style().polish(self.edit)
         placeholder = self.tr("Write a note for colleagues…") if note else self.tr("Write a reply…")
         self.edit.setPlaceholderText(placeholder)
         self.edit.setAccessibleName(self.tr("Note") if note else self.tr("Reply"))

@@ -26,6 +26,7 @@ from desk_app.wire.signals import CustomerPresence
 from desk_app.wire.tickets import CreateTicket
 
 AGES_MS = 20_000
+LIST_MS = 60
 
 
 class InboxPane(Pane):
@@ -39,6 +40,10 @@ class InboxPane(Pane):
         self._office = office
         self._awaited: SessionId | None = None
         self._shown_whole: SessionWhole | None = None
+        self._list_soon = QTimer(self)
+        self._list_soon.setSingleShot(True)
+        self._list_soon.setInterval(LIST_MS)
+        self._list_soon.timeout.connect(self._refresh_list)
         self._lay_out(office)
         bridge = office.bridge
         bridge.state_changed.connect(self._on_bridge_state_changed)
@@ -160,6 +165,10 @@ class InboxPane(Pane):
 
     def refresh(self) -> None:
         """Shows the state anew, and what was awaited when it is there."""
+        self._refresh_shown()
+        self._refresh_list()
+
+    def _refresh_shown(self) -> None:
         state = self._office.bridge.state
         shown = self.chat.session_id
         if shown is not None and (state is None or shown not in state.sessions):
@@ -175,12 +184,14 @@ class InboxPane(Pane):
             self._shown_whole = whole
             self.chat.refresh()
             self.context.show_session(whole)
-        self._refresh_list()
 
     def _on_bridge_state_changed(self, events: object) -> None:
         del events
         self.chat.refresh_canned()
-        self.refresh()
+        self._refresh_shown()
+        # Ten chats talk at once: the list follows a few times a second, the shown chat at once.
+        if not self._list_soon.isActive():
+            self._list_soon.start()
         self.all.mark_stale()
 
     def _on_bridge_signal_arrived(self, signal: object) -> None:

@@ -69,6 +69,7 @@ class Timeline(QListView):
         self._bubbles: OrderedDict[str, tuple[Row, Bubble]] = OrderedDict()
         self._heights: dict[str, tuple[Row, int]] = {}
         self._new_below = 0
+        self._asking_older = False
         self.setItemDelegate(_Delegate(self))
         self.setModel(model)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -250,8 +251,11 @@ class Timeline(QListView):
         if self.is_at_end:
             self._new_below = 0
         self._place_pill()
-        if self.verticalScrollBar().value() < OLDER_AT and len(self._model.rows):
+        if self.verticalScrollBar().value() < OLDER_AT and len(self._model.rows) and not self._asking_older:
+            # What comes at once changes the rows, and by that the scroll bar, and would ask again from within.
+            self._asking_older = True
             self.older_wanted.emit()
+            self._asking_older = False
         index = self.indexAt(QPoint(SIDE_PROBE, self.viewport().height() - 2))
         rows = self._model.rows
         place = index.row() if index.isValid() else len(rows) - 1
