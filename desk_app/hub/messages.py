@@ -224,11 +224,12 @@ def _note_firsts(tx: Tx, session: Session, message: Message) -> None:
     if message.visibility is not Visibility.PUBLIC:
         return
     about: dict[str, Any] = {"session_id": session.id, "app_id": session.app_id, "customer_id": session.customer_id}
-    if message.author_kind is AuthorKind.CUSTOMER and sessions.is_first(tx.db, session.id, "first_customer_message_at"):
+    firsts = sessions.read_firsts(tx.db, session.id)
+    if message.author_kind is AuthorKind.CUSTOMER and firsts.customer_message_at is None:
         sessions.change_session(tx.db, session.id, tx.now, first_customer_message_at=tx.now)
         tx.remember(HistoryKind.FIRST_CUSTOMER_MESSAGE, **about)
-    elif message.author_kind is AuthorKind.AGENT and sessions.is_first(tx.db, session.id, "first_reply_at"):
-        asked_at = sessions.first_customer_message_at(tx.db, session.id)
+    elif message.author_kind is AuthorKind.AGENT and firsts.reply_at is None:
+        asked_at = firsts.customer_message_at
         sessions.change_session(tx.db, session.id, tx.now, first_reply_at=tx.now)
         waited = None if asked_at is None else max(0, tx.now - asked_at)
         tx.remember(HistoryKind.FIRST_REPLY, agent_id=session.agent_id, value=waited, **about)

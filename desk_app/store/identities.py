@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from desk_app.domain.customers import Attribute, Customer, Identity, IdentityKind
 from desk_app.domain.ids import AppId, CustomerId, DeviceId, IdentityId, Millis, OrganisationId
 from desk_app.store.tables_people import customers, devices, identities, organisations
 
+_CUSTOMER = select(customers).where(customers.c.id == bindparam("wanted"), customers.c.merged_into.is_(None))
 _attributes = msgspec.json.Decoder(tuple[Attribute, ...])
 
 
@@ -50,7 +51,7 @@ def customer_of(row: Row[Any]) -> Customer:
 
 def find_customer(db: Connection, customer_id: CustomerId) -> Customer | None:
     """A customer who was merged into another is no longer there."""
-    row = db.execute(select(customers).where(customers.c.id == customer_id, customers.c.merged_into.is_(None))).first()
+    row = db.execute(_CUSTOMER, {"wanted": customer_id}).first()
     return None if row is None else customer_of(row)
 
 

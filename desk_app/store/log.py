@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from desk_app.domain.ids import Millis
 from desk_app.store.tables_log import deliveries, events, log_head
@@ -39,6 +39,11 @@ class Unnumbered(msgspec.Struct, frozen=True):
     recipients: tuple[str, ...]
 
 
+_ADVANCE = update(log_head).values(number=log_head.c.number + bindparam("by")).returning(log_head.c.number)
+_LOG = insert(events)
+_ADDRESS = insert(deliveries)
+
+
 def read_head(db: Connection) -> Head:
     row = db.execute(select(log_head.c.log, log_head.c.number, log_head.c.pruned)).one()
     return Head(row.log, row.number, row.pruned)
@@ -46,19 +51,17 @@ def read_head(db: Connection) -> Head:
 
 def append(db: Connection, at: Millis, new: Sequence[Unnumbered]) -> list[Entry]:
     """Logs `new` with the next numbers; the last act of a transaction."""
-    last: int = db.execute(
-        update(log_head).values(number=log_head.c.number + len(new)).returning(log_head.c.number)
-    ).scalar_one()
+    last: int = db.execute(_ADVANCE, {"by": len(new)}).scalar_one()
     first = last - len(new) + 1
     entries = [Entry(first + place, at, event.payload) for place, event in enumerate(new)]
-    db.execute(insert(events), [{"number": e.number, "at": e.at, "payload": e.payload} for e in entries])
+    db.execute(_LOG, [{"number": e.number, "at": e.at, "payload": e.payload} for e in entries])
     rows = [
         {"recipient": recipient, "number": entry.number}
         for entry, event in zip(entries, new, strict=True)
         for recipient in dict.fromkeys(event.recipients)
     ]
     if rows:
-        db.execute(insert(deliveries), rows)
+        db.execute(_ADDRESS, rows)
     return entries
 
 

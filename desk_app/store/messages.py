@@ -20,26 +20,30 @@ from desk_app.store.tables_talk import message_attachments, messages
 AGENT_AUTHORS = (AuthorKind.AGENT, AuthorKind.ROBOT)
 
 
+_INSERT = insert(messages)
+
+
 def insert_message(db: Connection, message: Message, channel_id: ChannelId) -> None:
     """Adds a message with its attachments, which are there already."""
     db.execute(
-        insert(messages).values(
-            id=message.id,
-            session_id=message.session_id,
-            conversation_id=message.conversation_id,
-            channel_id=channel_id,
-            seq=message.seq,
-            at=message.at,
-            author_kind=message.author_kind.value,
-            author_id=message.author_id,
-            author_name=message.author_name,
-            visibility=message.visibility.value,
-            text=message.text,
-            article="" if message.article is None else msgspec.json.encode(message.article).decode(),
-            notice="" if message.notice is None else msgspec.json.encode(message.notice).decode(),
-            external_id=message.external_id or None,
-            client_ref=message.client_ref,
-        )
+        _INSERT,
+        {
+            "id": message.id,
+            "session_id": message.session_id,
+            "conversation_id": message.conversation_id,
+            "channel_id": channel_id,
+            "seq": message.seq,
+            "at": message.at,
+            "author_kind": message.author_kind.value,
+            "author_id": message.author_id,
+            "author_name": message.author_name,
+            "visibility": message.visibility.value,
+            "text": message.text,
+            "article": "" if message.article is None else msgspec.json.encode(message.article).decode(),
+            "notice": "" if message.notice is None else msgspec.json.encode(message.notice).decode(),
+            "external_id": message.external_id or None,
+            "client_ref": message.client_ref,
+        },
     )
     if message.attachments:
         db.execute(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from desk_app.domain.ids import Millis
 from desk_app.store.tables_log import requests
 
+_FIND = select(requests.c.answer).where(requests.c.actor == bindparam("by"), requests.c.ref == bindparam("named"))
+_KEEP = insert(requests)
+
 
 def find_answer(db: Connection, actor: str, ref: str) -> str | None:
     """Returns the answer that this ref of this actor got before, as JSON."""
-    return db.execute(select(requests.c.answer).where(requests.c.actor == actor, requests.c.ref == ref)).scalar()
+    return db.execute(_FIND, {"by": actor, "named": ref}).scalar()
 
 
 def keep_answer(db: Connection, actor: str, ref: str, at: Millis, answer: str) -> None:
-    db.execute(insert(requests).values(actor=actor, ref=ref, at=at, answer=answer))
+    db.execute(_KEEP, {"actor": actor, "ref": ref, "at": at, "answer": answer})
 
 
 def prune(db: Connection, before: Millis) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, insert, or_, select, update
 
 from desk_app.domain.customers import ChannelKind
 from desk_app.domain.ids import (
@@ -121,7 +121,7 @@ def session_of(row: Row[Any]) -> Session:
 
 
 def find_session(db: Connection, session_id: SessionId) -> Session | None:
-    row = db.execute(session_columns().where(sessions.c.id == session_id)).first()
+    row = db.execute(_BY_ID, {"wanted": session_id}).first()
     return None if row is None else session_of(row)
 
 
@@ -190,16 +190,19 @@ def insert_session(db: Connection, session: Session) -> None:
 
 def change_session(db: Connection, session_id: SessionId, at: Millis, **columns: str | int | None) -> None:
     """Sets columns of `tables_talk.sessions`; `at` becomes its last change."""
-    db.execute(update(sessions).where(sessions.c.id == session_id).values(changed_at=at, **columns))
+    db.execute(_CHANGE, {"wanted": session_id, "changed_at": at, **columns})
 
 
-def is_first(db: Connection, session_id: SessionId, moment: str) -> bool:
-    """Is this moment (a column of the session) still unset?"""
-    return db.execute(select(sessions.c[moment]).where(sessions.c.id == session_id)).scalar() is None
+class Firsts(msgspec.Struct, frozen=True):
+    """When the customer first spoke and when a person first answered; None until then."""
+
+    customer_message_at: Millis | None
+    reply_at: Millis | None
 
 
-def first_customer_message_at(db: Connection, session_id: SessionId) -> Millis | None:
-    return db.execute(select(sessions.c.first_customer_message_at).where(sessions.c.id == session_id)).scalar()
+def read_firsts(db: Connection, session_id: SessionId) -> Firsts:
+    row = db.execute(_FIRSTS, {"wanted": session_id}).one()
+    return Firsts(row.first_customer_message_at, row.first_reply_at)
 
 
 def list_sessions(
@@ -277,7 +280,7 @@ def insert_conversation(db: Connection, record: ConversationRecord) -> None:
 
 
 def find_conversation(db: Connection, conversation_id: ConversationId) -> ConversationRecord | None:
-    row = db.execute(_conversation_columns().where(conversations.c.id == conversation_id)).first()
+    row = db.execute(_CONVERSATION_BY_ID, {"wanted": conversation_id}).first()
     return None if row is None else _record_of(row)
 
 
@@ -293,12 +296,7 @@ def conversations_of(db: Connection, session_ids: Sequence[SessionId]) -> list[C
 
 def save_counters(db: Connection, record: ConversationRecord) -> None:
     """Writes all counters of the record."""
-    names = [c.name for c in conversations.c if c.name not in ("id", "session_id", "channel_id", "opened_at")]
-    db.execute(
-        update(conversations)
-        .where(conversations.c.id == record.id)
-        .values({name: getattr(record, name) for name in names})
-    )
+    db.execute(_SAVE_COUNTERS, {"wanted": record.id} | {name: getattr(record, name) for name in _COUNTERS})
 
 
 def _conversation_columns() -> Select[Any]:
@@ -313,3 +311,14 @@ def _record_of(row: Row[Any]) -> ConversationRecord:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+# What every message needs is built once: putting a statement together costs more than running it.
+_BY_ID = session_columns().where(sessions.c.id == bindparam("wanted"))
+_FIRSTS = select(sessions.c.first_customer_message_at, sessions.c.first_reply_at).where(
+    sessions.c.id == bindparam("wanted")
+)
+_CHANGE = update(sessions).where(sessions.c.id == bindparam("wanted"))
+_CONVERSATION_BY_ID = _conversation_columns().where(conversations.c.id == bindparam("wanted"))
+_COUNTERS = [c.name for c in conversations.c if c.name not in ("id", "session_id", "channel_id", "opened_at")]
+_SAVE_COUNTERS = update(conversations).where(conversations.c.id == bindparam("wanted"))
