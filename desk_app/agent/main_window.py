@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -17,11 +18,11 @@ from desk_app.agent.customers_pane import CustomersPane
 from desk_app.agent.inbox_pane import InboxPane
 from desk_app.agent.keys_page import KeysPage
 from desk_app.agent.knowledge_pane import KnowledgePane
+from desk_app.agent.late import Screens, fetch_later, make_screens_pane
 from desk_app.agent.office import Office
 from desk_app.agent.palette import Entry, Palette
 from desk_app.agent.rail import Rail
 from desk_app.agent.reports_pane import ReportsPane
-from desk_app.agent.screens_pane import ScreensPane
 from desk_app.agent.settings_pane import SettingsPane
 from desk_app.agent.shortcuts import CHAT_KEYS, SHORTCUTS, action_of_letter
 from desk_app.agent.styles import style_of
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
             "tickets": lambda: TicketsPane(office),
             "knowledge": lambda: KnowledgePane(office),
             "customers": lambda: CustomersPane(office),
-            "screens": lambda: ScreensPane(office),
+            "screens": lambda: make_screens_pane(office),
             "reports": lambda: ReportsPane(office),
             "settings": lambda: SettingsPane(office),
         }
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self._show_presence()
         self.retranslate()
         self.show_place("inbox")
+        office.tasks.spawn(fetch_later())
 
     def _lay_out(self) -> None:
         office = self._office
@@ -231,8 +233,7 @@ class MainWindow(QMainWindow):
     def _on_office_assist_wanted(self, session_id: str) -> None:
         pane = self.pane("screens")
         self.show_place("screens")
-        if isinstance(pane, ScreensPane):
-            pane.ask(SessionId(session_id))
+        cast(Screens, pane).ask(SessionId(session_id))
 
     # -- presence, counts
 
@@ -293,9 +294,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.inbox.chat.composer.flush_draft()
-        for pane in self._panes.values():
-            if isinstance(pane, ScreensPane):
-                pane.stop_all()
+        if "screens" in self._panes:
+            cast(Screens, self._panes["screens"]).stop_all()
         self._keep()
         self._tray.hide()
         self.closing.emit()

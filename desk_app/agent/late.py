@@ -1,0 +1,37 @@
+"""Parts that come after the inbox is usable: remote screens bring numpy, codecs and cryptography with them.
+
+Invariant: nothing that this module names is imported by the start of the program; a thread fetches the heavy libraries
+while the engineer reads, so that the first F8 does not wait for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from typing import Protocol, cast
+
+from PySide6.QtWidgets import QWidget
+
+from desk_app.agent.office import Office
+from desk_app.domain.ids import SessionId
+
+FETCH_AFTER_S = 2.0
+
+
+class Screens(Protocol):
+    """What the window wants of the pane of remote screens."""
+
+    def ask(self, session_id: SessionId) -> None: ...
+
+    def stop_all(self) -> None: ...
+
+
+def make_screens_pane(office: Office) -> QWidget:
+    """Makes the pane of remote screens, which is a `Screens`."""
+    return cast(QWidget, importlib.import_module("desk_app.agent.screens_pane").ScreensPane(office))
+
+
+async def fetch_later() -> None:
+    """Imports what remote screens need, without widgets, in a thread."""
+    await asyncio.sleep(FETCH_AFTER_S)
+    await asyncio.to_thread(importlib.import_module, "remote_assist.stream.viewer")
