@@ -171,7 +171,8 @@ def list_tickets(db: Connection, query: TicketQuery) -> tuple[list[Ticket], int]
     backwards = query.offset > total // 2
     offset = total - query.offset - limit if backwards else query.offset
     order = _order(query.sort, descending=query.descending != backwards)
-    ids = db.execute(select(tickets.c.id).where(where).order_by(*order).offset(offset).limit(limit)).scalars().all()
+    walking = _where(query, db.dialect.name, by_index=False)
+    ids = db.execute(select(tickets.c.id).where(walking).order_by(*order).offset(offset).limit(limit)).scalars().all()
     return _in_order(db, ids[::-1] if backwards else ids), total
 
 
@@ -195,12 +196,20 @@ def _order(sort: str, *, descending: bool) -> list[UnaryExpression[Any]]:
     return [column.desc() if descending else column.asc() for column in columns]
 
 
-def _where(query: TicketQuery, dialect: str) -> ColumnElement[bool]:
+def _where(query: TicketQuery, dialect: str, *, by_index: bool = True) -> ColumnElement[bool]:
+    """The query's conditions. Without `by_index` those on states and priorities, which half of all tickets may meet,
+    keep the engine from gathering and sorting: it walks the sort's index, which holds them too.
+    """
     conditions: list[ColumnElement[bool]] = [true()]
+    state_rank, priority_rank = (
+        (tickets.c.state_rank, tickets.c.priority_rank)
+        if by_index
+        else (tickets.c.state_rank + 0, tickets.c.priority_rank + 0)
+    )
     if query.states:
-        conditions.append(tickets.c.state_rank.in_([_STATE_RANKS[state] for state in query.states]))
+        conditions.append(state_rank.in_([_STATE_RANKS[state] for state in query.states]))
     if query.priorities:
-        conditions.append(tickets.c.priority_rank.in_([_PRIORITY_RANKS[p] for p in query.priorities]))
+        conditions.append(priority_rank.in_([_PRIORITY_RANKS[p] for p in query.priorities]))
     if query.ticket_types:
         conditions.append(tickets.c.ticket_type.in_([ticket_type.value for ticket_type in query.ticket_types]))
     if query.unassigned:
