@@ -74,7 +74,7 @@ class Program(QObject):
         self._language.install(app)
         self._looks = Looks(app, ThemeChoice(preferences.theme))
         app.setWindowIcon(icon("app", self._looks.tokens.accent))
-        self._sign = Sign(data_folder() / "agent")
+        self._sign = Sign(_folder())
         self.window: MainWindow | None = None
         self.sign_in: SignIn | None = None
         self._bridge: Bridge[AgentState] | None = None
@@ -96,7 +96,7 @@ class Program(QObject):
             return None
         account = Account(address, self._preferences.email)
         # A first start has an address from the command line, and nothing to show behind the sign-in.
-        return account if _cache_folder(account).exists() else None
+        return account if cache_folder(_folder(), account).exists() else None
 
     def _show_sign_in(self, why: str) -> None:
         if self.sign_in is not None:
@@ -138,7 +138,7 @@ class Program(QObject):
             AgentState,
             account.address,
             KeptCredentials(self._sign, account.key, account.token),
-            cache_folder=_cache_folder(account),
+            cache_folder=cache_folder(_folder(), account),
             account=account.key,
             client="deskside-agent",
             language=self._language.name,
@@ -208,9 +208,13 @@ class Program(QObject):
             self.window.complain(note.format(detail=last[:160]))
 
 
-def _cache_folder(account: Account) -> Path:
-    name = hashlib.sha256(account.key.encode()).hexdigest()[:24]
-    return data_folder() / "agent" / name
+def _folder() -> Path:
+    return data_folder() / "agent"
+
+
+def cache_folder(folder: Path, account: Account) -> Path:
+    """Where an account's inbox and drafts are kept, below the client's data folder."""
+    return folder / hashlib.sha256(account.key.encode()).hexdigest()[:24]
 
 
 def _language_choice(kept: str) -> LanguageChoice:

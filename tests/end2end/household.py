@@ -1,4 +1,4 @@
-"""A hub with what every story needs in it: an administrator, two engineers, an application and its articles.
+"""What every demo needs in its hub: an administrator, two engineers, an application and its articles.
 
 Everything goes through the command line, as an administrator would do it.
 """
@@ -9,60 +9,60 @@ import re
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import jwt
-
-from tests.end2end.stage import Stage
+import msgspec
 
 ARTICLES = Path(__file__).with_name("articles.jsonl")
 PASSWORD = "a password for a story"
 _READY_S = 20.0
 
 
-@dataclass(frozen=True)
-class Engineer:
-    """`label` names the program in the stage."""
+class Run(Protocol):
+    """Runs a Python program to its end and returns what it printed."""
+
+    def __call__(self, *arguments: str, typed: str = "") -> str: ...
+
+
+class Engineer(msgspec.Struct, frozen=True):
+    """`label` names the program in a stage."""
 
     label: str
     name: str
     email: str
 
 
-@dataclass(frozen=True)
-class Household:
-    address: str
+class Household(msgspec.Struct, frozen=True):
     app_key: str
     secret: str
     engineers: tuple[Engineer, ...]
 
     def sign(self, customer: str) -> str:
         """The token by which the vendor's server says who its user is."""
-        claims = {"sub": "user-1", "aud": self.app_key, "exp": int(time.time()) + 600}
+        claims = {"sub": "user-1", "aud": self.app_key, "exp": int(time.time()) + 3000}
         return jwt.encode(claims | {"name": customer, "organisation": "Acme Ltd"}, self.secret, algorithm="HS256")
 
 
-def set_up_hub(stage: Stage, names: tuple[str, str]) -> Household:
-    """Fills a fresh hub and starts it on a free port of loopback."""
+def furnish(run: Run, names: tuple[str, str]) -> Household:
+    """Fills a fresh hub, which need not run."""
     deskside = ("-m", "desk_app.cli", "hub")
-    engineers = (
+    first, second = (
         Engineer("engineer", names[0], "first@example.com"),
         Engineer("second", names[1], "second@example.com"),
     )
-    first, second = engineers
-    stage.run("hub", *deskside, "init", "--name", first.name, "--email", first.email, typed=PASSWORD + "\n")
-    stage.run("hub", *deskside, "add-agent", "--name", second.name, "--email", second.email, typed=PASSWORD + "\n")
-    said = stage.run("hub", *deskside, "add-app", "--name", "Ledger", "--vendor", "Acme Ltd")
+    run(*deskside, "init", "--name", first.name, "--email", first.email, typed=PASSWORD + "\n")
+    run(*deskside, "add-agent", "--name", second.name, "--email", second.email, typed=PASSWORD + "\n")
+    said = run(*deskside, "add-app", "--name", "Ledger", "--vendor", "Acme Ltd")
     shown = re.search(r"App key: (\S+)\nSecret .*: (\S+)", said)
     assert shown, said
-    stage.run("hub", *deskside, "import-articles", str(ARTICLES))
-    stage.start("hub", *deskside, "--listen", "127.0.0.1:0")
-    return Household(_address(stage.folder / "hub.log"), shown[1], shown[2], engineers)
+    run(*deskside, "import-articles", str(ARTICLES))
+    return Household(shown[1], shown[2], (first, second))
 
 
-def _address(log: Path) -> str:
-    """The hub says where it listens; it is ready when its health says so."""
+def await_hub(log: Path) -> str:
+    """Returns the address the hub says in its log that it listens on, once its health says that it is ready."""
     end = time.monotonic() + _READY_S
     while time.monotonic() < end:
         found = re.findall(r"https?://127\.0\.0\.1:\d+", log.read_text(encoding="utf-8"))

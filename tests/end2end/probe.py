@@ -83,6 +83,8 @@ class Probe:
         for path in sorted(self.folder.glob(f"{label}-*.sock")):
             try:
                 found.extend(_ask(path, name))
+            except TimeoutError:
+                continue  # busy; it is asked again
             except OSError:
                 path.unlink(missing_ok=True)  # that program has ended
         return found

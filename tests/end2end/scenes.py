@@ -62,8 +62,8 @@ WORDS = {
 class Scenes:
     """`language` and `theme` are those of every window."""
 
-    def __init__(self, stage: Stage, household: Household, language: str, theme: str) -> None:
-        self.stage, self.household = stage, household
+    def __init__(self, stage: Stage, household: Household, address: str, language: str, theme: str) -> None:
+        self.stage, self.household, self.address = stage, household, address
         self.language, self.theme = language, theme
         self.words = WORDS[language]
         self.first, self.second = household.engineers
@@ -155,7 +155,7 @@ class Scenes:
         for engineer in (self.second, self.first):
             self._prefer(engineer)
             self.stage.start(engineer.label, "-m", "desk_app.cli")
-            self._write(engineer.label, "hub_address", self.household.address)
+            self._write(engineer.label, "hub_address", self.address)
             self._write(engineer.label, "email", engineer.email)
             self._click(engineer.label, "password")
             self.stage.probe.wait(engineer.label, "password", lambda widget: widget.focused)
@@ -180,7 +180,7 @@ class Scenes:
             time.sleep(0.02)
 
     def application_starts(self) -> None:
-        arguments = ("--hub", self.household.address, "--app-key", self.household.app_key)
+        arguments = ("--hub", self.address, "--app-key", self.household.app_key)
         signed = self.stage.work / "signed"
         signed.write_text(self.household.sign(self.words.customer), encoding="utf-8")
         self.stage.start(

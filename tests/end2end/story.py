@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
-from tests.end2end.household import set_up_hub
+from tests.end2end.household import await_hub, furnish
 from tests.end2end.scenes import Scenes
 from tests.end2end.stage import Stage
 from tests.end2end.telling import StepFailed, Telling
@@ -39,9 +40,11 @@ def tell_story(folder: Path, language: str, theme: str) -> float:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with Stage(folder) as stage:
+        household = furnish(partial(stage.run, "hub"), NAMES[language])
+        stage.start("hub", "-m", "desk_app.cli", "hub", "--listen", "127.0.0.1:0")
+        address = await_hub(folder / "hub.log")
         telling = Telling(stage, folder)
-        household = set_up_hub(stage, NAMES[language])
-        telling.tell(Scenes(stage, household, language, theme).steps())
+        telling.tell(Scenes(stage, household, address, language, theme).steps())
         return telling.seconds
 
 
