@@ -6,7 +6,7 @@ Tests and the server start it alike: `async with Hub(settings) as hub: ...`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
@@ -40,6 +40,7 @@ from desk_app.wire.agents import ChangePassword
 from desk_app.wire.frames import Hello
 from desk_app.wire.http import CustomerSignedIn, Exchange
 
+_PAUSE_S = 1.0
 _log = structlog.get_logger(__name__)
 
 
@@ -68,7 +69,19 @@ class Hub:
     async def __aenter__(self) -> Self:
         if not self.settings.database.startswith("postgres"):
             self._held.enter_context(folder_lock(self.settings.data_folder))
-        self.store = await open_store(self.settings.store_address, max_pages=self.settings.max_pages)
+        try:
+            self.store = await open_store(self.settings.store_address, max_pages=self.settings.max_pages)
+            try:
+                await self._begin()
+            except BaseException:
+                await self.store.close()
+                raise
+        except BaseException:
+            self._held.close()
+            raise
+        return self
+
+    async def _begin(self) -> None:
         self.verbs = Verbs(
             store=self.store,
             clock=self.clock,
@@ -88,10 +101,9 @@ class Hub:
         await self.verbs.change(lambda tx: coming.nobody_is_here(tx, self.settings))
         await self.verbs.change(housekeeping.plan)
         watching = Watching(self.verbs, self.broker, self.facts, self.peers)
-        for work in (self.signals.run(), self.timed.run(), watching.run(), self.assist_sockets.sweep()):
-            self.spawn(work)
+        for work in (self.signals.run, self.timed.run, watching.run, self.assist_sockets.sweep):
+            self.spawn(_again_and_again(work))
         self.spawn(self.attachments.remove_strays())
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -172,3 +184,13 @@ class Hub:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("task_failed", exc_info=error)
+
+
+async def _again_and_again(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Runs what has to run as long as the hub: what stopped it (a full disk, a lost database) is outlived."""
+    while True:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 - a hub without its timed work or signals would only look alive
+            _log.exception("task_failed", task=getattr(work, "__qualname__", repr(work)))
+        await asyncio.sleep(_PAUSE_S)

@@ -137,6 +137,9 @@ class Server:
         except StoreTrouble as exc:
             listener.close()
             raise HubTrouble(str(exc)) from exc
+        except Refused as exc:
+            listener.close()
+            raise HubTrouble("The disk is full: the hub cannot write to its database.") from exc
         except BaseException:
             listener.close()
             raise

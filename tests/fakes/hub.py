@@ -75,7 +75,7 @@ class RunningHub:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
+        self.loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(20)
         if self._failed is not None:
             raise self._failed
@@ -94,7 +94,7 @@ class RunningHub:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Runs a coroutine on the hub's loop and returns what it returns."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
     def add_agent(
         self, name: str, email: str = "", *, role: Role = Role.AGENT, capacity: int = DEFAULT_CAPACITY
@@ -136,7 +136,7 @@ class RunningHub:
             self._ready.set()
 
     async def _main(self) -> None:
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         self.server = Server(self.settings, self._clock, Passwords(quick=True))
         await self.server.start()

@@ -94,6 +94,21 @@ def test_figures_are_for_this_computer_or_a_token(hub: RunningHub) -> None:
     assert "deskside_connections" in figures.text
 
 
+def test_forwarded_address_is_believed_from_the_proxy_only(tmp_path: Path) -> None:
+    forwarded = {"X-Forwarded-For": "203.0.113.9"}
+    with RunningHub(tmp_path / "plain") as hub:
+        assert httpx2.get(hub.address + "/metrics", headers=forwarded).status_code == 200
+    with RunningHub(tmp_path / "behind", behind_proxy="127.0.0.1", metrics_token="figures") as hub:
+        assert httpx2.get(hub.address + "/metrics", headers=forwarded).status_code == 403
+        named = forwarded | {"Authorization": "Bearer figures"}
+        assert httpx2.get(hub.address + "/metrics", headers=named).status_code == 200
+
+
+def test_second_hub_on_one_folder_is_refused_with_a_sentence(hub: RunningHub) -> None:
+    with pytest.raises(HubTrouble, match="A hub is running on"):
+        _start_and_stop(hub.settings)
+
+
 def test_unlisted_origin_is_refused_and_a_listed_one_is_not(hub: RunningHub) -> None:
     refused = httpx2.get(hub.address + "/health", headers={"Origin": "https://evil.example"})
     assert refused.status_code == 403

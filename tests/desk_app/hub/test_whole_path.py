@@ -1,4 +1,4 @@
-"""The thin whole path: a customer and an agent talk over real sockets through SQLite."""
+"""The thin whole path: a customer and an agent talk over real sockets, through SQLite and through PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from desk_app.client.state import AgentState, CustomerState
-from desk_app.domain.messages import NoticeCode
+from desk_app.domain.messages import Message, NoticeCode
 from desk_app.domain.sessions import SessionState
 from desk_app.wire.messages import PostMessage
 from desk_app.wire.sessions import AcceptSession, AskForPerson, EndSession, FinishWrapUp, StartSession
@@ -14,8 +14,8 @@ from tests.fakes.hub import RunningHub
 from tests.fakes.words_client import WordsClient
 
 
-def test_customer_and_agent_talk_from_question_to_wrap_up(tmp_path: Path) -> None:
-    with RunningHub(tmp_path) as hub:
+def test_customer_and_agent_talk_from_question_to_wrap_up(tmp_path: Path, store_address: str) -> None:
+    with RunningHub(tmp_path, database=store_address) as hub:
         agent = hub.add_agent("Li Wei")
         token = hub.sign_in(agent).token
         customer_token = hub.customer(1, sub="u-1", name="客户甲").token
@@ -51,7 +51,7 @@ def test_customer_and_agent_talk_from_question_to_wrap_up(tmp_path: Path) -> Non
         asyncio.run(story())
 
 
-def _messages(state: CustomerState) -> tuple:  # type: ignore[type-arg]
+def _messages(state: CustomerState) -> tuple[Message, ...]:
     return state.session.messages if state.session else ()
 
 
