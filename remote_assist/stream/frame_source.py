@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Protocol
 
@@ -28,6 +30,8 @@ from remote_assist.wire.roles import Capability
 _SLEEP = 3600.0  # seconds; `wake` ends it
 _STARVED = 0.25  # seconds to look again while waiting for an acknowledgement
 _MOST_AREAS = 24
+_AHEAD = 2  # pieces encoded at the same time on a fast path
+_WORTH_A_THREAD = 32 * 1024  # pixels
 _RECORD_GOAL = 64 * 1024  # bytes of payload gathered into one record on a fast path
 _SLOW_RECORD_GOAL = 8 * 1024
 
@@ -72,6 +76,7 @@ class FrameSource:
         self._number = 0
         self._turn = 0
         self._cursor_serial: int | None = None
+        self._encoders = ThreadPoolExecutor(_AHEAD, "deskside-encode")
         self._thread = threading.Thread(target=self._run, name="deskside-capture", daemon=True)
 
     def start(self) -> None:
@@ -133,6 +138,7 @@ class FrameSource:
             if not self._stopping:
                 # A bug too ends the share; its traceback goes to the log on its way out.
                 self._receiver.capture_failed(sentence)
+            self._encoders.shutdown()
             if screen is not None:
                 screen.close()
 
@@ -206,17 +212,31 @@ class FrameSource:
         if moves:
             batch.rects += [MovedRect(move.area, move.source) for move in moves]
             rects = tracker.changed(area, pixels)
-        todo = pieces(rects, choose_quality(slow).piece, self._turn)
+        todo = deque(pieces(rects, choose_quality(slow).piece, self._turn))
+        ahead: deque[tuple[Rect, Pixels, Future[PixelRect]]] = deque()
+        depth = 1 if slow else _AHEAD
         budget = self._budget()
-        for index, rect in enumerate(todo):
-            if batch.waiting >= budget or (batch.sent_any and self._budget() <= batch.waiting):
-                self._turn = rect.y
-                return todo[index:]
-            part = pixels[rect.y - area.y : rect.bottom - area.y, rect.x - area.x : rect.right - area.x]
-            codec = lossless_codec_for(part)
-            batch.add(PixelRect(rect, codec.id, codec.encode(part)))
+        while todo or ahead:
+            if batch.waiting < budget and not (batch.sent_any and self._budget() <= batch.waiting):
+                while todo and len(ahead) < depth:
+                    rect = todo.popleft()
+                    part = pixels[rect.y - area.y : rect.bottom - area.y, rect.x - area.x : rect.right - area.x]
+                    ahead.append((rect, part, self._encoded(rect, part)))
+            elif not ahead:
+                self._turn = todo[0].y
+                break
+            rect, part, encoded = ahead.popleft()
+            batch.add(encoded.result())
             tracker.mark_sent(rect, part)
-        return []
+        return list(todo)
+
+    def _encoded(self, rect: Rect, pixels: Pixels) -> Future[PixelRect]:
+        """Large pieces are encoded beside each other, small ones at once: a thread costs more than they do."""
+        if rect.area >= _WORTH_A_THREAD:
+            return self._encoders.submit(_encode, rect, pixels)
+        done: Future[PixelRect] = Future()
+        done.set_result(_encode(rect, pixels))
+        return done
 
     def _is_slow(self) -> bool:
         with self._lock:
@@ -257,6 +277,11 @@ class _Batch:
         self.rects = []
         self.waiting = 0
         self.sent_any = True
+
+
+def _encode(rect: Rect, pixels: Pixels) -> PixelRect:
+    codec = lossless_codec_for(pixels)
+    return PixelRect(rect, codec.id, codec.encode(pixels))
 
 
 def _gathered(pending: list[Rect], damage: Damage, size: Size) -> list[Rect]:
