@@ -229,3 +229,13 @@ def test_helper_that_is_not_there_or_speaks_nonsense_is_told() -> None:
         assert "cannot be read" in failed.sentence
 
     asyncio.run(story())
+
+
+def test_share_without_a_code_makes_one_and_says_it_in_both_languages() -> None:
+    with virtual_display(320, 240) as display, _running("share", "--listen", "127.0.0.1:0", display=display.name) as it:
+        assert it.stdout is not None
+        english, chinese = it.stdout.readline(), it.stdout.readline()
+    digits = re.search(r"\d{3}-\d{6}", english)
+    assert digits is not None
+    assert digits[0] in chinese
+    assert "代码" in chinese
