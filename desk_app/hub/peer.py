@@ -142,13 +142,14 @@ class Peer:
             self._something.clear()
             answers, self._answers = self._answers, deque()
             self._room.set()
+            # Signals first: who was typing has stopped when his message comes, not the other way round.
+            signals, self._signals_waiting = self._signals_waiting, {}
+            for signal in signals.values():
+                await self._send(SignalSeen(signal=signal))
             while self._reached > self._sent:
                 await self._send_events()
             for answer in answers:
                 await self._send(answer)
-            signals, self._signals_waiting = self._signals_waiting, {}
-            for signal in signals.values():
-                await self._send(SignalSeen(signal=signal))
             if self._goodbye is not None:
                 await self._send(self._goodbye)
                 return
