@@ -34,7 +34,6 @@ GAP = 4
 GROUP_GAP = 10
 MAX_BUBBLE = 620
 PICTURE = QSize(320, 220)
-FILE_HEIGHT = 44
 MARKS = 22
 
 
@@ -154,6 +153,7 @@ class Bubble:
             self._head = QRect(SIDE, top, self._sheet.width - 2 * SIDE, self._line)
             top = self._head.bottom() + 3
         inner_max = self._sheet.bubble_width - 2 * PAD_X
+        file_height = QFontMetrics(self._sheet.look.font).height() + self._line + 14
         inner = self._lay_text(inner_max)
         y = top + PAD_Y
         message = self.row.message
@@ -162,9 +162,9 @@ class Bubble:
             y += int(self._document.size().height() + 0.999) + GAP
         places: list[tuple[int, int, int, Attachment]] = []
         for attachment in message.attachments:
-            size = picture_size(attachment) if attachment.is_picture else QSize(260, FILE_HEIGHT)
+            size = picture_size(attachment) if attachment.is_picture else QSize(260, file_height)
             wide = min(size.width(), inner_max)
-            tall = size.height() * wide // size.width() if attachment.is_picture else FILE_HEIGHT
+            tall = size.height() * wide // size.width() if attachment.is_picture else file_height
             places.append((y, wide, tall, attachment))
             inner = max(inner, wide)
             y += tall + GAP
@@ -352,7 +352,7 @@ class Bubble:
         painter.setPen(QPen(look.line, 1))
         painter.setBrush(look.surface)
         painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        draw_file(painter, QRectF(area.left() + 10, area.top() + 11, 18, 22), look)
+        draw_file(painter, QRectF(area.left() + 10, area.center().y() - 11, 18, 22), look)
         words = area.adjusted(38, 4, -8, -4)
         painter.setFont(look.font)
         painter.setPen(look.text)

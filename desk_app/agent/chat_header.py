@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
-from desk_app.agent.pane import Pane, name_button, plain_label, set_role, spaced
+from desk_app.agent.pane import ElidedLabel, Pane, name_button, plain_label, set_role, spaced
 from desk_app.agent.shortcuts import keys_of, shortcut
 from desk_app.agent.words import word
 from desk_app.domain.assist import AssistSession, AssistState
@@ -28,12 +28,12 @@ class ChatHeader(Pane):
         self._whole: SessionWhole | None = None
         self._parts: object = None
         self._clock = plain_label(role="muted", wrap=False)
-        self._title = plain_label(role="title", wrap=False)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._detail = plain_label(role="muted", wrap=False)
-        self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title = ElidedLabel("title")
+        self._title.setObjectName("chat_title")
+        self._detail = ElidedLabel("muted")
         self._assist = plain_label(role="badge", wrap=False)
         self._assist.setObjectName("assist_state")
+        self._assist.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self._assist.hide()
         words = QVBoxLayout()
         spaced(words, 0, 0)
@@ -83,12 +83,10 @@ class ChatHeader(Pane):
         self._parts = parts
         customer, session = whole.customer, whole.session
         name = customer.name or self.tr("Customer without a name")
-        self._title.setText(name)
-        self._title.setToolTip(name)
+        self._title.set_whole(name)
         product = " ".join(part for part in (customer.product, customer.version) if part)
         detail = "  ·  ".join(part for part in (customer.organisation, product, session.subject) if part)
-        self._detail.setText(detail or word(session.state))
-        self._detail.setToolTip(detail)
+        self._detail.set_whole(detail or word(session.state))
         live = session.state is SessionState.LIVE
         self._tools["ask_screen"].setEnabled(live)
         self._tools["transfer_session"].setEnabled(live)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.agent.pane import Pane, name_button, plain_label, spaced
 from desk_app.domain.customers import Customer
@@ -74,9 +74,13 @@ class CustomerFacts(Pane):
 
     def _add_facts(self, customer: Customer) -> None:
         held = QWidget()
-        grid = QGridLayout(held)
-        spaced(grid, (0, 1, 0, 0), 1)
-        grid.setHorizontalSpacing(12)
+        form = QFormLayout(held)
+        spaced(form, (0, 1, 0, 0), 1)
+        form.setHorizontalSpacing(16)
+        # A long word goes under its name rather than being cut off.
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         facts = [
             (self.tr("Organisation"), customer.organisation, False),
             (self.tr("E-mail"), customer.email, False),
@@ -87,21 +91,15 @@ class CustomerFacts(Pane):
             *((attribute.name, attribute.value, attribute.reported) for attribute in customer.attributes),
         ]
         hint = self.tr("Reported by the application, not verified")
-        line = 0
         for title, value, reported in facts:
             if not value:
                 continue
             shown = plain_label(value + (" ◌" if reported else ""))
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            shown.setMinimumWidth(40)
             if reported:
                 shown.setToolTip(hint)
                 shown.setAccessibleDescription(hint)
-            grid.addWidget(plain_label(shortened(title, 40), role="muted"), line, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(shown, line, 1, Qt.AlignmentFlag.AlignTop)
-            line += 1
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 3)
+            form.addRow(plain_label(shortened(title, 24), role="muted", wrap=False), shown)
         self._box.addWidget(held)
         if any(attribute.reported for attribute in customer.attributes):
             self._box.addWidget(plain_label(self.tr("◌ reported by the application"), role="muted"))

@@ -59,9 +59,9 @@ class CustomersPane(Pane):
         self.view.selectionModel().currentRowChanged.connect(self._on_view_row_changed)
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(1, 180)
-        header.resizeSection(2, 140)
-        header.resizeSection(3, 110)
+        unit = self.fontMetrics().averageCharWidth()
+        for column, characters in ((1, 22), (2, 16), (3, 14)):
+            header.resizeSection(column, unit * characters + 16)
         self._lay_out(office)
         office.bridge.state_changed.connect(self._on_bridge_state_changed)
         self.retranslate()

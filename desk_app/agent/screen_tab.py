@@ -7,9 +7,10 @@ here starts it again.
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 from typing import Protocol, cast
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,7 +20,7 @@ from desk_app.agent.words import word
 from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.ids import AssistId, Millis
 from desk_app.domain.refusals import Refusal
-from desk_app.wire.assist import EndAssist, OpenAssist, ReportAssist
+from desk_app.wire.assist import AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.sessions import SessionWhole
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.transport import Link, NotReachable
@@ -40,23 +41,45 @@ class _Report(Protocol):
     audit_count: int
 
 
+class TicketSource(QObject):
+    """Asks the desk for one-time tickets; lives on the UI thread, `fetch` may be called from any."""
+
+    _wanted = Signal(object)  # Future[AssistTicket | Refusal]
+
+    def __init__(self, office: Office, assist_id: AssistId, parent: QObject) -> None:
+        super().__init__(parent)
+        self.office = office
+        self._assist_id = assist_id
+        self._wanted.connect(self._on_wanted, Qt.ConnectionType.QueuedConnection)
+
+    def fetch(self) -> Future[AssistTicket | Refusal]:
+        """Returns at once; the future is done when the hub has answered."""
+        future: Future[AssistTicket | Refusal] = Future()
+        self._wanted.emit(future)
+        return future
+
+    def _on_wanted(self, future: Future[AssistTicket | Refusal]) -> None:
+        def settle(answer: AssistTicket | Refusal) -> None:
+            if future.set_running_or_notify_cancel():  # a viewer that was stopped no longer waits
+                future.set_result(answer)
+
+        self.office.bridge.call(OpenAssist(assist_id=self._assist_id), settle, self)
+
+
 class TicketDoor:
-    """A hub's door for which each opening asks the desk for a fresh one-time ticket. Lives in the viewer's thread."""
+    """A hub's door: each opening asks for a fresh one-time ticket. Lives in the viewer's thread."""
 
     patience: float | None = None
 
-    def __init__(self, office: Office, assist_id: AssistId, loop: asyncio.AbstractEventLoop) -> None:
-        self._office = office
-        self._assist_id = assist_id
-        self._loop = loop
+    def __init__(self, source: TicketSource) -> None:
+        self._source = source
 
     async def open(self) -> Link:
-        desk = self._office.bridge.desk
-        wish = desk.call(OpenAssist(assist_id=self._assist_id))
-        answer = await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(wish, self._loop))
+        answer = await asyncio.wrap_future(self._source.fetch())
+        office = self._source.office
         if isinstance(answer, Refusal):
-            raise NotReachable(self._office.sentence(answer))
-        return await DialDoor.by_hub(desk.address.socket(answer.path), answer.ticket).open()
+            raise NotReachable(office.sentence(answer))
+        return await DialDoor.by_hub(office.bridge.desk.address.socket(answer.path), answer.ticket).open()
 
     async def close(self) -> None:
         return
@@ -168,12 +191,12 @@ class ScreenTab(Pane):
     # -- the viewer
 
     def _start(self) -> None:
-        loop = asyncio.get_event_loop()
         me = self._office.me
         self._frame = Framebuffer(self)
         self._bridge = ViewerBridge(self)
         setup = ViewerSetup(name=me.name if me else "", subject=self._subject, assist_id=self.assist.id)
-        self._viewer = Viewer(lambda: TicketDoor(self._office, self.assist.id, loop), setup, self._frame, self._bridge)
+        source = TicketSource(self._office, self.assist.id, self)
+        self._viewer = Viewer(lambda: TicketDoor(source), setup, self._frame, self._bridge)
         if self._pane is not None:
             self._column.removeWidget(self._pane)
             self._pane.deleteLater()

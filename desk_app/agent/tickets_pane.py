@@ -36,6 +36,9 @@ from desk_app.wire.protocol import Page
 from desk_app.wire.tickets import ListTickets, TicketFilter, TicketSort
 
 TYPED_MS = 250
+SUBJECT, SUBJECT_CHARS = 1, 22
+COLUMN_CHARS = {0: 7, 3: 12, 2: 11, 6: 11, 4: 18, 5: 13}
+"""The other columns' widths in characters, those that are needed most first."""
 _STATE_CHOICES: tuple[tuple[TicketState, ...], ...] = (
     (TicketState.NEW, TicketState.OPEN, TicketState.PENDING, TicketState.ON_HOLD),
     (),
@@ -104,12 +107,21 @@ class TicketsPane(Pane):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(list(SORTS).index(TicketSort.CHANGED), Qt.SortOrder.DescendingOrder)
         header.sortIndicatorChanged.connect(self._on_header_sort_changed)
+        header.setSectionResizeMode(SUBJECT, QHeaderView.ResizeMode.Stretch)
+        self.view.resized.connect(self._fit_columns)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Gives each column what its words need; in a narrow list the least needed ones go first."""
         unit = self.fontMetrics().averageCharWidth()
-        for column, wide in enumerate((8, 0, 13, 13, 17, 15, 14)):
-            if wide:
-                header.resizeSection(column, unit * wide + 16)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header = self.view.horizontalHeader()
         header.setMinimumSectionSize(unit * 6)
+        room = self.view.viewport().width() - unit * SUBJECT_CHARS
+        for column, characters in COLUMN_CHARS.items():
+            wide = unit * characters + 16
+            room -= wide
+            self.view.setColumnHidden(column, room < 0)
+            header.resizeSection(column, wide)
 
     def _lay_out(self) -> None:
         left = QWidget()
