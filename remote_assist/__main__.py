@@ -80,8 +80,7 @@ def _share(code: Code, options: argparse.Namespace) -> int:
     allowed = _capabilities(options.allow)
     application = _application(options.display)
     ui = QtHostUi()
-    offered = frozenset({Capability.VIEW, Capability.CONTROL})
-    terms = Terms(offered | (allowed or frozenset()), granted_beforehand=allowed or frozenset())
+    terms = Terms(granted_beforehand=allowed or frozenset())
     share = Share(
         DialDoor.by_relay(options.relay, code.public, Role.HOST)
         if options.relay
@@ -122,7 +121,7 @@ def _view(code: Code, options: argparse.Namespace) -> int:
 
 def _host() -> int:
     """Share for an application at the other end of stdin and stdout; a pipe that closes ends everything."""
-    from remote_assist.policy.consent import Terms
+    from remote_assist.policy.consent import CARRIED, Terms
     from remote_assist.stream.doors import DialDoor
     from remote_assist.stream.host import Share
     from remote_assist.stream.host_pairing import HostPairing
@@ -150,7 +149,7 @@ def _host() -> int:
         DialDoor.by_hub(config.url, config.ticket, Role.HOST),
         HostPairing(os.urandom, assist_id=config.assist_id),
         setup=ShareSetup(
-            Terms(frozenset(config.capabilities), config.vendor, config.subject),
+            Terms(CARRIED & frozenset(config.capabilities), config.vendor, config.subject),
             config.engineer_name,
             config.engineer_verified,
         ),
@@ -275,11 +274,13 @@ def _capabilities(text: str | None) -> frozenset[Capability] | None:
     """What `--allow` names; None without it. Raises `AssistError`."""
     if text is None:
         return None
-    try:
-        return frozenset(Capability(name.strip()) for name in text.split(",") if name.strip())
-    except ValueError as exc:
-        known = ", ".join(c.value for c in Capability)
-        raise AssistError(f"--allow takes a list out of: {known}.") from exc
+    from remote_assist.policy.consent import CARRIED
+
+    known = {capability.value: capability for capability in CARRIED}
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in known]:
+        raise AssistError(f"--allow takes a list out of: {', '.join(sorted(known))}; not {', '.join(unknown)}.")
+    return frozenset(known[name] for name in names)
 
 
 def _announced_code() -> Code:

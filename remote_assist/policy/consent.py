@@ -16,6 +16,7 @@ from remote_assist.policy.questions import ALLOW_WAKES_AFTER, QUESTION_TIMEOUT, 
 from remote_assist.wire.roles import Capability
 
 CUSTOMER_PAUSE = 2.0  # seconds control rests after the customer's own input
+CARRIED = frozenset({Capability.VIEW, Capability.CONTROL})  # what a share can do today; nothing else is offered
 MOST_QUESTIONS = 20  # in a session; an engineer who nags is not heard any more
 
 
@@ -66,7 +67,7 @@ class _Entry:
 class Terms:
     """What a share offers at all, and in whose name it is asked."""
 
-    offered: frozenset[Capability] = frozenset({Capability.VIEW, Capability.CONTROL, Capability.CLIPBOARD})
+    offered: frozenset[Capability] = CARRIED
     vendor: str = ""
     subject: str = ""
     granted_beforehand: frozenset[Capability] = field(default=frozenset())
