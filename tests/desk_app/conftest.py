@@ -19,12 +19,15 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def store_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh store; a test that takes it runs on both engines."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.db'}"
+        yield f"sqlite:///{tmp_path / 'store.db'}"
+        return
     server: Postgres = request.getfixturevalue("postgres")
-    return server.fresh_database()
+    address = server.fresh_database()
+    yield address
+    server.drop(address)
 
 
 @pytest.fixture
