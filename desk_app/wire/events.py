@@ -59,7 +59,10 @@ class MessagePosted(msgspec.Struct, frozen=True, kw_only=True, tag="message_post
 
 
 class MessagesDelivered(msgspec.Struct, frozen=True, kw_only=True, tag="messages_delivered"):
-    """The messages of `author` up to `seq` came at least as far as `delivery`."""
+    """The public messages of `author` up to `seq` came at least as far as `delivery`.
+
+    Notices and notes have no marks.
+    """
 
     conversation: Conversation
     author: Side

@@ -15,11 +15,12 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from desk_app.client.state import AgentState, CustomerState
 from desk_app.domain.agents import Presence
 from desk_app.domain.customers import Attribute
-from desk_app.domain.ids import ConversationId
+from desk_app.domain.ids import ConversationId, Millis
 from desk_app.domain.limits import MESSAGE_CHARACTERS, WORDS_FRAME_BYTES
 from desk_app.domain.refusals import RefusalCode
 from desk_app.domain.sessions import Side
 from desk_app.hub import admin
+from desk_app.store import log
 from desk_app.wire import frames
 from desk_app.wire.agents import SetPresence
 from desk_app.wire.codec import decode_down, encode
@@ -285,6 +286,28 @@ def test_cursor_of_another_history_gets_a_snapshot(hub: RunningHub) -> None:
         async with WordsClient(hub.ws_address, other, cursor) as somebody_else:
             assert somebody_else.welcome is not None
             assert somebody_else.welcome.snapshot is not None
+
+    asyncio.run(story())
+
+
+def test_cursor_from_before_what_was_pruned_gets_a_snapshot(hub: RunningHub) -> None:
+    token = hub.customer(107).token
+
+    async def story() -> None:
+        async with WordsClient(hub.ws_address, token) as client:
+            whole = await client.call(StartSession())
+            cursor = client.cursor
+            await client.call(PostMessage(conversation_id=whole.conversations[0].id, text="later"))
+        tomorrow = Millis(hub.hub.clock.now() + 24 * 3600 * 1000)
+        pruning = hub.hub.verbs.change(lambda tx: log.prune(tx.db, tomorrow))
+        assert await asyncio.to_thread(hub.run, pruning) > 0
+        async with WordsClient(hub.ws_address, token, cursor) as again:
+            assert again.welcome is not None
+            assert again.welcome.snapshot is not None
+            state = again.state
+            assert isinstance(state, CustomerState)
+            assert state.session is not None
+            assert [message.text for message in state.session.messages] == ["later"]
 
     asyncio.run(story())
 
