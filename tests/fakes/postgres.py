@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import shutil
 import tempfile
 import warnings
 from pathlib import Path
@@ -44,6 +45,7 @@ class Postgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.cleanup()
+        shutil.rmtree(self._home, ignore_errors=True)
 
     def fresh_database(self) -> str:
         """Makes a database with the schema in it and returns its address."""
