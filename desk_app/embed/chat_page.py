@@ -232,7 +232,11 @@ class ChatPage(Page):
         new = mode is _MODES[None]
         self._intro.setVisible(new)
         self.timeline.setVisible(not new)
+        comes_back = mode.composer and self.composer.isHidden()
         self.composer.setVisible(mode.composer)
+        if comes_back and self.isVisible():
+            # It was away while the question was on its way; who had written there goes on there.
+            self.composer.edit.setFocus()
         self._offers.setVisible(mode.offers)
         self._place.setVisible(mode.end)
         self._ended.setVisible(mode.ended)

@@ -71,8 +71,8 @@ class Person:
         if enter:
             QTest.keyClick(widget, Qt.Key.Key_Return)
 
-    def waits(self, condition: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(condition, timeout=10_000)
+    def waits(self, condition: Callable[[], bool], timeout_ms: int = 10_000) -> None:
+        self._qtbot.waitUntil(condition, timeout=timeout_ms)
 
     def asks_for_a_person(self, question: str) -> None:
         """From the home page to the queue."""
