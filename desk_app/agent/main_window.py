@@ -12,7 +12,7 @@ from typing import cast
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.agent.customers_pane import CustomersPane
 from desk_app.agent.inbox_pane import InboxPane
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         """Does what an action of `shortcuts` names."""
         match name:
             case "open_palette":
-                Palette(self._palette_entries(), self).show()
+                Palette(self._palette_entries(), self)
             case "fold_context":
                 self._fold_context()
             case "show_keys":
@@ -178,6 +178,14 @@ class MainWindow(QMainWindow):
         pane = self._stack.currentWidget()
         if isinstance(pane, TicketsPane | KnowledgePane | CustomersPane):
             pane.focus_search()
+
+    def _leave_field(self) -> None:
+        """Esc leads out of a text field to the pane's list, where single letters are keys."""
+        lists = {"inbox": "inbox_list", "tickets": "tickets_table", "knowledge": "article_list"}
+        name = lists.get(self.place, "customers_table")
+        view = self.pane(self.place).findChild(QAbstractItemView, name)
+        if view is not None:
+            view.setFocus()
 
     def _on_chat_key(self, place: int) -> None:
         self.show_place("inbox")
@@ -284,6 +292,9 @@ class MainWindow(QMainWindow):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
         if name is not None and plain:
             self.perform(name)
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave_field()
             return
         super().keyPressEvent(event)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desk_app.agent.pane import spaced
 
@@ -39,15 +39,16 @@ def matches(entry: Entry, typed: str) -> int | None:
     return score
 
 
-class Palette(QDialog):
+class Palette(QFrame):
     """Opened over the window's upper part, narrowed with each letter."""
 
     def __init__(self, entries: Sequence[Entry], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        # Inside the window, not a popup: input methods work here as anywhere.
+        super().__init__(parent)
         self.setObjectName("palette")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "popup")
-        self.setWindowTitle(self.tr("Find a command or chat"))
+        self.setAccessibleName(self.tr("Find a command or chat"))
         self._entries = entries
         self._shown: list[Entry] = []
         self._edit = QLineEdit()
@@ -69,10 +70,9 @@ class Palette(QDialog):
         self._narrow("")
         wide = min(560, parent.width() - 40)
         tall = self._edit.sizeHint().height() + (self.fontMetrics().height() + 12) * ROWS + 32
-        corner = parent.mapToGlobal(parent.rect().topLeft())
-        self.setGeometry(
-            corner.x() + (parent.width() - wide) // 2, corner.y() + 72, wide, min(tall, parent.height() - 90)
-        )
+        self.setGeometry((parent.width() - wide) // 2, 72, wide, min(tall, parent.height() - 90))
+        self.show()
+        self.raise_()
         self._edit.setFocus()
 
     def _narrow(self, typed: str) -> None:
@@ -106,4 +106,9 @@ class Palette(QDialog):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._choose()
                 return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.close()
+                return True
+        if watched is self._edit and event.type() is QEvent.Type.FocusOut and self.isVisible():
+            self.close()
         return super().eventFilter(watched, event)

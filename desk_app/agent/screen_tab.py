@@ -89,6 +89,7 @@ class ScreenTab(Pane):
     """Made for an open assist session; follows it by `show_assist`."""
 
     title_changed = Signal(object)  # self
+    viewer_ended = Signal(object)  # self: its record is on its way to the hub, nothing more comes from its thread
 
     def __init__(self, office: Office, whole: SessionWhole, assist: AssistSession) -> None:
         super().__init__()
@@ -184,16 +185,26 @@ class ScreenTab(Pane):
             self._office.do(EndAssist(assist_id=self.assist.id), self._office)
 
     def stop_viewer(self) -> None:
-        """The tab is closed."""
+        """The tab is closed; `viewer_ended` follows when it has not come before."""
         self._leave_full_screen()
         self.end()
+
+    def await_viewer(self, seconds: float) -> None:
+        """Waits for the viewer's thread: at the end of the program only."""
+        if self._viewer is not None:
+            self._viewer.join(seconds)
+
+    @property
+    def has_viewer_ended(self) -> bool:
+        return self._reported
 
     # -- the viewer
 
     def _start(self) -> None:
         me = self._office.me
-        self._frame = Framebuffer(self)
-        self._bridge = ViewerBridge(self)
+        # Without a parent: the viewer's thread holds and uses them until it ends, also when the tab has gone before.
+        self._frame = Framebuffer()
+        self._bridge = ViewerBridge()
         setup = ViewerSetup(name=me.name if me else "", subject=self._subject, assist_id=self.assist.id)
         source = TicketSource(self._office, self.assist.id, self)
         self._viewer = Viewer(lambda: TicketDoor(source), setup, self._frame, self._bridge)
@@ -227,6 +238,7 @@ class ScreenTab(Pane):
 
     def _on_bridge_session_told(self, report: object) -> None:
         """Keeps the engineer's side of the record on the hub."""
+        self.viewer_ended.emit(self)
         if self._reported:
             return
         self._reported = True

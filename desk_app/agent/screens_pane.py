@@ -18,6 +18,8 @@ from desk_app.wire.assist import AskAssist
 from desk_app.wire.events import AssistChanged, LoggedEvent
 from desk_app.wire.sessions import SessionWhole
 
+END_S = 2.0
+
 
 class ScreensPane(Pane):
     """`ask` asks a session's customer; the tab shows what becomes of it."""
@@ -26,6 +28,7 @@ class ScreensPane(Pane):
         super().__init__(parent)
         self.setObjectName("screens_pane")
         self._office = office
+        self._closing: set[ScreenTab] = set()
         self._tabs = QTabWidget()
         self._tabs.setObjectName("screen_tabs")
         self._tabs.setDocumentMode(True)
@@ -66,9 +69,11 @@ class ScreensPane(Pane):
         self._office.ask(AskAssist(session_id=session_id), lambda assist: self._show(whole, assist), self)
 
     def stop_all(self) -> None:
-        """The window closes."""
+        """The window closes: asks every viewer to stop, then waits a moment for all of them."""
         for tab in self.tabs:
             tab.stop_viewer()
+        for tab in (*self.tabs, *self._closing):
+            tab.await_viewer(END_S)
 
     def _show(self, whole: SessionWhole, assist: AssistSession) -> None:
         for tab in self.tabs:
@@ -98,11 +103,21 @@ class ScreensPane(Pane):
             self._tabs.setTabText(place, tab.title)
 
     def _close(self, tab: ScreenTab) -> None:
-        tab.stop_viewer()
         self._tabs.removeTab(self._tabs.indexOf(tab))
-        tab.deleteLater()
+        if tab.has_viewer_ended:
+            tab.deleteLater()
+        else:
+            # Kept until its record of the session has come.
+            self._closing.add(tab)
+            tab.viewer_ended.connect(self._on_tab_viewer_ended)
+            tab.stop_viewer()
         if not self._tabs.count():
             self._stack.setCurrentWidget(self._empty)
+
+    def _on_tab_viewer_ended(self, tab: ScreenTab) -> None:
+        if tab in self._closing:
+            self._closing.discard(tab)
+            tab.deleteLater()
 
     def _on_bridge_state_changed(self, events: tuple[LoggedEvent, ...]) -> None:
         for logged in events:

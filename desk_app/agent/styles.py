@@ -32,7 +32,7 @@ QLabel[role="badge"], QLabel[role="badge_live"] {
 QLabel[role="badge_live"] { border-color: @danger_text@; color: @danger_text@; }
 QPlainTextEdit[note="true"] { background: @note@; color: @on_note@; border: 1px dashed @warning@; }
 QWidget[role="chip"] { background: @surface@; border: 1px solid @line@; border-radius: 4px; }
-QFrame[role="popup"], QDialog[role="popup"] { background: @raised@; border: 1px solid @outline@; border-radius: 6px; }
+QFrame[role="popup"] { background: @raised@; border: 1px solid @outline@; border-radius: 6px; }
 QPushButton[role="card"] {
     background: @raised@; border: 1px solid @line@; border-radius: 6px; padding: 0; text-align: left;
 }

@@ -73,7 +73,7 @@ class TicketsPane(Pane):
 
     def _make_filters(self) -> None:
         self._title = plain_label(role="pane_title", wrap=False)
-        self._count = plain_label(role="muted", wrap=False)
+        self._count = plain_label(role="muted")
         self._new = QPushButton()
         self._new.setObjectName("new_ticket_button")
         self._new.clicked.connect(lambda: NewTicketDialog(self._office, self.window()).open())
@@ -130,14 +130,14 @@ class TicketsPane(Pane):
         head = QHBoxLayout()
         spaced(head, (4, 0, 4, 0), 2)
         head.addWidget(self._title)
-        head.addWidget(self._count, 1)
+        head.addWidget(self._search, 1)
         head.addWidget(self._new)
         filters = QHBoxLayout()
         spaced(filters, (4, 0, 4, 0), 2)
-        filters.addWidget(self._search, 1)
         for box in (self._states, self._priorities, self._whose):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             filters.addWidget(box)
+        filters.addWidget(self._count, 1)
         column.addLayout(head)
         column.addLayout(filters)
         column.addWidget(self.view, 1)

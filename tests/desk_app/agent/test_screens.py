@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 from desk_app.agent.screen_tab import ScreenTab
 from desk_app.agent.screens_pane import ScreensPane
 from desk_app.domain.assist import AssistState
+from desk_app.domain.sessions import Side
 from desk_app.wire.assist import EndAssist, ReportAssist
 from tests.desk_app.agent.workplace import CustomerSide, Workplace
 
@@ -58,6 +59,8 @@ def test_closing_the_tab_ends_the_session(place: Workplace) -> None:
     assert pane.tabs == []
     key = customer.whole.session.id
     place.waits(lambda: all(not assist.is_open for assist in place.state.sessions[key].assists))
+    # The engineer's closing record comes after the tab has gone.
+    place.waits(lambda: any(h.side is Side.AGENT for a in place.state.sessions[key].assists for h in a.heads))
 
 
 def test_customer_ends_it_and_the_tab_says_so(place: Workplace) -> None:
