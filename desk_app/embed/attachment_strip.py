@@ -118,7 +118,7 @@ class AttachmentStrip(QWidget):
         item.problem.hide()
         item.retry.hide()
         item.progress.show()
-        item.upload = self._desk.upload(
+        item.upload = self._desk.files.upload(
             item.name,
             item.media_type,
             item.content,

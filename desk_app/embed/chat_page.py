@@ -303,7 +303,7 @@ class ChatPage(Page):
             self._hits.addWidget(card)
 
     def _fetch_picture(self, button: PictureButton) -> None:
-        self.desk.thumbnail(button.attachment, button, button.show_pixels)
+        self.desk.files.thumbnail(button.attachment, button, button.show_pixels)
 
     # what happens
 

@@ -117,7 +117,7 @@ class Composer(QWidget):
         self._problem.setVisible(bool(problem))
 
     def _add_picture(self, image: QImage, name: str) -> None:
-        self._desk.encode_png(image, self, lambda content: self._add(name, "image/png", content, image))
+        self._desk.files.encode_png(image, self, lambda content: self._add(name, "image/png", content, image))
 
     def _add(self, name: str, media_type: str, content: bytes, preview: QImage | None = None) -> None:
         if len(content) > ATTACHMENT_BYTES:
@@ -173,7 +173,7 @@ class Composer(QWidget):
                 sentence = self._words.translate("help", "{name} is a program. Programs cannot be sent here.")
                 self._say(sentence.format(name=name))
                 continue
-            self._desk.read_file(path, ATTACHMENT_BYTES, self, partial(self._on_file_read, name))
+            self._desk.files.read_file(path, ATTACHMENT_BYTES, self, partial(self._on_file_read, name))
 
     def _on_file_read(self, name: str, content: bytes | None) -> None:
         if content is None:

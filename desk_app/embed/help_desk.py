@@ -7,29 +7,26 @@ answered as offline.
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, Signal
 
 from desk_app.client.facts import ConnectionChanged, Link, SendAnswered, SendRefused
 from desk_app.client.outbox import Pending, PendingState
 from desk_app.client.state import CustomerState
 from desk_app.domain.assist import AssistSession
 from desk_app.domain.attachments import Attachment
-from desk_app.domain.ids import ConversationId, MessageId, Millis, SessionId, TicketId
-from desk_app.domain.messages import AuthorKind, Delivery, Message
-from desk_app.domain.refusals import Refusal, RefusalCode
+from desk_app.domain.ids import ConversationId, Millis, SessionId, TicketId
+from desk_app.domain.messages import AuthorKind, Message
+from desk_app.domain.refusals import Refusal
 from desk_app.domain.sessions import Conversation, Session, SessionState
 from desk_app.domain.tickets import Ticket
 from desk_app.embed.articles_known import ArticlesKnown
 from desk_app.embed.containment import contains_crashes
+from desk_app.embed.help_files import HelpFiles, offline
 from desk_app.embed.host_run import HostRun
+from desk_app.embed.pending_messages import first_message, posted_message
 from desk_app.embed.words import Words
 from desk_app.qt.bridge import Bridge
 from desk_app.qt.tasks import Job, Tasks
@@ -65,6 +62,9 @@ class HelpDesk(QObject):
         self.words = words
         self.title = ""
         self.articles = ArticlesKnown()
+        self.files = HelpFiles(tasks, self)
+        self.files.refused.connect(self._on_file_refused)
+        self.files.failed.connect(self.told)
         self._bridge: Bridge[CustomerState] | None = None
         self._drafts: dict[str, str] = {}  # those written in this run
         self._attachments: dict[str, Attachment] = {}  # those of messages that are still pending
@@ -76,7 +76,7 @@ class HelpDesk(QObject):
         """Put another desk, or none, behind everything; what is remembered of the old one goes."""
         if self._bridge is not None:
             self._bridge.deleteLater()
-        self._bridge = bridge
+        self._bridge = self.files.bridge = bridge
         self._attachments.clear()
         self._first_attachments.clear()
         self._answers.clear()
@@ -180,13 +180,15 @@ class HelpDesk(QObject):
         state = self.state
         held = state.session.messages if state is not None and state.session is not None else ()
         known = {message.client_ref for message in held if message.client_ref}
-        pending = (self._as_message(entry) for entry in self._pending if entry.ref not in known)
+        session_id = self.session.id if self.session is not None else SessionId("")
+        waiting = (entry for entry in self._pending if entry.ref not in known and self.session is not None)
+        pending = (posted_message(entry, session_id, self._attachments) for entry in waiting)
         return (*held, *(message for message in pending if message is not None))
 
     @property
     def starting_messages(self) -> tuple[Message, ...]:
         """The first question while it is on its way."""
-        starts = (self._as_start(entry) for entry in self._pending)
+        starts = (first_message(entry) for entry in self._pending)
         return tuple(message for message in starts if message is not None)
 
     @property
@@ -237,7 +239,7 @@ class HelpDesk(QObject):
     def ask(self, command: Command[R], then: Callable[[R | Refusal], None]) -> None:
         """Ask the hub now; `then` gets the answer, or why there is none, later and on the UI thread."""
         if self._bridge is None:
-            self.run(_offline(), then)
+            self.run(offline(), then)
         else:
             self._bridge.call(command, then, self)
 
@@ -335,43 +337,6 @@ class HelpDesk(QObject):
         if self._bridge is not None:
             self._bridge.save_draft(key, text)
 
-    # Files and pictures; nothing of it is read, written, coded or decoded on the UI thread.
-
-    def upload(
-        self,
-        name: str,
-        media_type: str,
-        content: bytes,
-        progress: Callable[[int, int], None],
-        then: Callable[[Attachment | Refusal], None],
-    ) -> Job:
-        if self._bridge is None:
-            return self.run(_offline(), then)
-        return self._bridge.upload(content, name, media_type, then, progress=progress, owner=self)
-
-    def read_file(self, path: Path, limit: int, owner: QObject, then: Callable[[bytes | None], None]) -> None:
-        """Read at most `limit` bytes and one more; None where it cannot be read."""
-        self._tasks.spawn(asyncio.to_thread(_read, path, limit + 1), then, owner)
-
-    def encode_png(self, image: QImage, owner: QObject, then: Callable[[bytes], None]) -> None:
-        # The UI thread may go on painting its own copy.
-        self._tasks.spawn(asyncio.to_thread(_png, image.copy()), then, owner)
-
-    def thumbnail(self, attachment: Attachment, owner: QObject, then: Callable[[QImage], None]) -> None:
-        """A null image where there is none to be had."""
-        if self._bridge is not None:
-            self._tasks.spawn(_thumbnail(self._bridge, attachment), then, owner)
-
-    def picture(self, attachment: Attachment, owner: QObject, then: Callable[[QImage | Refusal], None]) -> None:
-        """The whole picture."""
-        if self._bridge is not None:
-            self._tasks.spawn(_picture(self._bridge, attachment), then, owner)
-
-    def save(self, attachment: Attachment, target: Path) -> None:
-        """Fetch a file and write it where the person said, whole or not at all."""
-        if self._bridge is not None:
-            self._tasks.spawn(_save(self._bridge, attachment, target), self._on_file_saved, self)
-
     def run_host(self, config: HostConfig, said: Callable[[HostEvent], None], gone: Callable[[], None]) -> HostRun:
         """Start the process that shares the screen; both callbacks come on the UI thread."""
         run = HostRun(config, self._tasks, self)
@@ -386,30 +351,6 @@ class HelpDesk(QObject):
     def _pending(self) -> tuple[Pending, ...]:
         return self._bridge.pending if self._bridge is not None else ()
 
-    def _as_message(self, entry: Pending) -> Message | None:
-        post = entry.post
-        if post is None or self.session is None:
-            return None
-        message = self._pending_message(entry, post.text)
-        attachments = tuple(self._attachments[i] for i in post.attachment_ids if i in self._attachments)
-        return msgspec.structs.replace(message, conversation_id=post.conversation_id, attachments=attachments)
-
-    def _as_start(self, entry: Pending) -> Message | None:
-        return self._pending_message(entry, entry.command.question) if isinstance(entry.command, StartSession) else None
-
-    def _pending_message(self, entry: Pending, text: str) -> Message:
-        return Message(
-            id=MessageId(entry.ref),
-            session_id=self.session.id if self.session is not None else SessionId(""),
-            conversation_id=ConversationId(""),
-            seq=0,
-            at=entry.queued_at,
-            author_kind=AuthorKind.CUSTOMER,
-            text=text,
-            delivery=Delivery.FAILED if entry.state is PendingState.REFUSED else Delivery.PENDING,
-            client_ref=entry.ref,
-        )
-
     def _tell_all(self) -> None:
         self.state_changed.emit()
         self.connection_changed.emit()
@@ -421,9 +362,8 @@ class HelpDesk(QObject):
         if refusal is not None:
             self.tell(self.sentence(refusal))
 
-    def _on_file_saved(self, problem: Refusal | str | None) -> None:
-        if problem is not None:
-            self.tell(problem if isinstance(problem, str) else self.sentence(problem))
+    def _on_file_refused(self, refusal: Refusal) -> None:
+        self.tell(self.sentence(refusal))
 
     def _on_state_replaced(self) -> None:
         self._tell_all()
@@ -475,46 +415,3 @@ class HelpDesk(QObject):
             then(fact.refusal)
         elif isinstance(fact.command, MarkRead) and self._bridge is not None:
             self._bridge.discard(fact.ref)
-
-
-async def _offline() -> Refusal:
-    return Refusal(RefusalCode.OFFLINE)
-
-
-async def _thumbnail(bridge: Bridge[CustomerState], attachment: Attachment) -> QImage:
-    answer = await bridge.desk.thumbnail(attachment)
-    return QImage() if isinstance(answer, Refusal) else await asyncio.to_thread(QImage.fromData, answer)
-
-
-async def _picture(bridge: Bridge[CustomerState], attachment: Attachment) -> QImage | Refusal:
-    answer = await bridge.desk.download(attachment)
-    return answer if isinstance(answer, Refusal) else await asyncio.to_thread(QImage, str(answer))
-
-
-async def _save(bridge: Bridge[CustomerState], attachment: Attachment, target: Path) -> Refusal | str | None:
-    answer = await bridge.desk.download(attachment)
-    if isinstance(answer, Refusal):
-        return answer
-    part = target.with_name(f"{target.name}.part")
-    try:
-        await asyncio.to_thread(shutil.copyfile, answer, part)
-        await asyncio.to_thread(part.replace, target)
-    except OSError as exc:
-        await asyncio.to_thread(part.unlink, missing_ok=True)
-        return str(exc.strerror or exc)
-    return None
-
-
-def _read(path: Path, limit: int) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            return file.read(limit)
-    except OSError:
-        return None
-
-
-def _png(image: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows paths only
-    return bytes(buffer.data().data())

@@ -49,7 +49,7 @@ class PictureWindow(QDialog):
         row.addWidget(close)
         column.addLayout(row)
         self.resize(min(960, max(320, attachment.width + 24)), min(720, max(240, attachment.height + 80)))
-        desk.picture(attachment, self, self._on_picture_read)
+        desk.files.picture(attachment, self, self._on_picture_read)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -90,6 +90,6 @@ def save_file(attachment: Attachment, desk: HelpDesk, words: Words, window: QWid
     )
     dialog.setObjectName("save_dialog")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.fileSelected.connect(lambda path: desk.save(attachment, Path(path)))
+    dialog.fileSelected.connect(lambda path: desk.files.save(attachment, Path(path)))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
