@@ -5,7 +5,7 @@
     <name>help</name>
     <message>
         <source>This did not help: talk to a person</source>
-        <translation>没有解决,联系人工客服</translation>
+        <translation>没有解决，联系人工客服</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>Words to compare aloud: {words}</source>
-        <translation>请互相念出核对:{words}</translation>
+        <translation>请互相念出核对：{words}</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -105,11 +105,11 @@
     </message>
     <message>
         <source>What is your question?</source>
-        <translation>您遇到了什么问题?</translation>
+        <translation>您遇到了什么问题？</translation>
     </message>
     <message>
         <source>Write it below. Answers that may help come first, then a person.</source>
-        <translation>请在下方描述。我们会先给出可能有用的解答,然后您可以联系人工客服。</translation>
+        <translation>请在下方描述。我们会先给出可能有用的解答，然后您可以联系人工客服。</translation>
     </message>
     <message>
         <source>End</source>
@@ -137,7 +137,7 @@
     </message>
     <message>
         <source>You are in line. Somebody will be with you.</source>
-        <translation>您正在排队,很快会有客服接待您。</translation>
+        <translation>您正在排队，很快会有客服接待您。</translation>
     </message>
     <message>
         <source>You are number {place} in line.</source>
@@ -153,7 +153,7 @@
     </message>
     <message>
         <source>Not sent: {reason}</source>
-        <translation>未发送:{reason}</translation>
+        <translation>未发送：{reason}</translation>
     </message>
     <message>
         <source>Somebody</source>
@@ -181,11 +181,11 @@
     </message>
     <message>
         <source>{name} is too large: at most {limit} can be sent.</source>
-        <translation>{name} 太大,最多可发送 {limit}。</translation>
+        <translation>{name} 太大，最多可发送 {limit}。</translation>
     </message>
     <message>
         <source>This message is too long: at most {limit} characters can be sent.</source>
-        <translation>消息太长,最多可发送 {limit} 个字符。</translation>
+        <translation>消息太长，最多可发送 {limit} 个字符。</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -193,7 +193,7 @@
     </message>
     <message>
         <source>{name} is a program. Programs cannot be sent here.</source>
-        <translation>{name} 是程序文件,这里不能发送程序。</translation>
+        <translation>{name} 是程序文件，这里不能发送程序。</translation>
     </message>
     <message>
         <source>{name} cannot be read.</source>
@@ -213,11 +213,11 @@
     </message>
     <message>
         <source>Get help, {count} unread messages</source>
-        <translation>获取帮助,{count} 条未读消息</translation>
+        <translation>获取帮助，{count} 条未读消息</translation>
     </message>
     <message>
         <source>No connection just now. What you write is kept and sent when it is back.</source>
-        <translation>暂时没有连接。您写的内容会保留,恢复后自动发送。</translation>
+        <translation>暂时没有连接。您写的内容会保留，恢复后自动发送。</translation>
     </message>
     <message>
         <source>Back</source>
@@ -237,7 +237,7 @@
     </message>
     <message>
         <source>How can we help?</source>
-        <translation>需要什么帮助?</translation>
+        <translation>需要什么帮助？</translation>
     </message>
     <message>
         <source>Describe it in a few words</source>
@@ -249,7 +249,7 @@
     </message>
     <message>
         <source>Type what you are looking for. Answers appear as you type.</source>
-        <translation>输入您要找的内容,解答会随输入显示。</translation>
+        <translation>输入您要找的内容，解答会随输入显示。</translation>
     </message>
     <message>
         <source>Continue the conversation</source>
@@ -261,11 +261,11 @@
     </message>
     <message>
         <source>These may help:</source>
-        <translation>这些可能有帮助:</translation>
+        <translation>这些可能有帮助：</translation>
     </message>
     <message>
         <source>Nothing found. Try other words, or talk to a person.</source>
-        <translation>没有找到。请换个说法,或联系人工客服。</translation>
+        <translation>没有找到。请换个说法，或联系人工客服。</translation>
     </message>
     <message>
         <source>Save…</source>
@@ -285,7 +285,7 @@
     </message>
     <message>
         <source>How well did we help you?</source>
-        <translation>您对我们的帮助满意吗?</translation>
+        <translation>您对我们的帮助满意吗？</translation>
     </message>
     <message>
         <source>Very well</source>
@@ -309,11 +309,11 @@
     </message>
     <message>
         <source>{score} of 5: {answer}</source>
-        <translation>{score} 分(满分 5 分):{answer}</translation>
+        <translation>{score} 分（满分 5 分）：{answer}</translation>
     </message>
     <message>
         <source>Anything you want to tell us (optional)</source>
-        <translation>想对我们说的话(可选)</translation>
+        <translation>想对我们说的话（可选）</translation>
     </message>
     <message>
         <source>Comment</source>
@@ -321,7 +321,7 @@
     </message>
     <message>
         <source>Thank you! This helps us to help better.</source>
-        <translation>谢谢!您的评价会帮助我们做得更好。</translation>
+        <translation>谢谢！您的评价会帮助我们做得更好。</translation>
     </message>
     <message>
         <source>Done</source>
@@ -361,19 +361,19 @@
     </message>
     <message>
         <source>The person helping you sees your screen once you allow it, not before.</source>
-        <translation>只有在您同意之后,客服才能看到您的屏幕。</translation>
+        <translation>只有在您同意之后，客服才能看到您的屏幕。</translation>
     </message>
     <message>
         <source>Using your mouse and keyboard is asked for separately; you may say no.</source>
-        <translation>使用您的鼠标和键盘会另外征求同意,您可以拒绝。</translation>
+        <translation>使用您的鼠标和键盘会另外征求同意，您可以拒绝。</translation>
     </message>
     <message>
         <source>A banner stays on your screen: stop there, or press Esc three times.</source>
-        <translation>屏幕上会一直显示横幅:可在那里停止,或连按三次 Esc。</translation>
+        <translation>屏幕上会一直显示横幅：可在那里停止，或连按三次 Esc。</translation>
     </message>
     <message>
         <source>Read these words to each other. If they differ, stop.</source>
-        <translation>请互相念出这些词。如果不一致,请停止。</translation>
+        <translation>请互相念出这些词。如果不一致，请停止。</translation>
     </message>
     <message>
         <source>Show my screen</source>
@@ -381,7 +381,7 @@
     </message>
     <message>
         <source>You can show your screen once a person is with you.</source>
-        <translation>有客服接待您之后,就可以共享屏幕。</translation>
+        <translation>有客服接待您之后，就可以共享屏幕。</translation>
     </message>
     <message>
         <source>My request</source>
@@ -397,11 +397,11 @@
     </message>
     <message>
         <source>Not solved? Say what is still wrong</source>
-        <translation>还没解决?请说明还有什么问题</translation>
+        <translation>还没解决？请说明还有什么问题</translation>
     </message>
     <message>
         <source>Now: {state}</source>
-        <translation>当前状态:{state}</translation>
+        <translation>当前状态：{state}</translation>
     </message>
     <message>
         <source>You have no requests yet. What a person takes on for you stands here.</source>
@@ -433,7 +433,7 @@
     </message>
     <message>
         <source>You are in line again; you keep your turn.</source>
-        <translation>您重新进入排队,原来的次序保留。</translation>
+        <translation>您重新进入排队，原来的次序保留。</translation>
     </message>
     <message>
         <source>The conversation has ended.</source>
@@ -465,7 +465,7 @@
     </message>
     <message>
         <source>You rated this {score} of 5. Thank you!</source>
-        <translation>您打了 {score} 分(满分 5 分),谢谢!</translation>
+        <translation>您打了 {score} 分（满分 5 分），谢谢！</translation>
     </message>
     <message>
         <source>Usually it takes less than a minute.</source>
@@ -505,7 +505,7 @@
     </message>
     <message>
         <source>{state}, with {name}</source>
-        <translation>{state},由 {name} 负责</translation>
+        <translation>{state}，由 {name} 负责</translation>
     </message>
     <message>
         <source>The person helping you</source>
@@ -517,7 +517,7 @@
     </message>
     <message>
         <source>One moment, it is being prepared…</source>
-        <translation>请稍候,正在准备…</translation>
+        <translation>请稍候，正在准备…</translation>
     </message>
     <message>
         <source>Nobody sees your screen yet. Please answer the question on it.</source>
@@ -529,11 +529,11 @@
     </message>
     <message>
         <source>{name} sees your screen and can use mouse and keyboard</source>
-        <translation>{name} 正在查看您的屏幕,并可使用鼠标和键盘</translation>
+        <translation>{name} 正在查看您的屏幕，并可使用鼠标和键盘</translation>
     </message>
     <message>
         <source>{name} waits while you use mouse and keyboard</source>
-        <translation>您正在操作,{name} 暂停控制</translation>
+        <translation>您正在操作，{name} 暂停控制</translation>
     </message>
     <message>
         <source>Your screen is no longer shown</source>

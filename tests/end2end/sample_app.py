@@ -74,8 +74,8 @@ _WORDS = {
         "save": "保存",
         "print": "打印",
         "new": "新建发票",
-        "saved": "已保存:{note}",
-        "problem": "帮助暂时不可用:{problem}",
+        "saved": "已保存：{note}",
+        "problem": "帮助暂时不可用：{problem}",
     },
 }
 _STYLE = """
