@@ -10,29 +10,26 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, QTimer, Signal
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QImage, QPixmap, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desk_app.agent.bubble import Hit, Part
 from desk_app.agent.chat_header import ChatHeader
 from desk_app.agent.chat_history import Author, ChatHistory, waiting_of
 from desk_app.agent.composer import Composer
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, plain_label, rule, spaced
-from desk_app.agent.picture_view import PictureView
+from desk_app.agent.parts import PartOpener, Uploads
 from desk_app.agent.sheets import make_sheet
-from desk_app.agent.strip import StripItem
+from desk_app.agent.strip import Strip
 from desk_app.agent.timeline import Timeline
 from desk_app.agent.timeline_model import TimelineModel
 from desk_app.agent.timeline_rows import Row, Waiting
 from desk_app.domain.articles import ArticleCard
 from desk_app.domain.attachments import Attachment
-from desk_app.domain.ids import AttachmentId, ConversationId, SessionId
+from desk_app.domain.ids import ConversationId, SessionId
 from desk_app.domain.messages import AuthorKind, Visibility
 from desk_app.domain.refusals import Refusal
 from desk_app.domain.sessions import Conversation, SessionState
-from desk_app.qt.markdown import safe_link
-from desk_app.qt.tasks import Job
 from desk_app.wire.messages import MarkRead, PostMessage
 from desk_app.wire.sessions import ListMessages, MessagePage, SessionWhole
 
@@ -52,7 +49,7 @@ class ChatPane(Pane):
         self._office = office
         self._histories: dict[SessionId, ChatHistory] = {}
         self._history: ChatHistory | None = None
-        self._uploads: dict[StripItem, Job] = {}
+        self._strips: dict[SessionId, Strip] = {}
         self._asked_older: set[ConversationId] = set()
         self._marked: dict[ConversationId, int] = {}
         self._seen_place = -1
@@ -64,15 +61,16 @@ class ChatPane(Pane):
         self.header.wanted.connect(self.action_wanted)
         self.model = TimelineModel(office.notice_text)
         self.timeline = Timeline(self.model, make_sheet(office, 600))
-        self.timeline.activated_part.connect(self._on_timeline_activated_part)
+        self.timeline.activated_part.connect(PartOpener(office, self).open)
         self.timeline.older_wanted.connect(self._on_timeline_older_wanted)
         self.timeline.seen_up_to.connect(self._on_timeline_seen_up_to)
         self._typing = plain_label(role="typing", wrap=False)
         self._typing.setObjectName("typing")
         self.composer = Composer(office.icon)
         self.composer.send_requested.connect(self._on_composer_send_requested)
-        self.composer.upload_requested.connect(self._on_composer_upload_requested)
-        self.composer.upload_cancelled.connect(self._on_composer_upload_cancelled)
+        uploads = Uploads(office, self)
+        self.composer.upload_requested.connect(uploads.begin)
+        self.composer.upload_cancelled.connect(uploads.cancel)
         self.composer.draft_changed.connect(self._on_composer_draft_changed)
         self.composer.typed.connect(self._on_composer_typed)
         self.composer.complained.connect(office.complain)
@@ -120,7 +118,6 @@ class ChatPane(Pane):
         if session_id == self.session_id:
             return
         self.composer.flush_draft()
-        self._cancel_uploads()
         history = self._histories.pop(session_id, None) or ChatHistory(session_id)
         self._histories[session_id] = history
         while len(self._histories) > KEPT_HISTORIES:
@@ -138,18 +135,33 @@ class ChatPane(Pane):
         draft = self._office.bridge.draft(conversation.id) if conversation else ""
         canned = tuple(state.canned.values()) if state else ()
         self.composer.load(draft, canned, whole.customer.name, me.name if me else "")
+        self._show_strip(session_id)
         self._show_session_state(whole)
         self.timeline.begin(self._rows())
         self._show_typing()
         self._mark_read()
+
+    def _show_strip(self, session_id: SessionId) -> None:
+        """Brings the chat's own attachments; those of sessions that have gone are given up."""
+        state = self._office.bridge.state
+        for key in [key for key in self._strips if state and key not in state.sessions]:
+            self._empty(self._strips.pop(key))
+        if session_id not in self._strips:
+            self._strips[session_id] = self.composer.new_strip()
+        self.composer.swap_strip(self._strips[session_id])
+
+    def _empty(self, strip: Strip) -> None:
+        """Takes everything out; uploads that run are cancelled."""
+        for item in list(strip.items):
+            strip.remove(item)
 
     def leave(self) -> None:
         """The shown session is no longer one's own."""
         self.composer.flush_draft()
         if self._history is not None:
             self._histories.pop(self._history.session_id, None)
+            self._empty(self.composer.strip)
         self._history = None
-        self._cancel_uploads()
 
     def refresh(self) -> None:
         """Shows what changed in the shown session."""
@@ -332,77 +344,6 @@ class ChatPane(Pane):
         conversation = self.conversation
         if conversation is not None:
             self._office.bridge.typing(conversation.id)
-
-    def _on_composer_upload_requested(self, item: StripItem) -> None:
-        source = item.source
-        self._uploads[item] = self._office.bridge.upload(
-            source.data,
-            source.name,
-            source.media_type,
-            lambda answer: self._on_upload_answer(item, answer),
-            progress=lambda done, total: item.set_fraction(done / max(1, total)),
-            owner=item,
-        )
-
-    def _on_upload_answer(self, item: StripItem, answer: Attachment | Refusal) -> None:
-        self._uploads.pop(item, None)
-        if isinstance(answer, Refusal):
-            item.fail(self._office.sentence(answer))
-        else:
-            self._office.attachments[answer.id] = answer
-            if item.picture is not None and answer.is_picture:
-                self._office.pictures.keep(answer, item.picture)
-            item.finish(answer)
-        self.composer.strip.changed.emit()
-
-    def _on_composer_upload_cancelled(self, item: StripItem) -> None:
-        job = self._uploads.pop(item, None)
-        if job is not None:
-            job.cancel()
-
-    def _cancel_uploads(self) -> None:
-        for item in list(self.composer.strip.items):
-            self.composer.strip.remove(item)
-
-    # -- clicking
-
-    def _on_timeline_activated_part(self, hit: Hit, row: Row) -> None:
-        match hit.part:
-            case Part.LINK:
-                url = safe_link(hit.payload)
-                if url is not None:
-                    QDesktopServices.openUrl(url)
-            case Part.PICTURE:
-                self._open_picture(AttachmentId(hit.payload), row)
-            case Part.FILE:
-                self._open_file(AttachmentId(hit.payload), row)
-            case Part.ARTICLE:
-                self._office.article_wanted.emit(hit.payload)
-            case Part.RETRY:
-                self._office.bridge.retry(row.key)
-            case Part.DISCARD:
-                self._office.bridge.discard(row.key)
-
-    def _open_picture(self, attachment_id: AttachmentId, row: Row) -> None:
-        attachment = next((a for a in row.message.attachments if a.id == attachment_id), None)
-        if attachment is None:
-            return
-        view = PictureView(attachment.name, self.window())
-        view.show_words(self.tr("Fetching the picture…"))
-        view.show()
-
-        def shown(answer: Path | Refusal) -> None:
-            if isinstance(answer, Refusal):
-                view.show_words(self._office.sentence(answer))
-            elif not view.show_file(answer):
-                view.show_words(self.tr("This picture cannot be shown."))
-
-        self._office.bridge.download(attachment, shown, owner=view)
-
-    def _open_file(self, attachment_id: AttachmentId, row: Row) -> None:
-        attachment = next((a for a in row.message.attachments if a.id == attachment_id), None)
-        if attachment is not None:
-            self._office.save_attachment(attachment, self)
 
     # -- dropping
 

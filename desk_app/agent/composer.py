@@ -13,7 +13,6 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QImage, QImageReader, QImageWriter, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFileDialog,
     QHBoxLayout,
     QPushButton,
@@ -72,10 +71,7 @@ class Composer(Pane):
         self.edit.command_key.connect(self._on_edit_command_key)
         self.edit.textChanged.connect(self._on_edit_changed)
         self.edit.cursorPositionChanged.connect(self._offer_canned)
-        self.strip = Strip()
-        self.strip.changed.connect(self._show_state)
-        self.strip.removed.connect(self.upload_cancelled)
-        self.strip.retried.connect(self._on_strip_retried)
+        self.strip = self.new_strip()
         self._hint = plain_label(role="muted", wrap=False)
         self._slash = self._tool("canned_button", icon("canned"), self._on_slash_clicked)
         self._attach = self._tool("attach_button", icon("attach"), self.choose_files)
@@ -83,7 +79,7 @@ class Composer(Pane):
         self._send.setObjectName("send_button")
         self._send.setProperty("role", "primary")
         self._send.clicked.connect(self.send)
-        self._group = QButtonGroup(self)
+        self._whole = QVBoxLayout(self)
         self._lay_out()
         self._draft = QTimer(self)
         self._draft.setSingleShot(True)
@@ -102,8 +98,26 @@ class Composer(Pane):
         button.clicked.connect(clicked)
         return button
 
+    def new_strip(self) -> Strip:
+        """Makes an empty row of attachments: each chat has its own, and keeps it while another one is shown."""
+        strip = Strip()
+        strip.changed.connect(self._show_state)
+        strip.removed.connect(self.upload_cancelled)
+        strip.retried.connect(self._on_strip_retried)
+        return strip
+
+    def swap_strip(self, strip: Strip) -> None:
+        """Shows another chat's attachments; those shown before stay as they are."""
+        if strip is self.strip:
+            return
+        old, self.strip = self.strip, strip
+        self._whole.replaceWidget(old, strip)
+        old.setParent(None)
+        strip.setVisible(bool(strip.items))
+        self._show_state()
+
     def _lay_out(self) -> None:
-        whole = QVBoxLayout(self)
+        whole = self._whole
         spaced(whole, (3, 1, 3, 3), 1)
         head = QHBoxLayout()
         spaced(head, 0, 1)

@@ -6,14 +6,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desk_app.agent.bubble import Hit, Part
 from desk_app.agent.chat_history import ChatHistory
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, rule, spaced
+from desk_app.agent.parts import PartOpener
 from desk_app.agent.sheets import make_sheet
 from desk_app.agent.timeline import Timeline
 from desk_app.agent.timeline_model import TimelineModel
-from desk_app.agent.timeline_rows import Row
 from desk_app.agent.words import word
 from desk_app.domain.ids import SessionId
 from desk_app.domain.refusals import Refusal
@@ -40,7 +39,7 @@ class SessionReader(Pane):
         self._model = TimelineModel(office.notice_text)
         self._timeline = Timeline(self._model, make_sheet(office, 600))
         self._timeline.setObjectName("reader_timeline")
-        self._timeline.activated_part.connect(self._on_timeline_activated_part)
+        self._timeline.activated_part.connect(PartOpener(office, self).open)
         head = QHBoxLayout()
         spaced(head, (4, 2, 3, 2), 2)
         words = QVBoxLayout()
@@ -97,14 +96,6 @@ class SessionReader(Pane):
     def _on_accept_clicked(self) -> None:
         if self._whole is not None:
             self.accept_wanted.emit(self._whole.session.id)
-
-    def _on_timeline_activated_part(self, hit: Hit, row: Row) -> None:
-        if hit.part is Part.ARTICLE:
-            self._office.article_wanted.emit(hit.payload)
-        elif hit.part in (Part.FILE, Part.PICTURE):
-            attachment = next((a for a in row.message.attachments if a.id == hit.payload), None)
-            if attachment is not None:
-                self._office.save_attachment(attachment, self)
 
     def _fit(self) -> None:
         self._timeline.set_sheet(make_sheet(self._office, max(200, self._timeline.viewport().width())))

@@ -39,6 +39,7 @@ class StripItem(Pane):
 
     removed = Signal(object)  # self
     retried = Signal(object)  # self
+    changed = Signal()
 
     def __init__(self, source: Source, picture: QPixmap | None) -> None:
         super().__init__()
@@ -129,6 +130,7 @@ class StripItem(Pane):
             else self.tr("ready")
         )
         self._state.setToolTip(self._failure)
+        self.changed.emit()
 
 
 class Strip(QScrollArea):
@@ -158,6 +160,7 @@ class Strip(QScrollArea):
         item = StripItem(source, picture)
         item.removed.connect(self.remove)
         item.retried.connect(self.retried)
+        item.changed.connect(self.changed)
         self.items.append(item)
         self._row.insertWidget(self._row.count() - 1, item)
         self._after()

@@ -37,7 +37,7 @@ from desk_app.wire.tickets import ListTickets, TicketFilter, TicketSort
 
 TYPED_MS = 250
 SUBJECT, SUBJECT_CHARS = 1, 22
-COLUMN_CHARS = {0: 7, 3: 12, 2: 11, 6: 11, 4: 18, 5: 13}
+COLUMN_CHARS = {0: 7, 3: 12, 2: 12, 6: 13, 4: 18, 5: 13}
 """The other columns' widths in characters, those that are needed most first."""
 _STATE_CHOICES: tuple[tuple[TicketState, ...], ...] = (
     (TicketState.NEW, TicketState.OPEN, TicketState.PENDING, TicketState.ON_HOLD),

@@ -264,14 +264,6 @@
         <source>{name} is typing…</source>
         <translation>{name} 正在输入…</translation>
     </message>
-    <message>
-        <source>Fetching the picture…</source>
-        <translation>正在取图片…</translation>
-    </message>
-    <message>
-        <source>This picture cannot be shown.</source>
-        <translation>这张图片无法显示。</translation>
-    </message>
 </context>
 <context>
     <name>Composer</name>
@@ -795,6 +787,17 @@
     <message>
         <source>Nothing found. Try fewer letters.</source>
         <translation>没有找到。请少输几个字。</translation>
+    </message>
+</context>
+<context>
+    <name>PartOpener</name>
+    <message>
+        <source>Fetching the picture…</source>
+        <translation>正在取图片…</translation>
+    </message>
+    <message>
+        <source>This picture cannot be shown.</source>
+        <translation>这张图片无法显示。</translation>
     </message>
 </context>
 <context>

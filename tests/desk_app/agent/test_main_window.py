@@ -133,6 +133,22 @@ def test_pasted_picture_is_uploaded_and_sent(place: Workplace) -> None:
     assert not composer.strip.items
 
 
+def test_attachments_stay_with_their_chats(place: Workplace) -> None:
+    first = place.serves("一", "客户甲")
+    picture = QImage(8, 8, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    composer = place.window.inbox.chat.composer
+    composer.add_picture(picture)
+    place.serves("二", "客户乙")
+    assert not composer.strip.items
+    place.window.inbox.show_chat(first.whole.session.id)
+    assert len(composer.strip.items) == 1
+    place.waits(lambda: not composer.strip.is_busy)
+    place.press(composer.edit, Qt.Key.Key_Return)
+    key = first.whole.session.id
+    place.waits(lambda: any(m.attachments for m in place.state.sessions[key].messages))
+
+
 def test_session_is_transferred_with_its_note(place: Workplace, colleague: Workplace) -> None:
     customer = place.serves()
     place.waits(lambda: colleague.agent.id in place.bridge.signals.loads)

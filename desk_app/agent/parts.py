@@ -1,0 +1,101 @@
+"""What can be done with the parts of a message: opening pictures, files, links and cards; uploading what is to come.
+
+Invariant: only http, https and mailto links are opened; an upload belongs to its item, and goes on while another chat
+is shown.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from desk_app.agent.bubble import Hit, Part
+from desk_app.agent.office import Office
+from desk_app.agent.picture_view import PictureView
+from desk_app.agent.strip import StripItem
+from desk_app.agent.timeline_rows import Row
+from desk_app.domain.attachments import Attachment
+from desk_app.domain.refusals import Refusal
+from desk_app.qt.markdown import safe_link
+from desk_app.qt.tasks import Job
+
+
+class PartOpener(QObject):
+    """Opens what was clicked in a timeline."""
+
+    def __init__(self, office: Office, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._office = office
+        self._owner = owner
+
+    def open(self, hit: Hit, row: Row) -> None:
+        """Does what a click, or Enter, on this part means."""
+        attachment = next((a for a in row.message.attachments if a.id == hit.payload), None)
+        match hit.part:
+            case Part.LINK:
+                url = safe_link(hit.payload)
+                if url is not None:
+                    QDesktopServices.openUrl(url)
+            case Part.PICTURE if attachment is not None:
+                self._open_picture(attachment)
+            case Part.FILE if attachment is not None:
+                self._office.save_attachment(attachment, self._owner)
+            case Part.ARTICLE:
+                self._office.article_wanted.emit(hit.payload)
+            case Part.RETRY:
+                self._office.bridge.retry(row.key)
+            case Part.DISCARD:
+                self._office.bridge.discard(row.key)
+
+    def _open_picture(self, attachment: Attachment) -> None:
+        view = PictureView(attachment.name, self._owner.window())
+        view.show_words(self.tr("Fetching the picture…"))
+        view.show()
+
+        def shown(answer: Path | Refusal) -> None:
+            if isinstance(answer, Refusal):
+                view.show_words(self._office.sentence(answer))
+            elif not view.show_file(answer):
+                view.show_words(self.tr("This picture cannot be shown."))
+
+        self._office.bridge.download(attachment, shown, owner=view)
+
+
+class Uploads(QObject):
+    """Runs the uploads of all chats."""
+
+    def __init__(self, office: Office, parent: QObject) -> None:
+        super().__init__(parent)
+        self._office = office
+        self._running: dict[StripItem, Job] = {}
+
+    def begin(self, item: StripItem) -> None:
+        """Sends an item's bytes; it shows its own progress."""
+        source = item.source
+        self._running[item] = self._office.bridge.upload(
+            source.data,
+            source.name,
+            source.media_type,
+            lambda answer: self._on_answer(item, answer),
+            progress=lambda done, total: item.set_fraction(done / max(1, total)),
+            owner=item,
+        )
+
+    def cancel(self, item: StripItem) -> None:
+        """Stops an item's upload when it still runs."""
+        job = self._running.pop(item, None)
+        if job is not None:
+            job.cancel()
+
+    def _on_answer(self, item: StripItem, answer: Attachment | Refusal) -> None:
+        self._running.pop(item, None)
+        if isinstance(answer, Refusal):
+            item.fail(self._office.sentence(answer))
+            return
+        self._office.attachments[answer.id] = answer
+        if item.picture is not None and answer.is_picture:
+            self._office.pictures.keep(answer, item.picture)
+        item.finish(answer)
