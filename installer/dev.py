@@ -29,6 +29,8 @@ QT_PACKAGES = (
 """What the windows need on a bare Debian 12."""
 DISPLAY_PACKAGES = ("xvfb", "openbox")
 """What virtual displays need besides, for the tests and the headless demo."""
+TEST_PACKAGES = ("dbus", "ibus", "ibus-libpinyin")
+"""A real Chinese input method, to test with."""
 
 
 class SetUpFailed(Exception):
@@ -51,10 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def set_up(rest: list[str], *, displays: bool = True) -> int:
+def set_up(rest: list[str], extra: tuple[str, ...] = DISPLAY_PACKAGES) -> int:
     """Makes the environment, installs what pyproject.toml asks for, and builds the translations."""
     del rest
-    _install_system_packages(QT_PACKAGES + (DISPLAY_PACKAGES if displays else ()))
+    _install_system_packages(QT_PACKAGES + extra)
     _make_environment()
     _install_python_packages()
     _release_translations()
@@ -64,12 +66,12 @@ def set_up(rest: list[str], *, displays: bool = True) -> int:
 def demo(rest: list[str]) -> int:
     """The main job: side by side on this screen, or by itself on two virtual displays."""
     headless = os.environ.get("HEADLESS", "") not in ("", "0") or not _has_screen()
-    set_up([], displays=headless)
+    set_up([], DISPLAY_PACKAGES if headless else ())
     return _run("-m", "tests.end2end.story" if headless else "tests.end2end.side_by_side", *rest)
 
 
 def test(rest: list[str]) -> int:
-    set_up([])
+    set_up([], DISPLAY_PACKAGES + TEST_PACKAGES)
     workers = [] if rest else ["-n", "2", "--dist", "loadgroup"]
     return _run("-m", "pytest", "-q", *workers, *rest)
 
@@ -94,7 +96,7 @@ def bench(rest: list[str]) -> int:
 
 def translations(rest: list[str]) -> int:
     """Brings the .ts files up to date with the sources; a person then fills in what is new."""
-    set_up(rest, displays=False)
+    set_up(rest, ())
     for source, name in _TRANSLATED.items():
         files = [str(path) for path in sorted((ROOT / source).rglob("*.py"))]
         target = TRANSLATIONS / f"{name}_zh_CN.ts"

@@ -1,6 +1,6 @@
 """The main job from end to end on two virtual displays: `python -m tests.end2end.story`, or `make demo HEADLESS=1`.
 
-Pictures of both displays go to `build/demo/`. `SHOTS=all` tells it in both languages and both themes.
+Pictures of both displays go to `build/demo/`, or to the folder given. `SHOTS=all` tells it in both languages and both themes.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ FOLDER = Path(__file__).resolve().parents[2] / "build" / "demo"
 NAMES = {"en": ("Engineer A", "Engineer B"), "zh_CN": ("工程师甲", "工程师乙")}
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
+    into = Path(arguments[0]).absolute() if arguments else FOLDER
     variants = [("en", "light")]
     if os.environ.get("SHOTS") == "all":
         variants = [(language, theme) for language in NAMES for theme in ("light", "dark")]
     for language, theme in variants:
-        folder = FOLDER if len(variants) == 1 else FOLDER / f"{language}-{theme}"
+        folder = into if len(variants) == 1 else into / f"{language}-{theme}"
         try:
             seconds = tell_story(folder, language, theme)
         except StepFailed as failed:
@@ -49,4 +50,4 @@ def tell_story(folder: Path, language: str, theme: str) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
