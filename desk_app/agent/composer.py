@@ -10,8 +10,8 @@ import mimetypes
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QImage, QImageReader, QImageWriter, QKeyEvent, QPixmap
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QImage, QImageReader, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -255,12 +255,10 @@ class Composer(Pane):
         if image.width() * image.height() > PICTURE_PIXELS:
             self.complained.emit(self.tr("The picture has too many pixels. Send a smaller part of it."))
             return
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        QImageWriter(buffer, QByteArray(b"png")).write(image)
-        buffer.close()
-        self._add(Source(self.tr("Screenshot.png"), "image/png", bytes(data.data())), QPixmap.fromImage(image))
+        preview = image
+        if image.width() > PREVIEW.width() or image.height() > PREVIEW.height():
+            preview = image.scaled(PREVIEW, Qt.AspectRatioMode.KeepAspectRatio)
+        self._add(Source(self.tr("Screenshot.png"), "image/png", image), QPixmap.fromImage(preview))
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Takes files by path; what cannot be carried is complained about and left out."""

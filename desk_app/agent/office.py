@@ -5,6 +5,8 @@ Invariant: panes know the office and never each other; what one wants of another
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -223,10 +225,21 @@ class Office(QObject):
         if isinstance(answer, Refusal):
             self.complain(self.sentence(answer))
             return
-        try:
-            target.write_bytes(answer.read_bytes())
-        except OSError as exc:
+        work = asyncio.to_thread(_copied, answer, target)
+        self.tasks.spawn(work, lambda reason: self._on_copied(target, reason), self)
+
+    def _on_copied(self, target: Path, reason: str) -> None:
+        if reason:
             text = self.tr("{name} cannot be written: {reason}")
-            self.complain(text.format(name=target.name, reason=exc.strerror or str(exc)))
+            self.complain(text.format(name=target.name, reason=reason))
             return
         self.say(self.tr("Saved as {name}.").format(name=str(target)))
+
+
+def _copied(source: Path, target: Path) -> str:
+    """Copies a file; returns why it could not be done, "" when it was. Blocks."""
+    try:
+        shutil.copyfile(source, target)
+    except OSError as exc:
+        return exc.strerror or str(exc)
+    return ""

@@ -6,21 +6,32 @@ is shown.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
+from PySide6.QtGui import QDesktopServices, QImage, QImageWriter
 from PySide6.QtWidgets import QWidget
 
 from desk_app.agent.bubble import Hit, Part
 from desk_app.agent.office import Office
-from desk_app.agent.picture_view import PictureView
+from desk_app.agent.picture_view import PictureView, read_picture
 from desk_app.agent.strip import StripItem
 from desk_app.agent.timeline_rows import Row
 from desk_app.domain.attachments import Attachment
 from desk_app.domain.refusals import Refusal
 from desk_app.qt.markdown import safe_link
 from desk_app.qt.tasks import Job
+
+
+def png_of(image: QImage) -> bytes:
+    """Returns the picture as PNG. Takes long: called in a thread."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    buffer.close()
+    return bytes(data.data())
 
 
 class PartOpener(QObject):
@@ -55,13 +66,17 @@ class PartOpener(QObject):
         view.show_words(self.tr("Fetching the picture…"))
         view.show()
 
-        def shown(answer: Path | Refusal) -> None:
-            if isinstance(answer, Refusal):
-                view.show_words(self._office.sentence(answer))
-            elif not view.show_file(answer):
+        def shown(image: QImage) -> None:
+            if not view.show_image(image):
                 view.show_words(self.tr("This picture cannot be shown."))
 
-        self._office.bridge.download(attachment, shown, owner=view)
+        def fetched(answer: Path | Refusal) -> None:
+            if isinstance(answer, Refusal):
+                view.show_words(self._office.sentence(answer))
+            else:
+                self._office.tasks.spawn(asyncio.to_thread(read_picture, answer), shown, view)
+
+        self._office.bridge.download(attachment, fetched, owner=view)
 
 
 class Uploads(QObject):
@@ -74,9 +89,17 @@ class Uploads(QObject):
 
     def begin(self, item: StripItem) -> None:
         """Sends an item's bytes; it shows its own progress."""
+        data = item.source.data
+        if isinstance(data, QImage):
+            work = asyncio.to_thread(png_of, data)
+            self._running[item] = self._office.tasks.spawn(work, lambda made: self._send(item, made), item)
+        else:
+            self._send(item, data)
+
+    def _send(self, item: StripItem, data: bytes | Path) -> None:
         source = item.source
         self._running[item] = self._office.bridge.upload(
-            source.data,
+            data,
             source.name,
             source.media_type,
             lambda answer: self._on_answer(item, answer),

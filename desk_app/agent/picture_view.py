@@ -5,13 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImageReader, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from desk_app.agent.pane import spaced
 
 MOST = 6000
 """Pixels an edge is decoded to at most."""
+
+
+def read_picture(file: Path) -> QImage:
+    """Returns the picture in a file, a null one where it cannot be read. Takes long: called in a thread."""
+    reader = QImageReader(str(file))
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.width() > MOST or size.height() > MOST:
+        reader.setScaledSize(size.scaled(MOST, MOST, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
 
 
 class PictureView(QDialog):
@@ -38,14 +48,8 @@ class PictureView(QDialog):
         """While the picture comes, or when it does not."""
         self._label.setText(text)
 
-    def show_file(self, file: Path) -> bool:
-        """Shows a file; returns whether it is a picture that can be read."""
-        reader = QImageReader(str(file))
-        reader.setAutoTransform(True)
-        size = reader.size()
-        if size.width() > MOST or size.height() > MOST:
-            reader.setScaledSize(size.scaled(MOST, MOST, Qt.AspectRatioMode.KeepAspectRatio))
-        image = reader.read()
+    def show_image(self, image: QImage) -> bool:
+        """Shows a picture; returns whether there is something to see."""
         if image.isNull():
             return False
         self._picture = QPixmap.fromImage(image)

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from desk_app.agent.pane import Pane, name_button, plain_label, set_role, spaced
@@ -27,11 +27,11 @@ class Progress(Enum):
 
 @dataclass(frozen=True)
 class Source:
-    """Where an attachment comes from: its name, type and bytes as they are uploaded."""
+    """Where an attachment comes from. A pasted picture is made a PNG on its way, off the UI thread."""
 
     name: str
     media_type: str
-    data: bytes | Path
+    data: Path | QImage
 
 
 class StripItem(Pane):
