@@ -1,6 +1,7 @@
 """The main job from end to end on two virtual displays: `python -m tests.end2end.story`, or `make demo HEADLESS=1`.
 
-Pictures of both displays go to `build/demo/`, or to the folder given. `SHOTS=all` tells it in both languages and both themes.
+Pictures of both displays go to `build/demo/`, or to the folder given. `SHOTS=all` tells it in both languages and both
+themes.
 """
 
 from __future__ import annotations
