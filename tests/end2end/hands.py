@@ -20,6 +20,7 @@ ENTER, ESCAPE, TAB, DOWN, CONTROL, SHIFT, ALT, F8 = (
 _STEPS = 6
 """A pointer travels in steps, as a hand moves it, so that hover and enter events come."""
 
+_STILLNESS_LOOKS, _STILLNESS_S = 8, 0.08
 _CHORD_S = 0.03
 """How long a chord is held: a window manager has to see the modifier down while it takes the keyboard."""
 
@@ -62,6 +63,16 @@ class Hands:
         with mss.MSS(display=self._display) as screen:
             shot = screen.grab(screen.monitors[0])
             return np.frombuffer(bytes(shot.raw), dtype=np.uint8).reshape(shot.height, shot.width, 4)
+
+    def await_stillness(self) -> None:
+        """Waits until what is to be painted is painted; a caret that blinks does not hold it up for long."""
+        before = self.see()
+        for _ in range(_STILLNESS_LOOKS):
+            time.sleep(_STILLNESS_S)
+            now = self.see()
+            if np.array_equal(before, now):
+                return
+            before = now
 
     def photograph(self, path: Path) -> None:
         with mss.MSS(display=self._display) as screen:

@@ -134,4 +134,7 @@ def _ask(path: Path, name: str | None) -> tuple[Widget, ...]:
         with connection.makefile("rw", encoding="utf-8") as stream:
             stream.write(json.dumps({"find": name}) + "\n")
             stream.flush()
-            return _answers.decode(stream.readline()) or ()
+            line = stream.readline()
+            if not line.endswith("\n"):
+                raise ConnectionResetError("the program ended while it was asked")
+            return _answers.decode(line) or ()

@@ -27,6 +27,7 @@ _PATIENCE_S = 5.0
 class Words:
     customer: str
     question: str
+    found: str
     greeting: str
     chinese: str
     typed_there: str
@@ -39,6 +40,7 @@ WORDS = {
     "en": Words(
         customer="Customer A",
         question="Printing an invoice gives an empty page",
+        found="Printing an invoice gives an empty page",
         greeting="Hello! Which printer do you use?",
         chinese="打印机是新换的，发票打出来是空白页。",
         typed_there="Paper is A4 now 纸张已改为A4",
@@ -49,6 +51,7 @@ WORDS = {
     "zh_CN": Words(
         customer="客户甲",
         question="打印发票出来是空白页",
+        found="打印发票时只出现空白页",
         greeting="您好！请问您用的是哪一台打印机？",
         chinese="打印机是新换的，发票打出来是空白页。",
         typed_there="Paper is A4 now 纸张已改为A4",
@@ -81,6 +84,7 @@ class Scenes:
             ("The engineer transfers to a colleague", self.engineer_transfers),
             ("The colleague transfers back", self.colleague_transfers_back),
             ("The engineer asks to see the screen", self.engineer_asks_to_see),
+            ("The customer goes on and is asked for consent", self.customer_is_asked),
             ("The customer consents", self.customer_consents),
             ("The view equals the display, pixel for pixel", self.view_is_exact),
             ("The engineer asks to control and is granted", self.engineer_gets_control),
@@ -196,7 +200,7 @@ class Scenes:
     def customer_asks(self) -> None:
         self._click("customer", "home_talk")
         self._says("customer", self.words.question)
-        self._wait("customer", "offers")
+        self.stage.probe.wait("customer", "offered_article_0", lambda widget: self.words.found in widget.text + widget.accessible)
 
     def customer_asks_for_a_person(self) -> None:
         self._click("customer", "ask_person")
@@ -257,8 +261,11 @@ class Scenes:
         self.stage.engineer.press(F8)
         self._wait("customer", "assist_continue")
 
-    def customer_consents(self) -> None:
+    def customer_is_asked(self) -> None:
         self._click("customer", "assist_continue")
+        self.stage.probe.wait("customer", "allow", lambda widget: widget.enabled)
+
+    def customer_consents(self) -> None:
         self._allow()
         self._wait("engineer", "screen_view")
 

@@ -44,5 +44,6 @@ class Telling:
 
     def _photograph(self, title: str) -> None:
         slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60]
-        self._stage.customer.photograph(self._folder / f"{self._count:02}-{slug}-customer.png")
-        self._stage.engineer.photograph(self._folder / f"{self._count:02}-{slug}-engineer.png")
+        for hands, side in ((self._stage.customer, "customer"), (self._stage.engineer, "engineer")):
+            hands.await_stillness()
+            hands.photograph(self._folder / f"{self._count:02}-{slug}-{side}.png")
