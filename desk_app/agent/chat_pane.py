@@ -34,7 +34,7 @@ from desk_app.wire.messages import MarkRead, PostMessage
 from desk_app.wire.sessions import ListMessages, MessagePage, SessionWhole
 
 KEPT_HISTORIES = 12
-ROWS_SHOWN = 300
+ROWS_SHOWN = 150
 """Rows in the list while its end is followed; scrolling up adds as many again."""
 
 
@@ -193,8 +193,8 @@ class ChatPane(Pane):
         self._shown, self._shown_waiting = whole, self._waiting(whole)
         rows = self._history.rows(self._shown_waiting)
         self._rows_held = len(rows)
-        # The first row shown moves on a hundred at a time, so that most messages only add one.
-        return rows[max(0, len(rows) - self._rows_shown) // 100 * 100 :]
+        # The first row shown moves on fifty at a time, so that most messages only add one.
+        return rows[max(0, len(rows) - self._rows_shown) // 50 * 50 :]
 
     def _waiting(self, whole: SessionWhole) -> list[Waiting]:
         """What stands in the outbox for this session."""

@@ -294,7 +294,7 @@ def bench_start() -> None:
         "show = w.showEvent\n"
         "def shown(self, event): show(self, event); QTimer.singleShot(0, self.close)\n"
         "w.showEvent = shown\n"
-        "a._cache_folder = lambda account: __import__('pathlib').Path(sys.argv[1])\n"
+        "a.cache_folder = lambda folder, account: __import__('pathlib').Path(sys.argv[1])\n"
         "sys.exit(a.run(a.StartSettings(hub='127.0.0.1:1', email='wang@example.com')))\n"
     )
     times = []
