@@ -200,7 +200,8 @@ class Scenes:
     def customer_asks(self) -> None:
         self._click("customer", "home_talk")
         self._says("customer", self.words.question)
-        self.stage.probe.wait("customer", "offered_article_0", lambda widget: self.words.found in widget.text + widget.accessible)
+        found = self.words.found
+        self.stage.probe.wait("customer", "offered_article_0", lambda w: found in w.text + w.accessible)
 
     def customer_asks_for_a_person(self) -> None:
         self._click("customer", "ask_person")
