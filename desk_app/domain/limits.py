@@ -24,6 +24,9 @@ PICTURE_PIXELS = 50_000_000
 THUMBNAIL_PIXELS = 480
 """The longer edge of a thumbnail."""
 
+ASSISTS_A_SESSION = 50
+"""Assist sessions that one session may have: its audience holds them all."""
+
 STATE_MESSAGES = 50
 """Messages of an open conversation that a client's state holds; older ones are paged."""
 PAGE_ROWS = 200

@@ -16,6 +16,7 @@ import msgspec
 
 from desk_app.domain.assist import ASSIST_STEPS, AssistSession, AssistState, AuditHead
 from desk_app.domain.ids import AssistId, Millis
+from desk_app.domain.limits import ASSISTS_A_SESSION
 from desk_app.domain.messages import NoticeCode
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.sessions import Session, SessionState, Side
@@ -55,6 +56,8 @@ def ask_assist(tx: Tx, actor: Actor, command: AskAssist) -> AssistSession:
         raise Refused(RefusalCode.ILLEGAL_STEP, what="session", state=session.state.value, wanted=wanted)
     if (busy := assist.find_open_assist(tx.db, session.id)) is not None:
         raise Refused(RefusalCode.ASSIST_BUSY, agent=busy.agent_name)
+    if assist.count_assists(tx.db, session.id) >= ASSISTS_A_SESSION:
+        raise Refused(RefusalCode.TOO_LONG, field="assists", limit=ASSISTS_A_SESSION)
     asked = AssistSession(
         id=AssistId(tx.new_id()),
         session_id=session.id,
@@ -74,7 +77,7 @@ def ask_assist(tx: Tx, actor: Actor, command: AskAssist) -> AssistSession:
 
 
 def open_assist(tx: Tx, actor: Actor, command: OpenAssist) -> AssistTicket:
-    """A ticket for the assist socket: once, within a minute, in the actor's own role."""
+    """A ticket for the assist socket: within a minute, in the actor's own role, instead of one he did not use."""
     found = _own(tx, actor, command.assist_id)
     if not found.is_open:
         raise Refused(RefusalCode.ASSIST_ENDED)
@@ -83,6 +86,7 @@ def open_assist(tx: Tx, actor: Actor, command: OpenAssist) -> AssistTicket:
     if app is None:
         raise Refused(RefusalCode.NOT_FOUND, what="app")
     ticket = base64.urlsafe_b64encode(tx.random_bytes(_TICKET_BYTES)).decode().rstrip("=")
+    assist.delete_unused_tickets(tx.db, found.id, role_of(actor).value)
     assist.insert_ticket(
         tx.db,
         tx.new_id(),
@@ -101,7 +105,11 @@ def open_assist(tx: Tx, actor: Actor, command: OpenAssist) -> AssistTicket:
 
 
 def use_ticket(tx: Tx, assist_id: AssistId, ticket: str, role: Role) -> bool:
-    """Lets the bearer of a ticket in, once; False for anything but a fresh ticket of an open assist session."""
+    """Lets the bearer of a ticket in: the first time within its minute, then again when his link was lost.
+
+    False for anything but a ticket of an open assist session. That the seat is free is the relay's to say, so a second
+    bearer never displaces who is there.
+    """
     found = assist.find_assist(tx.db, assist_id)
     if found is None or not found.is_open:
         return False
@@ -213,6 +221,7 @@ def _save(tx: Tx, old: AssistSession, new: AssistSession) -> None:
         if new.started_at is not None:
             tx.remember(HistoryKind.ASSIST_ENDED, value=_seconds(new), **about)
     if not new.is_open:
+        assist.delete_tickets(tx.db, new.id)
         tx.after_commit(AssistClosed(new.id))
 
 

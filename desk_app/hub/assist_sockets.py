@@ -1,7 +1,8 @@
 """`/assist/<id>`: two sockets of one assist session, joined by the blind relay.
 
-The first message is text and holds the one-time ticket; from then on sealed records go across unread. Invariant: nobody
-is let in but by a ticket, and when the assist session is over both sockets are closed.
+The first message is text and holds the ticket; from then on sealed records go across unread. Who lost his link comes
+again by the same ticket. Invariant: nobody is let in but by a ticket, nobody by a second one or a copy while the seat
+is taken, and when the assist session is over both sockets are closed.
 """
 
 from __future__ import annotations

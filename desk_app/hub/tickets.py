@@ -137,9 +137,9 @@ def list_tickets(view: View, actor: Actor, command: ListTickets) -> TicketPage:
         return TicketPage(rows=tuple(map(ticket_for_customer, rows)), total=total)
     query = msgspec.structs.replace(
         query,
-        states=wanted.states,
-        priorities=wanted.priorities,
-        ticket_types=wanted.ticket_types,
+        states=tuple(dict.fromkeys(wanted.states)),  # each once, however long the list is that came
+        priorities=tuple(dict.fromkeys(wanted.priorities)),
+        ticket_types=tuple(dict.fromkeys(wanted.ticket_types)),
         assignee_id=wanted.assignee_id,
         unassigned=wanted.unassigned,
         tag=one_line(wanted.tag, TAG_CHARACTERS, "tag"),

@@ -3,7 +3,8 @@
 A verb is a plain function `(tx, actor, command) -> result`; a query is `(view, actor, command) -> result`. A topic
 lists its own in a `VERBS` dict; `registry.py` puts them together.
 
-Invariant: a command with a ref is carried out once, and the log is announced after the commit and in its order.
+Invariant: a command with a ref is carried out once, but for those whose answer is a secret; the log is announced after
+the commit and in its order.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from desk_app.hub.presences import Presences
 from desk_app.hub.transaction import Tx, View
 from desk_app.store import log, requests
 from desk_app.store.engine import Store
+from desk_app.wire.assist import OpenAssist
 from desk_app.wire.codec import encode_result
 from desk_app.wire.commands import is_change
 from desk_app.wire.protocol import Command
@@ -38,6 +40,9 @@ Verb = Callable[[Any, Any, Any], Any]
 VerbTable = Mapping[type[Command[Any]], Verb]
 Preparation = Callable[["Verbs", Any, Any], Awaitable[Verb]]
 """Slow work before a verb's transaction (hashing, files); returns the verb that is then run."""
+
+_SECRETLY_ANSWERED = (OpenAssist,)
+"""Their answers hold a secret and are never kept; done again they give a new one, and the one before opens nothing."""
 
 
 def by_agent(verb: Callable[[V, AgentActor, C], R]) -> Verb:
@@ -106,6 +111,9 @@ class Verbs:
             if earlier is not None:
                 return msgspec.Raw(earlier)
             verb = await preparation(self, actor, command)
+        if isinstance(command, _SECRETLY_ANSWERED):
+            done = verb
+            return await self.change(lambda tx: encode_result(done(tx, actor, command)), ref)
         return await self.change(partial(self._once, verb, actor, command), ref)
 
     async def run(self, actor: Actor, command: Command[R]) -> R:

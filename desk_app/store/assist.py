@@ -1,6 +1,7 @@
 """Assist sessions in the store, and the one-time tickets that open their sockets.
 
-Invariant: of a ticket only its hash is kept, and it is used up by the same statement that accepts it.
+Invariant: of a ticket only its hash is kept. One that nobody used opens within its minute; one that was used opens
+again for whoever lost his link, until its assist session is over and its tickets are forgotten.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
 from desk_app.domain.assist import AssistSession, AssistState, AuditHead
 from desk_app.domain.ids import AgentId, AssistId, CustomerId, Millis, SessionId
@@ -64,24 +65,46 @@ def insert_ticket(
 
 
 def use_ticket(db: Connection, assist_id: AssistId, ticket_hash: str, role: str, now: Millis) -> bool:
-    """Uses up a ticket; False when it is not there, of another session or role, used already or too old."""
+    """Uses a ticket; False when it is not there, of another session or role, or was not used in time."""
     used = db.execute(
         update(assist_tickets)
         .where(
             assist_tickets.c.ticket_hash == ticket_hash,
             assist_tickets.c.assist_id == assist_id,
             assist_tickets.c.role == role,
-            assist_tickets.c.used_at.is_(None),
-            assist_tickets.c.expires_at > now,
+            or_(assist_tickets.c.used_at.is_not(None), assist_tickets.c.expires_at > now),
         )
         .values(used_at=now)
     )
     return used.rowcount == 1
 
 
+def delete_unused_tickets(db: Connection, assist_id: AssistId, role: str) -> None:
+    """Forgets the tickets of this role that nobody used yet: the next one replaces them."""
+    db.execute(
+        delete(assist_tickets).where(
+            assist_tickets.c.assist_id == assist_id,
+            assist_tickets.c.role == role,
+            assist_tickets.c.used_at.is_(None),
+        )
+    )
+
+
+def delete_tickets(db: Connection, assist_id: AssistId) -> None:
+    """Forgets every ticket of an assist session that is over."""
+    db.execute(delete(assist_tickets).where(assist_tickets.c.assist_id == assist_id))
+
+
+def count_assists(db: Connection, session_id: SessionId) -> int:
+    """Returns how many assist sessions this session had."""
+    return db.execute(select(func.count()).where(assists.c.session_id == session_id)).scalar_one()
+
+
 def delete_old_tickets(db: Connection, before: Millis) -> int:
-    """Forgets tickets that expired before that moment; returns how many."""
-    return db.execute(delete(assist_tickets).where(assist_tickets.c.expires_at < before)).rowcount
+    """Forgets tickets that expired unused before that moment; returns how many."""
+    return db.execute(
+        delete(assist_tickets).where(assist_tickets.c.expires_at < before, assist_tickets.c.used_at.is_(None))
+    ).rowcount
 
 
 def _select() -> Select[Any]:

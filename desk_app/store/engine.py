@@ -34,6 +34,7 @@ Work = Callable[[Connection], T]
 _BUSY_MS = 10_000
 _FULL_SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR})
 _FULL_POSTGRES = "53100"  # disk_full
+_NO_TEXT_POSTGRES = "22021"  # character_not_in_repertoire: U+0000, which SQLite takes
 
 
 class Store(Protocol):
@@ -143,16 +144,28 @@ class _PostgresStore:
                 await connection.execute(select(log_head.c.number).with_for_update())
                 return await connection.run_sync(work)
         except DBAPIError as exc:
-            if getattr(exc.orig, "sqlstate", None) == _FULL_POSTGRES:
-                raise Refused(RefusalCode.STORAGE_FULL) from exc
+            if (refusal := _postgres_refusal(exc)) is not None:
+                raise refusal from exc
             raise
 
     async def read(self, work: Work[T]) -> T:
-        async with self._reading.connect() as connection, connection.begin():
-            return await connection.run_sync(work)
+        try:
+            async with self._reading.connect() as connection, connection.begin():
+                return await connection.run_sync(work)
+        except DBAPIError as exc:
+            if (refusal := _postgres_refusal(exc)) is not None:
+                raise refusal from exc
+            raise
 
     async def close(self) -> None:
         await self._writing.dispose()
+
+
+def _postgres_refusal(exc: DBAPIError) -> Refused | None:
+    state = getattr(exc.orig, "sqlstate", None)
+    if state == _FULL_POSTGRES:
+        return Refused(RefusalCode.STORAGE_FULL)
+    return Refused(RefusalCode.MALFORMED, detail="U+0000") if state == _NO_TEXT_POSTGRES else None
 
 
 def _url(address: str | Path) -> URL:

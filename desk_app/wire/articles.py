@@ -6,7 +6,7 @@ import msgspec
 
 from desk_app.domain.articles import Article, ArticleCard, ArticleRow, ArticleState, ArticleVersion
 from desk_app.domain.ids import ArticleId
-from desk_app.wire.protocol import Command, Page
+from desk_app.wire.protocol import Command, Count, Page
 
 
 class SearchHits(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,14 +23,14 @@ class SearchArticles(Command[SearchHits], frozen=True, kw_only=True, tag="search
 
     query: str
     language: str = ""
-    limit: int = 5
+    limit: Count = 5
 
 
 class ReadArticle(Command[Article], frozen=True, kw_only=True, tag="read_article"):
     """Customer: the published version. Agent: the newest, or `version`."""
 
     article_id: ArticleId
-    version: int | None = None
+    version: Count | None = None
 
 
 class ArticlePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ class SaveArticle(Command[Article], frozen=True, kw_only=True, tag="save_article
     """Agent: makes an article, or a new version of `id`; `version` is the one he edited. PUBLISHED publishes it."""
 
     id: ArticleId | None = None
-    version: int = 0
+    version: Count = 0
     title: str
     body: str
     summary: str = ""

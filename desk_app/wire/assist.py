@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from desk_app.domain.assist import AssistSession, AssistState
-from desk_app.domain.ids import AssistId, Millis, SessionId
-from desk_app.wire.protocol import Command, Done
+from desk_app.domain.ids import AssistId, SessionId
+from desk_app.wire.protocol import Command, Count, Done, Moment
 
 
 class AskAssist(Command[AssistSession], frozen=True, kw_only=True, tag="ask_assist"):
@@ -16,7 +16,9 @@ class AskAssist(Command[AssistSession], frozen=True, kw_only=True, tag="ask_assi
 
 
 class AssistTicket(msgspec.Struct, frozen=True, kw_only=True):
-    """What opens `/assist/<id>` once, within a minute, in the role of who asked for it: host or viewer.
+    """What opens `/assist/<id>` within a minute, in the role of who asked for it: host or viewer.
+
+    Who came in and lost his link comes again by the same ticket, until the assist session is over.
 
     `path` is relative to the hub's address. `agent_verified` tells the customer's side that the hub vouches for the
     name.
@@ -47,8 +49,8 @@ class ReportAssist(Command[Done], frozen=True, kw_only=True, tag="report_assist"
     capabilities: tuple[str, ...] = ()
     reason: str = ""
     head: str = ""
-    count: int = 0
-    at: Millis
+    count: Count = 0
+    at: Moment
 
 
 class EndAssist(Command[Done], frozen=True, kw_only=True, tag="end_assist"):

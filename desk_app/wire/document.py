@@ -91,6 +91,8 @@ class _Told:
         return "\n".join(lines)
 
     def _type(self, annotation: Any) -> str:  # noqa: PLR0911 - one return a kind of type
+        if typing.get_origin(annotation) is typing.Annotated:
+            annotation = typing.get_args(annotation)[0]
         origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
         if origin in (typing.Union, types.UnionType) and len(arguments) > _NAMED_APART:
             return next(name for name, union in _WHOLE.items() if set(arguments) <= set(_members(union)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk_app.domain.ids import ArticleId, AttachmentId, ConversationId
 from desk_app.domain.messages import Message, Visibility
-from desk_app.wire.protocol import Command, Done
+from desk_app.wire.protocol import Command, Count, Done
 
 
 class PostMessage(Command[Message], frozen=True, kw_only=True, tag="post_message"):
@@ -24,11 +24,11 @@ class MarkDelivered(Command[Done], frozen=True, kw_only=True, tag="mark_delivere
     """Either side: this client has the other side's messages up to `seq`."""
 
     conversation_id: ConversationId
-    seq: int
+    seq: Count
 
 
 class MarkRead(Command[Done], frozen=True, kw_only=True, tag="mark_read"):
     """Either side: a person saw the other side's messages up to `seq`."""
 
     conversation_id: ConversationId
-    seq: int
+    seq: Count

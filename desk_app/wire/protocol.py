@@ -5,14 +5,21 @@ Invariant: within one version, fields are only added, with defaults; a receiver 
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar, get_args
+from typing import Annotated, Generic, TypeVar, get_args
 
 import msgspec
+
+from desk_app.domain.ids import Millis
 
 PROTOCOL = 1
 """What this Deskside speaks. A hub answers an older client in the older version, or refuses with its own number."""
 
 R = TypeVar("R")
+
+Count = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
+"""A number from a client; beyond this no database takes it, and nothing here is that many."""
+Moment = Annotated[Millis, msgspec.Meta(ge=-(2**53), le=2**53)]
+"""A moment from a client, in the same sense."""
 
 
 class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
@@ -32,5 +39,5 @@ class Done(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """Which rows of a paged query: at most `limits.PAGE_ROWS`, from `offset`."""
 
-    offset: int = 0
-    limit: int = 50
+    offset: Count = 0
+    limit: Count = 50

@@ -11,7 +11,7 @@ from desk_app.domain.customers import Customer
 from desk_app.domain.ids import AgentId, ConversationId, Millis, SessionId
 from desk_app.domain.messages import Message
 from desk_app.domain.sessions import Conversation, Session, SessionState
-from desk_app.wire.protocol import Command, Done, Page
+from desk_app.wire.protocol import Command, Count, Done, Page
 
 
 class SessionWhole(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,5 +118,5 @@ class ListMessages(Command[MessagePage], frozen=True, kw_only=True, tag="list_me
     """Either side: the messages of a conversation before `before_seq`, nearest `limit` of them."""
 
     conversation_id: ConversationId
-    before_seq: int
-    limit: int = 50
+    before_seq: Count
+    limit: Count = 50

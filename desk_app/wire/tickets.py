@@ -11,7 +11,7 @@ from desk_app.domain.ids import AgentId, SessionId, TicketId
 from desk_app.domain.messages import Visibility
 from desk_app.domain.sessions import Session
 from desk_app.domain.tickets import Ticket, TicketEntry, TicketPriority, TicketState, TicketType
-from desk_app.wire.protocol import Command, Done, Page
+from desk_app.wire.protocol import Command, Count, Done, Page
 
 
 class TicketWhole(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +44,7 @@ class ChangeTicket(Command[Ticket], frozen=True, kw_only=True, tag="change_ticke
     """Agent: changes what is not UNSET. `version` is the one he saw; another's change in between is refused."""
 
     ticket_id: TicketId
-    version: int
+    version: Count
     subject: str | msgspec.UnsetType = msgspec.UNSET
     state: TicketState | msgspec.UnsetType = msgspec.UNSET
     priority: TicketPriority | msgspec.UnsetType = msgspec.UNSET

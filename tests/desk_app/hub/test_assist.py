@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from desk_app.domain.assist import ASSIST_STEPS, AssistSession, AssistState
 from desk_app.domain.ids import AssistId, Millis, SessionId
+from desk_app.domain.limits import ASSISTS_A_SESSION
 from desk_app.domain.messages import NoticeCode
 from desk_app.domain.refusals import RefusalCode
 from desk_app.domain.sessions import Side
 from desk_app.hub.actors import AgentActor, CustomerActor
 from desk_app.hub.assist import TICKET_MS, _stepped, use_ticket
 from desk_app.hub.facts import AssistClosed
-from desk_app.wire.assist import AskAssist, EndAssist, OpenAssist, ReportAssist
+from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.events import AssistChanged, MessagePosted
 from desk_app.wire.sessions import AcceptSession, EndSession, ReadSession, TransferSession
 from desk_app.wire.tickets import CreateTicket, ReadTicket
@@ -102,7 +103,7 @@ def test_a_customer_offers_his_screen_to_who_serves_him(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
-def test_a_ticket_opens_once_in_its_own_role_within_a_minute(store_address: str) -> None:
+def test_a_ticket_opens_in_its_own_role_within_a_minute_and_then_until_the_end(store_address: str) -> None:
     async def story() -> None:
         async with ActingDesk(store_address) as desk:
             agent, customer, session_id = await _live(desk)
@@ -119,13 +120,54 @@ def test_a_ticket_opens_once_in_its_own_role_within_a_minute(store_address: str)
             assert not await opens(shows.ticket, Role.HOST, AssistId("another"))
             assert not await opens("guess", Role.HOST)
             assert await opens(shows.ticket, Role.HOST)
-            assert not await opens(shows.ticket, Role.HOST)
             desk.clock.advance(seconds=TICKET_MS / 1000)
             assert not await opens(looks.ticket, Role.VIEWER)
+            before = await desk.do(agent, OpenAssist(assist_id=asked.id))
             again = await desk.do(agent, OpenAssist(assist_id=asked.id))
+            assert not await opens(before.ticket, Role.VIEWER)
+            assert await opens(again.ticket, Role.VIEWER)
+            assert await opens(shows.ticket, Role.HOST)
             await desk.do(customer, EndAssist(assist_id=asked.id))
             assert not await opens(again.ticket, Role.VIEWER)
+            assert not await opens(shows.ticket, Role.HOST)
             assert (await desk.refusal(agent, OpenAssist(assist_id=asked.id))).code == RefusalCode.ASSIST_ENDED
+
+    asyncio.run(story())
+
+
+def test_no_ticket_is_kept_in_clear(tmp_path: Path) -> None:
+    async def story() -> tuple[str, list[str]]:
+        async with ActingDesk(tmp_path / "hub.db") as desk:
+            agent, _customer, session_id = await _live(desk)
+            asked = await desk.do(agent, AskAssist(session_id=session_id))
+            answers = [await desk.verbs.carry_out(agent, OpenAssist(assist_id=asked.id), "once") for _ in range(2)]
+            tickets = [msgspec.json.decode(answer, type=AssistTicket).ticket for answer in answers]
+            assert tickets[0] != tickets[1]
+
+            async def opens(ticket: str) -> bool:
+                return await desk.verbs.change(lambda tx: use_ticket(tx, asked.id, ticket, Role.VIEWER))
+
+            assert not await opens(tickets[0])
+            assert await opens(tickets[1])
+            return session_id, tickets
+
+    session_id, tickets = asyncio.run(story())
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+    assert session_id.encode() in kept
+    assert not any(ticket.encode() in kept for ticket in tickets)
+
+
+def test_a_session_has_a_bounded_number_of_assist_sessions(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with ActingDesk(tmp_path / "hub.db") as desk:
+            agent, customer, session_id = await _live(desk)
+            for _ in range(ASSISTS_A_SESSION):
+                asked = await desk.do(customer, AskAssist(session_id=session_id))
+                await desk.do(customer, EndAssist(assist_id=asked.id))
+            refusal = await desk.refusal(customer, AskAssist(session_id=session_id))
+            assert (refusal.code, refusal.params["field"]) == (RefusalCode.TOO_LONG, "assists")
+            whole = await desk.do(agent, ReadSession(session_id=session_id))
+            assert len(whole.assists) == ASSISTS_A_SESSION
 
     asyncio.run(story())
 

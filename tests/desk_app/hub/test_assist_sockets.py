@@ -151,8 +151,8 @@ def test_nobody_is_let_in_but_by_his_ticket(play: Callable[[Story], None]) -> No
             assert await _answer(elsewhere, hello) == Turned(Refusal.BAD_TICKET.value)
         async with scene.socket() as first:
             assert await _answer(first, hello) == Welcome()
-            async with scene.socket() as second:
-                assert await _answer(second, hello) == Turned(Refusal.BAD_TICKET.value)
+            async with scene.socket() as second:  # a copy of the ticket displaces nobody
+                assert await _answer(second, hello) == Turned(Refusal.ROOM_TAKEN.value)
             again = await scene.ticket(Role.HOST)
             async with scene.socket() as third:
                 taken = pack_hello(AssistHello(ticket=again.ticket, role=Role.HOST))
@@ -167,6 +167,27 @@ def test_a_page_that_is_not_listed_does_not_even_connect(play: Callable[[Story],
             await scene.socket(origin="https://evil.example.com")
         listed = await scene.socket(origin="https://help.example.com")
         await listed.close()
+
+    play(story)
+
+
+def test_who_lost_his_link_comes_again_by_his_ticket(play: Callable[[Story], None]) -> None:
+    async def story(scene: Scene) -> None:
+        hellos = {
+            role: pack_hello(AssistHello(ticket=(await scene.ticket(role)).ticket, role=role)) for role in (*Role,)
+        }
+        for lost in (Role.VIEWER, Role.HOST, Role.VIEWER):
+            sockets = {}
+            for role, hello in hellos.items():
+                sockets[role] = await scene.socket()
+                assert await _answer(sockets[role], hello) == Welcome()
+            await sockets[Role.HOST].send(record := _record(Direction.TO_VIEWER, 1))
+            assert await sockets[Role.VIEWER].recv() == record
+            sockets[lost].transport.abort()
+            assert await _end(sockets[lost.other]) == Refusal.PEER_GONE
+        await scene.customer.call(EndAssist(assist_id=scene.assist.id))
+        async with scene.socket() as late:
+            assert await _answer(late, hellos[Role.HOST]) == Turned(Refusal.BAD_TICKET.value)
 
     play(story)
 
