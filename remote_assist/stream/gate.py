@@ -1,7 +1,9 @@
 """The gate: the one way for pixels out, for input in and for the clipboard either way.
 
 Every use runs inside the gate's lock, after the consent book was asked. So when a withdrawal returns, no grab, no
-injection and no clipboard access is running, and none will begin.
+injection and no clipboard access is running, and none will begin. Python's locks are not fair: an engineer who floods
+input would take the lock again and again before the customer's thread gets it. So whoever wants something else than a
+use takes the turnstile first, and each use stops at it.
 
 Invariant: an act passed to `pass_through` is called only while its capability is live for the engineer's key.
 """
@@ -26,17 +28,20 @@ class Gate:
     def __init__(self, consent: ConsentBook, clock: Callable[[], float]) -> None:
         self._consent = consent
         self._clock = clock
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._turnstile = threading.Lock()
 
     def pass_through(self, capability: Capability, engineer_key: bytes, act: Callable[[], _T]) -> _T:
-        """Do `act` under a live grant; raises `NotGranted` without having called it."""
+        """Do `act` under a live grant; raises `NotGranted` without having called it. `act` never asks the gate."""
+        with self._turnstile:
+            pass
         with self._lock:
             if not self._consent.is_live(capability, engineer_key, self._clock()):
                 raise NotGranted(f"{capability.value} is not granted now.")
             return act()
 
     def is_live(self, capability: Capability, engineer_key: bytes) -> bool:
-        with self._lock:
+        with self._turnstile, self._lock:
             return self._consent.is_live(capability, engineer_key, self._clock())
 
     @property
@@ -44,53 +49,53 @@ class Gate:
         return self._consent.engineer
 
     def state(self, capability: Capability) -> Consent:
-        with self._lock:
+        with self._turnstile, self._lock:
             return self._consent.state(capability)
 
     def granted(self) -> tuple[Capability, ...]:
-        with self._lock:
+        with self._turnstile, self._lock:
             return self._consent.granted()
 
     def open_questions(self) -> tuple[Question, ...]:
-        with self._lock:
+        with self._turnstile, self._lock:
             return self._consent.open_questions()
 
     def ask(self, capability: Capability) -> Question:
         """Raises `NotGranted` or `ProtocolError` where no question may be put."""
-        with self._lock:
+        with self._turnstile, self._lock:
             return self._consent.ask(capability, self._clock())
 
     def answer(self, question: Question, allow: bool) -> Consent:
-        with self._lock:
+        with self._turnstile, self._lock:
             return self._consent.answer(question, allow, self._clock())
 
     def run_out(self) -> tuple[Question, ...]:
-        with self._lock:
+        with self._turnstile, self._lock:
             return self._consent.run_out(self._clock())
 
     def seconds_to_deadline(self) -> float | None:
-        with self._lock:
+        with self._turnstile, self._lock:
             deadline = self._consent.next_deadline()
             return None if deadline is None else max(0.0, deadline - self._clock())
 
     def revoke(self, capability: Capability) -> tuple[Capability, ...]:
         """When it returns, nothing of what ended is running."""
-        with self._lock:
+        with self._turnstile, self._lock:
             return self._consent.revoke(capability)
 
     def end(self) -> None:
         """When it returns, nothing passes any more."""
-        with self._lock:
+        with self._turnstile, self._lock:
             self._consent.end()
 
     def customer_acted(self) -> bool:
         """Control rests from now on; returns whether it was live until now."""
-        with self._lock:
+        with self._turnstile, self._lock:
             was_live = self._consent.is_live(Capability.CONTROL, self._consent.engineer.key, self._clock())
             self._consent.customer_acted(self._clock())
             return was_live
 
     def seconds_of_rest(self) -> float:
         """How long control still rests for the customer's own input."""
-        with self._lock:
+        with self._turnstile, self._lock:
             return max(0.0, self._consent.resting_until() - self._clock())

@@ -133,3 +133,33 @@ def test_withdrawal_returns_only_when_no_grab_is_running() -> None:
     assert seen == [False]
     with pytest.raises(NotGranted):
         gate.pass_through(Capability.VIEW, KEY, lambda: None)
+
+
+def test_flood_of_uses_does_not_overtake_a_withdrawal_that_waits() -> None:
+    both = frozenset({Capability.VIEW, Capability.CONTROL})
+    gate = Gate(ConsentBook(Terms(both, granted_beforehand=both), Engineer("李工", KEY)), time.monotonic)
+    inside, leave = threading.Event(), threading.Event()
+    uses = 0
+
+    def use() -> None:
+        nonlocal uses
+        uses += 1
+        inside.set()
+        assert leave.wait(5.0)
+
+    def flood() -> None:
+        with pytest.raises(NotGranted):
+            while True:
+                gate.pass_through(Capability.CONTROL, KEY, use)
+
+    flooding, ending = threading.Thread(target=flood), threading.Thread(target=gate.end)
+    flooding.start()
+    assert inside.wait(5.0)
+    ending.start()
+    while not gate._turnstile.locked():
+        time.sleep(0)  # until the customer's thread stands at the door
+    leave.set()
+    for thread in (flooding, ending):
+        thread.join(5.0)
+        assert not thread.is_alive()
+    assert uses == 1
