@@ -39,13 +39,13 @@ class Colours:
 
 LIGHT = Colours(
     window="#ffffff", raised="#f3f5f8", border="#c9d0da", text="#1b2430", muted="#566273",
-    accent="#1a63c9", accent_hover="#1552a8", on_accent="#ffffff",
+    accent="#0b6e75", accent_hover="#095d63", on_accent="#ffffff",
     danger="#c4281e", danger_hover="#a31f17", on_danger="#ffffff",
     warning="#fff2d6", on_warning="#6b4300",
 )  # fmt: skip
 DARK = Colours(
-    window="#1f252d", raised="#2a323c", border="#465261", text="#eef2f6", muted="#b3bdc9",
-    accent="#7cb3ff", accent_hover="#a3caff", on_accent="#0d2036",
+    window="#1b2126", raised="#29323a", border="#4a5661", text="#eef2f6", muted="#b3bdc9",
+    accent="#4fb7bd", accent_hover="#66c6cb", on_accent="#08282a",
     danger="#ff8a80", danger_hover="#ffaaa3", on_danger="#3a0906",
     warning="#4a3a12", on_warning="#ffe2a3",
 )  # fmt: skip
