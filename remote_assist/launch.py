@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from remote_assist.errors import AssistError, ProtocolError
+from remote_assist.own_windows import OWN_WINDOW_ROLE
 from remote_assist.wire.launch import (
     AssistReport,
     HostAsked,
@@ -56,6 +57,7 @@ __all__ = [
     "HostRefused",
     "HostResumed",
     "HostRevoked",
+    "OWN_WINDOW_ROLE",
 ]
 
 _STOP_GRACE = 5.0  # seconds a host process has to end by itself after `stop`

@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     f"{_R}": set(),
     f"{_R}.geometry": set(),
     f"{_R}.errors": set(),
+    f"{_R}.own_windows": set(),
     f"{_R}.wire": set(),
     f"{_R}.secure": {f"{_R}.wire"},
     f"{_R}.relay": {f"{_R}.wire"},
@@ -51,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }  # fmt: skip
 COMPOSITION_ROOTS = {f"{_D}.cli", f"{_R}.__main__"}
 OPEN_TO_EVERY_ROOM = {
-    _R: {f"{_R}.geometry", f"{_R}.errors"},
+    _R: {f"{_R}.geometry", f"{_R}.errors", f"{_R}.own_windows"},
     _D: {f"{_D}.version", f"{_D}.paths"},
 }
 # Registries of optional back-ends and composition roots: the customer's side never loads what it does not use.

@@ -24,6 +24,7 @@ from desk_app.embed.share_page import SharePage
 from desk_app.embed.ticket_page import TicketPage
 from desk_app.embed.tickets_page import TicketsPage
 from desk_app.embed.words import Words
+from remote_assist.launch import OWN_WINDOW_ROLE
 
 _SIZE = QSize(420, 660)
 _SMALLEST = QSize(340, 420)
@@ -44,6 +45,8 @@ class HelpWindow(QWidget):
         self.crash_sink = crash_sink
         self._desk, self._words = desk, words
         self.setObjectName("help_window")
+        # An engineer who steers this screen must not answer for the customer in here: his input stops at the mark.
+        self.setWindowRole(OWN_WINDOW_ROLE)
         self.setWindowTitle(self._window_title())
         # The vendor's main window may be the last one that keeps his program running; ours never is.
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)

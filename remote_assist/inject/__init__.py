@@ -9,7 +9,7 @@ import sys
 
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.inject.injector import Guard, Injector, OwnWindows, no_windows
-from remote_assist.inject.input_watch import CustomerInput, InputWatch, Panic
+from remote_assist.inject.input_watch import CustomerInput, InputWatch, Lost, Panic
 from remote_assist.inject.ledger import Injected, InputKind, Ledger
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "InputKind",
     "InputWatch",
     "Ledger",
+    "Lost",
     "OwnWindows",
     "Panic",
     "no_windows",
@@ -40,7 +41,7 @@ def open_injector(display: str | None = None, guard: Guard = no_windows, ledger:
 
 
 def open_input_watch(
-    ledger: Ledger, on_customer_input: CustomerInput, on_panic: Panic, display: str | None = None
+    ledger: Ledger, on_customer_input: CustomerInput, on_panic: Panic, on_lost: Lost, display: str | None = None
 ) -> InputWatch:
     """Open the watch that belongs to `ledger`. Raises ScreenUnavailable where there is none, or no display.
 
@@ -49,7 +50,7 @@ def open_input_watch(
     if sys.platform == "linux":
         from remote_assist.inject.watch_x11 import X11InputWatch
 
-        return X11InputWatch(ledger, on_customer_input, on_panic, display)
+        return X11InputWatch(ledger, on_customer_input, on_panic, on_lost, display)
     raise _not_yet("steer")
 
 

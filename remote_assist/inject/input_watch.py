@@ -11,36 +11,40 @@ from typing import Protocol
 from remote_assist.inject.ledger import InputKind
 
 PANIC_PRESSES = 3
-PANIC_WITHIN = 1.5
-"""Seconds in which the customer presses Esc three times, with no other key of theirs between."""
+PANIC_GAP = 1.0
+"""Seconds that may lie between one press of Esc and the next; a frightened hand is not always a fast one."""
 
 CustomerInput = Callable[[InputKind], None]
 """Called in the watch's own thread for each event of the customer's; it must return quickly."""
 Panic = Callable[[], None]
 """Called in the watch's own thread."""
+Lost = Callable[[], None]
+"""Called in the watch's own thread, as the last thing it does, when it ended before `close`."""
 
 
 class PanicKey:
     """Counts the customer's presses of Esc; time is an argument."""
 
     def __init__(self) -> None:
-        self._times: list[float] = []
+        self._count = 0
+        self._last = float("-inf")
 
     def press(self, is_escape: bool, now: float) -> bool:
         """Take one key press of the customer's. Returns whether it completes a panic; the count then starts anew."""
         if not is_escape:
-            self._times.clear()
+            self._count = 0
             return False
-        self._times = [t for t in self._times if now - t <= PANIC_WITHIN]
-        self._times.append(now)
-        if len(self._times) < PANIC_PRESSES:
+        self._count = self._count + 1 if now - self._last <= PANIC_GAP else 1
+        self._last = now
+        if self._count < PANIC_PRESSES:
             return False
-        self._times.clear()
+        self._count = 0
         return True
 
 
 class InputWatch(Protocol):
-    """Runs in a thread of its own from `start` to `close`."""
+    """Runs in a thread of its own from `start` to `close`. One that ends otherwise says so (`Lost`): without a watch
+    there is neither pause nor panic key, so control must not go on."""
 
     def start(self) -> None:
         """Begin to watch; returns when every later event is seen. Raises ScreenUnavailable."""

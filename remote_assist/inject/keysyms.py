@@ -18,6 +18,20 @@ _KEYPAD = {0xFF95 + i: key for i, key in enumerate((0xFF50, 0xFF51, 0xFF52, 0xFF
 _KEYPAD |= {0xFF9D: 0xFF58, 0xFF9E: 0xFF63, 0xFF9F: 0xFFFF}
 _KEYPAD |= {0xFFAA + i: ord(character) for i, character in enumerate("*+,-./0123456789")}
 
+_BACKSPACE, _TERMINATE_SERVER = 0xFF08, 0xFED5
+_FUNCTION_KEYS = range(0xFFBE, 0xFFCA)  # F1 … F12
+_SERVER_KEYS = range(0x1008_FE00, 0x1008_FF00)  # switch to another console, let go of grabs, change the video mode
+
+
+def ends_the_session(key: Key, *, with_ctrl_and_alt: bool) -> bool:
+    """Would the X server itself obey this key: switch to another console, or end?
+
+    There the customer would have neither banner nor panic key, so these are nobody's but the customer's.
+    """
+    if key in _SERVER_KEYS or key == _TERMINATE_SERVER:
+        return True
+    return with_ctrl_and_alt and (key in _FUNCTION_KEYS or key == _BACKSPACE)
+
 
 def main_key_of(key: Key) -> Key | None:
     """The key of the main block that means the same as this keypad key; None for any other key."""

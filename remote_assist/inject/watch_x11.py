@@ -8,6 +8,7 @@ Invariant: only the thread that `start` made touches the connection afterwards.
 
 from __future__ import annotations
 
+import logging
 import os
 import select
 import threading
@@ -19,7 +20,7 @@ import xcffib.xproto
 
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point
-from remote_assist.inject.input_watch import CustomerInput, Panic, PanicKey
+from remote_assist.inject.input_watch import CustomerInput, Lost, Panic, PanicKey
 from remote_assist.inject.keysyms import ESCAPE
 from remote_assist.inject.ledger import InputKind, Ledger
 
@@ -41,12 +42,15 @@ _ALL = (
     | xcffib.xinput.XIEventMask.RawTouchUpdate
 )
 _REPEATED = 1 << 16
+_log = logging.getLogger(__name__)
 
 
 class X11InputWatch:
     """See `InputWatch`. Raises ScreenUnavailable."""
 
-    def __init__(self, ledger: Ledger, on_input: CustomerInput, on_panic: Panic, display: str | None) -> None:
+    def __init__(
+        self, ledger: Ledger, on_input: CustomerInput, on_panic: Panic, on_lost: Lost, display: str | None
+    ) -> None:
         name = display or os.environ.get("DISPLAY") or "(none)"
         try:
             self._connection = xcffib.connect(display=display)
@@ -55,6 +59,8 @@ class X11InputWatch:
         self._ledger = ledger
         self._on_input = on_input
         self._on_panic = on_panic
+        self._on_lost = on_lost
+        self._escapes: set[int] = set()
         self._panic = PanicKey()
         self._stop = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._thread: threading.Thread | None = None
@@ -85,24 +91,32 @@ class X11InputWatch:
         self._read_keymap()
 
     def _read_keymap(self) -> None:
-        """Learn which keycodes are Esc; the reply also proves that the events are selected."""
+        """Learn which keycodes are Esc; the reply also proves that the events are selected.
+
+        A keycode that once was Esc stays one: who steers the keyboard could map the customer's panic key away.
+        """
         setup = self._connection.get_setup()
         count = setup.max_keycode - setup.min_keycode + 1
         reply = self._connection.core.GetKeyboardMapping(setup.min_keycode, count).reply()
         width, keysyms = reply.keysyms_per_keycode, list(reply.keysyms)
-        self._escapes = {setup.min_keycode + i for i in range(count) if ESCAPE in keysyms[i * width : (i + 1) * width]}
+        self._escapes |= {setup.min_keycode + i for i in range(count) if ESCAPE in keysyms[i * width : (i + 1) * width]}
 
     def _run(self) -> None:
         poll = select.poll()
         poll.register(self._connection.get_file_descriptor(), select.POLLIN)
         poll.register(self._stop, select.POLLIN)
+        told_to_stop = False
         try:
-            while True:
+            while not told_to_stop:
                 self._drain()
-                if any(descriptor == self._stop for descriptor, _ in poll.poll()):
-                    return
+                told_to_stop = any(descriptor == self._stop for descriptor, _ in poll.poll())
         except xcffib.XcffibException:
-            return  # the display is gone; the capture says so in a sentence
+            # The display is gone, or the server has cut us off: what that means for control is said below.
+            _log.info("the input watch has lost its display")
+        finally:
+            # A bug too: its traceback goes on from here.
+            if not told_to_stop:
+                self._on_lost()
 
     def _drain(self) -> None:
         remapped = False

@@ -19,8 +19,9 @@ from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point
 from remote_assist.inject.injector import Guard, OwnWindows
 from remote_assist.inject.keymap_x11 import Keymap, Stroke
-from remote_assist.inject.keysyms import SHIFT, keysym_of, main_key_of
+from remote_assist.inject.keysyms import SHIFT, ends_the_session, keysym_of, main_key_of
 from remote_assist.inject.ledger import InputKind, Ledger
+from remote_assist.inject.marked_x11 import MarkedWindows
 from remote_assist.wire.input import Key
 
 _GONE = "The X display is gone: there is nothing left to steer."
@@ -35,6 +36,7 @@ _BUTTONS = frozenset((1, 2, 3, 8, 9))
 _MOST_NOTCHES = 32
 _MODIFIERS = frozenset(range(0xFFE1, 0xFFEF)) | {0xFE03}  # Shift_L … Hyper_R, AltGr
 _SHIFT_MASK = xcffib.xproto.ModMask.Shift
+_CTRL_ALT = xcffib.xproto.ModMask.Control | xcffib.xproto.ModMask._1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class X11Injector:
         self._xtest = self._connection(xcffib.xtest.key)
         self._xtest.GetVersion(2, 2).reply()
         self._keymap = Keymap(self._connection, time.monotonic, self._rest)
+        self._marked = MarkedWindows(self._connection, self._screen.root)
         self._size = self._connection.core.GetGeometry(self._screen.root).reply()
         mask = xcffib.xproto.EventMask.StructureNotify
         self._connection.core.ChangeWindowAttributes(self._screen.root, xcffib.xproto.CW.EventMask, [mask])
@@ -91,7 +94,7 @@ class X11Injector:
         windows = self._guard()
         self._follow_changes()
         point = Point(max(0, min(point.x, self._size.width - 1)), max(0, min(point.y, self._size.height - 1)))
-        if windows.question_open or windows.hold(point):
+        if windows.question_open or windows.hold(point) or self._is_marked(point):
             return False
         self._where = point
         self._fake(InputKind.MOTION, 0)
@@ -136,6 +139,8 @@ class X11Injector:
             return False
         if key in self._keys:
             return True  # the server repeats a held key by itself
+        if ends_the_session(key, with_ctrl_and_alt=scene.mask & _CTRL_ALT == _CTRL_ALT):
+            return False
         stroke = self._find(key, scene.group)
         main = main_key_of(key)
         if main is not None and (stroke is None or self._needs_shift(stroke, scene)):
@@ -201,7 +206,7 @@ class X11Injector:
             return False
         scene = self._look()
         self._where = scene.pointer
-        return not self._is_ours(windows, scene)
+        return not (self._is_ours(windows, scene) or self._is_marked(scene.pointer))
 
     def _may_type(self) -> _Scene | None:
         """The scene, if a key may be pressed in it."""
@@ -210,11 +215,20 @@ class X11Injector:
             return None
         scene = self._look()
         self._where = scene.pointer
-        return None if self._is_ours(windows, scene) else scene
+        if self._is_ours(windows, scene) or self._is_marked(scene.pointer, scene.focus):
+            return None
+        return scene
 
     @staticmethod
     def _is_ours(windows: OwnWindows, scene: _Scene) -> bool:
         return windows.hold(scene.pointer) or scene.under in windows.native_ids or scene.focus in windows.native_ids
+
+    def _is_marked(self, point: Point, focus: int = 0) -> bool:
+        """Is it a window of ours that another process shows, which our guard knows nothing of?"""
+        try:
+            return self._marked.lie_at(point) or self._marked.hold(focus)
+        except xcffib.XcffibException as exc:
+            raise ScreenUnavailable(_GONE) from exc
 
     def _look(self) -> _Scene:
         """Ask the server, in one round trip."""

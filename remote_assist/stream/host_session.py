@@ -280,6 +280,7 @@ class HostSession:
                 open_watch=self._machine.open_watch,
                 customer_acted=self._controls.customer_acted,
                 panicked=lambda: self._controls.stop("panic"),
+                watch_lost=lambda: self._controls.revoke(Capability.CONTROL),
                 failed=lambda sentence: self._hand_in(self._steering_failed, sentence),
             )
             self._steering.screen = self._screen

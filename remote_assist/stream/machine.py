@@ -25,5 +25,5 @@ def local_machine(ui: HostUi, display: str | None = None) -> Machine:
     return Machine(
         lambda: open_screen(display),
         lambda ledger: open_injector(display, ui.own_windows, ledger),
-        lambda ledger, acted, panicked: open_input_watch(ledger, acted, panicked, display),
+        lambda ledger, acted, panicked, lost: open_input_watch(ledger, acted, panicked, lost, display),
     )

@@ -32,11 +32,11 @@ from remote_assist.wire.roles import Capability
 MOST_WAITING = 1024  # events; an engineer's flood is cut here
 
 OpenInjector = Callable[[Ledger], Injector]
-OpenWatch = Callable[[Ledger, Callable[[InputKind], None], Callable[[], None]], InputWatch]
+OpenWatch = Callable[[Ledger, Callable[[InputKind], None], Callable[[], None], Callable[[], None]], InputWatch]
 
 
 class Steering:
-    """Injects what the gate lets through. `customer_acted` and `panicked` are called in the watch's thread."""
+    """Injects what the gate lets through. `customer_acted`, `panicked`, `watch_lost` are called in the watch's thread."""
 
     def __init__(
         self,
@@ -46,6 +46,7 @@ class Steering:
         open_watch: OpenWatch,
         customer_acted: Callable[[], None],
         panicked: Callable[[], None],
+        watch_lost: Callable[[], None],
         failed: Callable[[str], None],
     ) -> None:
         self._gate = gate
@@ -53,6 +54,7 @@ class Steering:
         self._open_watch = open_watch
         self._customer_acted = customer_acted
         self._panicked = panicked
+        self._watch_lost = watch_lost
         self._failed = failed
         self._events: queue.Queue[InputEvent | None] = queue.Queue(MOST_WAITING)
         self._watch: InputWatch | None = None
@@ -63,9 +65,16 @@ class Steering:
     def open_watch(self) -> None:
         """Watch the customer's input for the pause and the panic key. Raises `ScreenUnavailable`."""
         if self._watch is None:
-            watch = self._open_watch(self._ledger, lambda _kind: self._customer_acted(), self._panicked)
+            watch = self._open_watch(
+                self._ledger, lambda _kind: self._customer_acted(), self._panicked, self._on_watch_lost
+            )
             watch.start()
             self._watch = watch
+
+    def _on_watch_lost(self) -> None:
+        # The next wish for control opens a new one, or is refused.
+        self._watch = None
+        self._watch_lost()
 
     def open(self) -> None:
         """Make ready to inject; the injector lives in its own thread."""

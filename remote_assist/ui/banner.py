@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from remote_assist.own_windows import OWN_WINDOW_ROLE
 from remote_assist.policy.questions import BannerFacts, Pause
 from remote_assist.ui.appearance import Colours, colours, enlarge, named
 from remote_assist.ui.capability_text import capability_name
@@ -45,6 +46,7 @@ class Banner(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setObjectName("banner")
+        self.setWindowRole(OWN_WINDOW_ROLE)
         self._facts: BannerFacts | None = None
         self._area = QRect()
         self._chips: dict[Capability, QPushButton] = {}

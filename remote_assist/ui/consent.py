@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from remote_assist.own_windows import OWN_WINDOW_ROLE
 from remote_assist.policy.questions import ALLOW_WAKES_AFTER, Question
 from remote_assist.ui.appearance import Colours, colours, enlarge, named
 from remote_assist.ui.capability_text import capability_meaning, capability_question
@@ -47,6 +48,7 @@ class ConsentDialog(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setObjectName("consent")
+        self.setWindowRole(OWN_WINDOW_ROLE)
         self._question = question
         self._is_answered = False
         self._seconds_left = math.ceil(question.timeout)

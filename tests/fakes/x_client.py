@@ -1,6 +1,7 @@
 """Programs that stand for the customer's application on a virtual display: they show a window and say what reached it.
 
     python -m tests.fakes.x_client qt     a Qt line edit; prints its text as JSON after each change
+    python -m tests.fakes.x_client own    a window of Deskside in another process, with a dialog that belongs to it
     python -m tests.fakes.x_client xcb    a bare X window; prints what its key presses mean, and its clicks
 
 The first line is "ready", printed when the window is shown and has the focus.
@@ -19,9 +20,10 @@ from pathlib import Path
 
 import xcffib
 import xcffib.xproto
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
 
+from remote_assist.own_windows import OWN_WINDOW_ROLE
 from tests.fakes.display import VirtualDisplay
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
@@ -104,6 +106,31 @@ def _run_qt() -> int:
     return application.exec()
 
 
+def _run_own() -> int:
+    application = QApplication([])
+    window = QWidget()
+    window.setWindowRole(OWN_WINDOW_ROLE)
+    dialog = QDialog(window)
+    for widget, left, name in ((window, 100, "window"), (dialog, 360, "dialog")):
+        button = QPushButton("Continue…", widget)
+        button.resize(200, 200)
+        button.clicked.connect(lambda _checked=False, told=name: _say(["clicked", told]))
+        widget.setGeometry(left, 100, 200, 200)
+        widget.show()
+    window.activateWindow()
+    looking = QTimer(interval=10)
+
+    def look() -> None:
+        handles = [widget.windowHandle() for widget in (window, dialog)]
+        if application.focusWindow() in handles and all(handle.isExposed() for handle in handles):
+            looking.stop()
+            _say("ready")
+
+    looking.timeout.connect(look)
+    looking.start()
+    return application.exec()
+
+
 def _run_xcb() -> int:
     connection = xcffib.connect()
     screen = connection.get_setup().roots[0]
@@ -133,4 +160,4 @@ def _run_xcb() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit({"qt": _run_qt, "xcb": _run_xcb}[sys.argv[1]]())
+    sys.exit({"qt": _run_qt, "own": _run_own, "xcb": _run_xcb}[sys.argv[1]]())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point
 from remote_assist.inject import InputKind, Ledger, open_injector, open_input_watch
-from remote_assist.inject.input_watch import PANIC_WITHIN, PanicKey
+from remote_assist.inject.input_watch import PANIC_GAP, PanicKey
 from remote_assist.inject.ledger import LIFETIME
 
 HERE = Point(1, 2)
@@ -63,10 +63,16 @@ def test_panic_is_exactly_three_escapes_in_time(presses: list[tuple[bool, float]
     panic, now, run = PanicKey(), 0.0, list[float]()
     for is_escape, pause in presses:
         now += pause
-        run = [*[t for t in run if now - t <= PANIC_WITHIN], now] if is_escape else []
+        in_time = run and now - run[-1] <= PANIC_GAP
+        run = [*(run if in_time else []), now] if is_escape else []
         assert panic.press(is_escape, now) == (len(run) == 3)
         if len(run) == 3:
             run = []
+
+
+def test_slow_hand_panics_too() -> None:
+    panic = PanicKey()
+    assert [panic.press(is_escape=True, now=at) for at in (0.0, 0.9, 1.8)] == [False, False, True]
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
@@ -75,4 +81,4 @@ def test_other_systems_say_that_they_cannot_be_steered(monkeypatch: pytest.Monke
     with pytest.raises(ScreenUnavailable, match="Deskside cannot steer this system yet"):
         open_injector()
     with pytest.raises(ScreenUnavailable, match="Deskside cannot steer this system yet"):
-        open_input_watch(Ledger(), lambda kind: None, lambda: None)
+        open_input_watch(Ledger(), lambda kind: None, lambda: None, lambda: None)

@@ -19,6 +19,7 @@ from remote_assist.wire.input import Key
 from tests.fakes.display import VirtualDisplay, virtual_display
 
 PANIC = "panic"
+LOST = "lost"
 _ESC_CODE, _Q_CODE = 9, 24
 
 
@@ -50,6 +51,12 @@ class Heard:
 
     def on_panic(self) -> None:
         self._told.put(PANIC)
+
+    def on_lost(self) -> None:
+        self._told.put(LOST)
+
+    def next_fact(self) -> InputKind | str:
+        return self._told.get(timeout=20)
 
     def until_marker(self, customer: Customer) -> list[InputKind | str]:
         customer.fake(4, 9)  # a mouse button that no test uses
@@ -84,7 +91,7 @@ def customer(display: VirtualDisplay) -> Iterator[Customer]:
 @pytest.fixture
 def heard(display: VirtualDisplay, injector: Injector) -> Iterator[Heard]:
     heard = Heard()
-    watch = open_input_watch(injector.ledger, heard.on_input, heard.on_panic, display.name)
+    watch = open_input_watch(injector.ledger, heard.on_input, heard.on_panic, heard.on_lost, display.name)
     watch.start()
     yield heard
     watch.close()
@@ -184,4 +191,52 @@ def test_release_of_nothing_leaves_no_entry_behind(injector: Injector, heard: He
 
 def test_missing_display_is_a_sentence() -> None:
     with pytest.raises(ScreenUnavailable, match=":4711 cannot be opened"):
-        open_input_watch(Ledger(), lambda kind: None, lambda: None, ":4711")
+        open_input_watch(Ledger(), lambda kind: None, lambda: None, lambda: None, ":4711")
+
+
+def test_text_over_a_held_key_leaves_no_entry_that_hides_the_customer(
+    injector: Injector, heard: Heard, customer: Customer
+) -> None:
+    for _ in range(20):
+        assert injector.key(Key(ord("q")), pressed=True)
+        injector.text("qQ")
+        injector.key(Key(ord("q")), pressed=False)
+    customer.tap(_Q_CODE)
+    assert heard.until_marker(customer) == [InputKind.KEY_PRESS, InputKind.KEY_RELEASE]
+
+
+def test_two_names_of_one_keycode_are_pressed_once(injector: Injector, heard: Heard, customer: Customer) -> None:
+    for _ in range(3):
+        for key in (Key(ord("q")), Key(ord("Q"))):
+            injector.key(key, pressed=True)
+        for key in (Key(ord("q")), Key(ord("Q"))):
+            injector.key(key, pressed=False)
+    customer.tap(_Q_CODE)
+    assert heard.until_marker(customer) == [InputKind.KEY_PRESS, InputKind.KEY_RELEASE]
+
+
+def test_escape_that_was_mapped_away_still_panics(heard: Heard, customer: Customer) -> None:
+    before = customer.connection.core.GetKeyboardMapping(_ESC_CODE, 1).reply()
+    width = before.keysyms_per_keycode
+    customer.connection.core.ChangeKeyboardMapping(1, _ESC_CODE, width, [ord("x")] * width)
+    try:
+        for _ in range(3):
+            customer.tap(_ESC_CODE)
+        assert PANIC in heard.until_marker(customer)
+    finally:
+        customer.connection.core.ChangeKeyboardMapping(1, _ESC_CODE, width, list(before.keysyms))
+        customer.connection.core.GetInputFocus().reply()
+
+
+def test_watch_that_loses_its_display_says_so_and_a_closed_one_does_not() -> None:
+    with virtual_display(320, 240) as display:
+        heard, closed = Heard(), Heard()
+        watch = open_input_watch(Ledger(), heard.on_input, heard.on_panic, heard.on_lost, display.name)
+        other = open_input_watch(Ledger(), closed.on_input, closed.on_panic, closed.on_lost, display.name)
+        for each in (watch, other):
+            each.start()
+        other.close()
+        display.server.kill()
+        assert heard.next_fact() == LOST
+        assert closed._told.empty()
+        watch.close()

@@ -18,7 +18,7 @@ from remote_assist.wire.input import Key
 from tests.fakes.display import VirtualDisplay, virtual_display
 from tests.fakes.x_client import XClient, x_client
 
-CONTROL = Key(0xFFE3)
+CONTROL, ALT = Key(0xFFE3), Key(0xFFE9)
 MIXED = "请稍等一下,我来看看 Hello, World! 打印发票时报错:Error 0x80070005?~ 账号已过期;请重新登录。é ß 😀 (ABC) {x}"
 
 
@@ -248,6 +248,44 @@ def test_pointer_stays_outside_our_windows_and_may_leave_them(
     assert not injector.move(Point(160, 160))
     assert _pointer(display) == Point(200, 200)
     assert injector.move(Point(300, 300))
+
+
+@pytest.mark.parametrize("where", [Point(200, 200), Point(460, 200)], ids=["window", "dialog"])
+def test_windows_of_ours_in_other_processes_are_out_of_reach(
+    display: VirtualDisplay, injector: Injector, where: Point
+) -> None:
+    with x_client("own", display) as own:
+        assert injector.move(Point(20, 20))
+        assert not any(injector.key(Key(code), pressed=True) for code in (0x20, RETURN))  # it has the focus
+        assert not injector.text(" ")
+        assert not injector.move(where)
+        connection = xcffib.connect(display=display.name)
+        root = connection.get_setup().roots[0].root
+        connection.core.WarpPointer(0, root, 0, 0, 0, 0, *where)  # the customer's own mouse goes there
+        connection.core.GetInputFocus().reply()
+        connection.disconnect()
+        assert not injector.button(1, pressed=True)
+        assert not injector.wheel(0, 1)
+        assert own.is_quiet(0.1)
+        assert injector.move(Point(20, 20))
+
+
+@pytest.mark.parametrize("key", [Key(0x1008FE01), Key(0x1008FE20), Key(0xFED5)])
+def test_keys_that_the_server_itself_obeys_are_refused(injector: Injector, app: XClient, key: Key) -> None:
+    injector.move(Point(200, 200))
+    assert not injector.key(key, pressed=True)
+    assert app.is_quiet(0.05)
+
+
+def test_engineer_cannot_switch_to_another_console(injector: Injector, app: XClient) -> None:
+    injector.move(Point(200, 200))
+    for key in (CONTROL, ALT):
+        assert injector.key(key, pressed=True)
+    assert not injector.key(Key(0xFFBE), pressed=True)
+    assert not injector.key(Key(0xFF08), pressed=True)
+    injector.release_all()
+    _press(injector, Key(0xFFBE))  # alone it is a key like any other
+    app.await_event(["key", 0xFFBE, 0])
 
 
 def test_release_is_never_refused(injector: Injector, windows: Windows, app: XClient) -> None:

@@ -28,6 +28,7 @@ from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewing import CapabilityState, ViewerState
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.roles import Capability
 from tests.remote_assist.secure.handshakes import seeded
 
@@ -84,9 +85,12 @@ class RecordedInjector:
 class QuietWatch:
     """A watch whose customer is the test."""
 
-    def __init__(self, acted: Callable[[InputKind], None], panicked: Callable[[], None]) -> None:
+    def __init__(
+        self, acted: Callable[[InputKind], None], panicked: Callable[[], None], lost: Callable[[], None]
+    ) -> None:
         self._acted = acted
         self.panic = panicked
+        self.die = lost
 
     def act(self) -> None:
         """The customer moves the mouse."""
@@ -172,8 +176,9 @@ class Seen:
     def __init__(self) -> None:
         self.picture: Pixels = np.zeros((0, 0, 4), np.uint8)
         self.frames = 0
-        self.states: list[tuple[ViewerState, str]] = []
+        self.states: list[tuple[ViewerState, Reason | None]] = []
         self.capabilities = dict.fromkeys(Capability, CapabilityState.NOT_ASKED)
+        self.steps: list[tuple[Capability, CapabilityState]] = []
         self.words: tuple[str, ...] = ()
         self.cursors: list[CursorPicture] = []
         self.report: AssistReport | None = None
@@ -191,8 +196,8 @@ class Seen:
     def frame_finished(self, areas: object) -> None:
         self.frames += 1
 
-    def state_changed(self, state: ViewerState, sentence: str) -> None:
-        self.states.append((state, sentence))
+    def state_changed(self, state: ViewerState, reason: Reason | None) -> None:
+        self.states.append((state, reason))
 
     def words_agreed(self, words_en: object, words_zh: object) -> None:
         assert isinstance(words_en, tuple)
@@ -200,6 +205,7 @@ class Seen:
 
     def capability_changed(self, capability: Capability, state: CapabilityState) -> None:
         self.capabilities[capability] = state
+        self.steps.append((capability, state))
 
     def cursor_changed(self, cursor: CursorPicture) -> None:
         self.cursors.append(cursor)
@@ -233,8 +239,13 @@ class Sharing:
             self.injectors.append(RecordedInjector(ledger))
             return self.injectors[-1]
 
-        def watch(_ledger: Ledger, acted: Callable[[InputKind], None], panicked: Callable[[], None]) -> QuietWatch:
-            self.watches.append(QuietWatch(acted, panicked))
+        def watch(
+            _ledger: Ledger,
+            acted: Callable[[InputKind], None],
+            panicked: Callable[[], None],
+            lost: Callable[[], None],
+        ) -> QuietWatch:
+            self.watches.append(QuietWatch(acted, panicked, lost))
             return self.watches[-1]
 
         return Machine(lambda: self.screen, injector, watch)
@@ -272,7 +283,7 @@ async def sharing(
     try:
         yield setting
     finally:
-        setting.share.stop("test_over")
+        setting.share.stop(ReasonCode.TERMINATED)
         await asyncio.wait({setting.task}, timeout=10.0)
 
 
