@@ -188,12 +188,9 @@ def _install_python_packages() -> None:
 
 
 def _release_translations() -> int:
-    for source in sorted(TRANSLATIONS.glob("*.ts")):
-        target = source.with_suffix(".qm")
-        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            _checked(
-                [str(_tool("pyside6-lrelease")), "-silent", str(source), "-qm", str(target)], f"build {target.name}"
-            )
+    built = {path.stem: path.stat().st_mtime for path in TRANSLATIONS.glob("*.qm")}
+    if any(built.get(source.stem, 0) < source.stat().st_mtime for source in TRANSLATIONS.glob("*.ts")):
+        _checked([str(_python()), "-m", "installer.translations"], "build the translations")
     return 0
 
 
