@@ -35,4 +35,17 @@ QUEUE_ENTRIES = 500
 """Waiting sessions an engineer's state holds."""
 
 COMMANDS_A_SECOND = 30
-"""What one connection may sustain; bursts of three times as many."""
+"""What one person may sustain over all his connections; bursts of three times as many."""
+CONNECTIONS_A_PERSON = 20
+"""Connections on `/ws` that one person may have at once."""
+KNOCKS_A_SECOND = 5
+"""Sign-ins and exchanges that one address may sustain; bursts of sixty times as many, when an office starts work."""
+SESSIONS_AN_HOUR = 60
+"""Sessions that one customer may begin."""
+WRAP_UPS = 20
+"""Ended sessions that an engineer may leave in wrap-up; of more, the oldest is finished for him."""
+TOKENS_A_DEVICE = 5
+TOKENS_AN_AGENT = 20
+"""Tokens that are good at once; a further one ends the oldest."""
+DEVICES_AN_HOUR = 30
+"""New devices that a named customer may bring."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from desk_app.domain.customers import ChannelKind
 from desk_app.domain.ids import AgentId, Millis
-from desk_app.domain.limits import NAME_CHARACTERS
+from desk_app.domain.limits import NAME_CHARACTERS, TOKENS_AN_AGENT
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.text import one_line
 from desk_app.hub.actors import Actor, AgentActor, CustomerActor, PersonActor
@@ -62,6 +62,8 @@ class Accounts:
             expires_at = Millis(tx.now + AGENT_TOKEN_MS)
             token = Token(id=tx.new_id(), agent_id=agent.id, label=label, created_at=tx.now, expires_at=expires_at)
             tokens.insert_token(tx.db, token, secret_hash(secret))
+            if gone := tokens.delete_beyond(tx.db, TOKENS_AN_AGENT, agent_id=agent.id, device_id=None):
+                tx.after_commit(TokensRevoked(gone))
             return SignedIn(token=secret, expires_at=expires_at, agent=agent)
 
         return await self._verbs.change(sign_in)

@@ -54,6 +54,7 @@ def attachment_router(attachments: Attachments, actor_of: ActorOf) -> APIRouter:
             return Response(status_code=400)  # nobody reads it: the sender went away in the middle
         return Response(msgspec.json.encode(attachment), status_code=201, media_type="application/json")
 
+    @router.head("/api/files/{attachment_id}", include_in_schema=False)
     @router.get("/api/files/{attachment_id}")
     async def download(request: Request, attachment_id: str) -> Response:
         """The bytes, to whom may see them."""

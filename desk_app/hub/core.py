@@ -15,7 +15,8 @@ import structlog
 
 from desk_app.domain.customers import ChannelKind
 from desk_app.domain.ids import InboxId
-from desk_app.domain.refusals import Refusal, RefusalCode
+from desk_app.domain.limits import COMMANDS_A_SECOND, CONNECTIONS_A_PERSON, KNOCKS_A_SECOND
+from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub import coming, exchange, housekeeping
 from desk_app.hub.accounts import Accounts
 from desk_app.hub.actors import CustomerActor, PersonActor
@@ -29,6 +30,7 @@ from desk_app.hub.passwords import Passwords
 from desk_app.hub.peer import Peer, Wire
 from desk_app.hub.presences import Presences
 from desk_app.hub.queue import is_automatic, route
+from desk_app.hub.rates import Rates
 from desk_app.hub.registry import VERBS
 from desk_app.hub.settings import Settings
 from desk_app.hub.signals import Signals
@@ -41,6 +43,7 @@ from desk_app.wire.frames import Hello
 from desk_app.wire.http import CustomerSignedIn, Exchange
 
 _PAUSE_S = 1.0
+_CROWDED_S = 30
 _log = structlog.get_logger(__name__)
 
 
@@ -63,6 +66,8 @@ class Hub:
         self.facts = Facts()
         self.presences = Presences()
         self.peers: set[Peer] = set()
+        self.rates = Rates(COMMANDS_A_SECOND, 3 * COMMANDS_A_SECOND)  # of persons
+        self.knocks = Rates(KNOCKS_A_SECOND, 60 * KNOCKS_A_SECOND)  # of addresses
         self._tasks: set[asyncio.Task[None]] = set()
         self._held = ExitStack()
 
@@ -141,9 +146,22 @@ class Hub:
             await self.accounts.logout(token)
 
     async def serve_peer(self, wire: Wire, hello: Hello) -> None:
-        """Serves one connection that said hello, until it is over. Raises `Refused` when its token opens nothing."""
+        """Serves one connection that said hello, until it is over.
+
+        Raises `Refused` when its token opens nothing, or when its person has too many connections (too_fast).
+        """
         actor = await self.accounts.actor_of(hello.token)
-        peer = Peer(wire, actor, verbs=self.verbs, broker=self.broker, signals=self.signals, clock=self.clock)
+        if self.presences.connections(actor.key) >= CONNECTIONS_A_PERSON:
+            raise Refused(RefusalCode.TOO_FAST, retry_s=_CROWDED_S)
+        peer = Peer(
+            wire,
+            actor,
+            verbs=self.verbs,
+            broker=self.broker,
+            signals=self.signals,
+            clock=self.clock,
+            rates=self.rates,
+        )
         self.peers.add(peer)
         try:
             await self._came(actor)

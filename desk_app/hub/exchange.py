@@ -13,7 +13,7 @@ import msgspec
 
 from desk_app.domain.customers import ChannelKind, Customer, Identity, IdentityKind
 from desk_app.domain.ids import CustomerId, DeviceId, IdentityId, Millis
-from desk_app.domain.limits import NAME_CHARACTERS
+from desk_app.domain.limits import DEVICES_AN_HOUR, NAME_CHARACTERS, TOKENS_A_DEVICE
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.text import one_line
 from desk_app.hub.accounts import fresh_secret
@@ -31,7 +31,7 @@ from desk_app.wire.http import CustomerSignedIn, Exchange
 CUSTOMER_TOKEN_MS = 7 * 24 * 3600 * 1000
 JWT_LIFE_S = 3600
 JWT_LEEWAY_S = 30
-ANONYMOUS_WINDOW_MS = 3600 * 1000
+HOUR_MS = 3600 * 1000
 _DEVICE_KEY = re.compile(r"[0-9a-f]{64}")
 _JWT_CHARACTERS = 8000
 _SUB_CHARACTERS = 200
@@ -76,7 +76,7 @@ def read_jwt(record: AppRecord, token: str, now: Millis) -> Claims:
             )
         except jwt.InvalidSignatureError:
             continue
-        except jwt.InvalidTokenError as exc:
+        except (jwt.InvalidTokenError, RecursionError, ValueError) as exc:  # what its JSON reader raises too
             wrong = str(exc)[:100]
             break
         return _claims(payload, now)
@@ -101,6 +101,8 @@ def exchange(
     if claims is None:
         customer = _as_before(tx, device) or _somebody_new(tx, record, address, anonymous_an_hour)
     else:
+        if device is None:  # whoever gets hold of one JWT could bring any number of them
+            _limit(tx, f"devices:{record.app.id}:{secret_hash(claims.sub)}", DEVICES_AN_HOUR)
         customer = _named(tx, record, device, claims)
     device_id = _bound(tx, customer, device, key_hash, address=address)
     customer = _seen(tx, customer, claims, language)
@@ -115,6 +117,8 @@ def exchange(
         expires_at=expires_at,
     )
     tokens.insert_token(tx.db, token, secret_hash(secret))
+    if gone := tokens.delete_beyond(tx.db, TOKENS_A_DEVICE, agent_id=None, device_id=device_id):
+        tx.after_commit(TokensRevoked(gone))
     return CustomerSignedIn(token=secret, expires_at=expires_at, customer=customer)
 
 
@@ -129,11 +133,11 @@ def _claims(payload: object, now: Millis) -> Claims:
         raw = msgspec.convert(payload, _RawClaims)
     except msgspec.ValidationError as exc:
         raise Refused(RefusalCode.JWT_INVALID, detail=str(exc)[:100]) from exc
-    if raw.exp + JWT_LEEWAY_S <= now / 1000:
+    if not raw.exp + JWT_LEEWAY_S > now / 1000:  # also of NaN, which is neither before nor after
         raise Refused(RefusalCode.JWT_INVALID, detail="expired")
-    if raw.exp - JWT_LEEWAY_S > now / 1000 + JWT_LIFE_S:
+    if not raw.exp - JWT_LEEWAY_S <= now / 1000 + JWT_LIFE_S:
         raise Refused(RefusalCode.JWT_INVALID, detail="exp is more than an hour away")
-    if not raw.sub.strip() or len(raw.sub) > _SUB_CHARACTERS:
+    if not raw.sub.strip() or len(raw.sub) > _SUB_CHARACTERS or not raw.sub.isprintable():
         raise Refused(RefusalCode.JWT_INVALID, detail="sub")
     return Claims(
         sub=raw.sub,
@@ -148,12 +152,16 @@ def _as_before(tx: Tx, device: Device | None) -> Customer | None:
 
 
 def _somebody_new(tx: Tx, record: AppRecord, address: str, an_hour: int) -> Customer:
-    subject = f"anonymous:{record.app.id}:{address}"
-    many, first = tokens.attempts_since(tx.db, subject, Millis(tx.now - ANONYMOUS_WINDOW_MS))
-    if many >= an_hour:
-        raise Refused(RefusalCode.TOO_FAST, retry_s=max(1, (first + ANONYMOUS_WINDOW_MS - tx.now) // 1000))
-    tokens.note_attempt(tx.db, tx.new_id(), subject, tx.now)
+    _limit(tx, f"anonymous:{record.app.id}:{address}", an_hour)
     return _new_customer(tx, record)
+
+
+def _limit(tx: Tx, subject: str, an_hour: int) -> None:
+    """Notes one more of this subject, or raises `Refused` (too_fast) when it had its number within an hour."""
+    many, first = tokens.attempts_since(tx.db, subject, Millis(tx.now - HOUR_MS))
+    if many >= an_hour:
+        raise Refused(RefusalCode.TOO_FAST, retry_s=max(1, (first + HOUR_MS - tx.now) // 1000))
+    tokens.note_attempt(tx.db, tx.new_id(), subject, tx.now)
 
 
 def _new_customer(tx: Tx, record: AppRecord) -> Customer:

@@ -6,6 +6,7 @@ Invariant: a refusal is answered as `Refusal` with a fitting 4xx status; bodies 
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import secrets
 from typing import TypeVar
 
@@ -16,12 +17,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.websockets import WebSocketState
 
 from desk_app.domain.customers import ChannelKind
+from desk_app.domain.ids import Millis
 from desk_app.domain.limits import WORDS_FRAME_BYTES
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub.actors import PersonActor
 from desk_app.hub.core import Hub
 from desk_app.hub.metrics import Metrics
 from desk_app.hub.peer import HELLO_TIMEOUT_S, WireClosed, answer, read_hello
+from desk_app.hub.rates import Rates
 from desk_app.version import VERSION
 from desk_app.wire import frames
 from desk_app.wire.codec import encode
@@ -31,6 +34,11 @@ from desk_app.wire.protocol import PROTOCOL, Done
 T = TypeVar("T")
 
 JSON = "application/json"
+KNOCK_BYTES = 64 * 1024
+"""The largest body of somebody who is not known yet."""
+BODY_TIMEOUT_S = 20.0
+_ADDRESS_CHARACTERS = 64
+_LOOPBACK = ("127.0.0.1", "::1")
 _STATUS: dict[str, int] = {
     RefusalCode.BAD_CREDENTIALS: 401,
     RefusalCode.TOKEN_INVALID: 401,
@@ -78,13 +86,17 @@ async def actor_of(hub: Hub, request: Request) -> PersonActor:
     return await hub.accounts.actor_of(bearer(request))
 
 
-async def read_body(request: Request, kind: type[T]) -> T:
-    """Reads a bounded JSON body. Raises `Refused`: too_large, malformed."""
+async def read_body(request: Request, kind: type[T], limit: int = KNOCK_BYTES) -> T:
+    """Reads a JSON body of at most `limit` bytes, which has to come in time. Raises `Refused`: too_large, malformed."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > WORDS_FRAME_BYTES:
-            raise Refused(RefusalCode.TOO_LARGE, limit=WORDS_FRAME_BYTES, size=len(body))
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise Refused(RefusalCode.TOO_LARGE, limit=limit, size=len(body))
+    except TimeoutError as exc:
+        raise Refused(RefusalCode.MALFORMED, detail="the body did not come in time") from exc
     try:
         return msgspec.json.decode(bytes(body), type=kind)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as exc:
@@ -92,8 +104,31 @@ async def read_body(request: Request, kind: type[T]) -> T:
 
 
 def address_of(request: Request | WebSocket) -> str:
-    """The other side's address; behind a proxy it is the forwarded one."""
-    return request.client.host if request.client else ""
+    """The other side's address as it is limited; behind a proxy it is the forwarded one.
+
+    Of IPv6 it is the network: whoever has one address there has 2**64 of them.
+    """
+    said = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(said)
+    except ValueError:
+        return said[:_ADDRESS_CHARACTERS]
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        if not address.is_loopback:
+            return str(ipaddress.ip_network((int(address), 64), strict=False))
+    return str(address)
+
+
+def _knock(hub: Hub, request: Request) -> None:
+    """Raises `Refused` (too_fast) before anything is read or looked up for an address that comes too often."""
+    _take_turn(hub.knocks, address_of(request), hub.clock.now())
+
+
+def _take_turn(rates: Rates, name: str, now: Millis) -> None:
+    if wait := rates.take(name, now):
+        raise Refused(RefusalCode.TOO_FAST, retry_s=wait)
 
 
 def routes(hub: Hub, metrics: Metrics) -> APIRouter:
@@ -108,6 +143,7 @@ def routes(hub: Hub, metrics: Metrics) -> APIRouter:
     @router.post("/api/login")
     async def login(request: Request) -> Response:
         """An agent's e-mail and password for a token."""
+        _knock(hub, request)
         return answered(await hub.accounts.login(await read_body(request, Login), address_of(request)))
 
     @router.post("/api/logout")
@@ -119,6 +155,7 @@ def routes(hub: Hub, metrics: Metrics) -> APIRouter:
     @router.post("/api/exchange")
     async def exchange(request: Request) -> Response:
         """App key, device key and perhaps a JWT for a customer's token."""
+        _knock(hub, request)
         wish = await read_body(request, Exchange)
         kind = ChannelKind.WEB if request.headers.get("origin") else ChannelKind.APP
         return answered(await hub.exchange(wish, address_of(request), kind))
@@ -127,7 +164,8 @@ def routes(hub: Hub, metrics: Metrics) -> APIRouter:
     async def commands(request: Request) -> Response:
         """Any command, as on `/ws`."""
         actor = await actor_of(hub, request)
-        frame = await answer(hub.verbs, actor, await read_body(request, frames.Request))
+        _take_turn(hub.rates, actor.key, hub.clock.now())
+        frame = await answer(hub.verbs, actor, await read_body(request, frames.Request, WORDS_FRAME_BYTES))
         if isinstance(frame, frames.Refused):
             response = refused(frame.refusal)
             return Response(encode(frame), status_code=response.status_code, media_type=JSON)
@@ -196,4 +234,7 @@ def _may_retry(refusal: Refused) -> bool:
 
 
 def _is_loopback(request: Request) -> bool:
-    return address_of(request) in ("127.0.0.1", "::1")
+    """Is it this computer that asks, and not a proxy on it for somebody else, nor a page whose name was bent here?"""
+    forwarded = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "x-real-ip"))
+    asked = request.url.hostname or ""
+    return address_of(request) in _LOOPBACK and not forwarded and (asked in _LOOPBACK or asked.lower() == "localhost")

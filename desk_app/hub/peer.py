@@ -15,12 +15,11 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
-from desk_app.domain.limits import COMMANDS_A_SECOND
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub.actors import PersonActor
 from desk_app.hub.broker import Broker
 from desk_app.hub.clock import Clock
-from desk_app.hub.rates import Bucket
+from desk_app.hub.rates import Rates
 from desk_app.hub.signals import Signals, present_signals
 from desk_app.hub.snapshots import log_name, resume_number, take_snapshot
 from desk_app.hub.transaction import View
@@ -40,6 +39,7 @@ EVENTS_A_FRAME = 200
 ANSWERS_WAITING = 100
 QUERIES_AT_ONCE = 4
 BAD_FRAMES = 20
+HELLO_CHARACTERS = 20_000
 
 _log = structlog.get_logger(__name__)
 
@@ -69,7 +69,17 @@ _ref_decoder = msgspec.json.Decoder(_Ref)
 class Peer:
     """One connected client. `run` returns when it is over; the caller closes the socket."""
 
-    def __init__(self, wire: Wire, actor: PersonActor, *, verbs: Verbs, broker: Broker, signals: Signals, clock: Clock):
+    def __init__(
+        self,
+        wire: Wire,
+        actor: PersonActor,
+        *,
+        verbs: Verbs,
+        broker: Broker,
+        signals: Signals,
+        clock: Clock,
+        rates: Rates,
+    ) -> None:
         self.actor = actor
         self._wire = wire
         self._verbs = verbs
@@ -84,7 +94,7 @@ class Peer:
         self._something = asyncio.Event()
         self._room = asyncio.Event()
         self._queries = asyncio.Semaphore(QUERIES_AT_ONCE)
-        self._rate = Bucket(COMMANDS_A_SECOND, 3 * COMMANDS_A_SECOND, clock.now())
+        self._rates = rates
         self._bad = 0
 
     def log_reached(self, number: int) -> None:
@@ -190,7 +200,7 @@ class Peer:
                 case Request():
                     await self._take(frame, tasks)
                 case SignalSent(signal=Typing() as typing):
-                    if self._rate.take(self._clock.now()) == 0:
+                    if self._rest() == 0:
                         await self._signals.type(self.actor, typing)
                 case Hello():
                     self.dismiss(Refusal(RefusalCode.MALFORMED.value, {"detail": "a second hello"}), retry=False)
@@ -199,7 +209,7 @@ class Peer:
         while len(self._answers) >= ANSWERS_WAITING:
             self._room.clear()
             await self._room.wait()
-        if wait := self._rate.take(self._clock.now()):
+        if wait := self._rest():
             self._answer(frames.Refused(ref=request.ref, refusal=Refused(RefusalCode.TOO_FAST, retry_s=wait).refusal))
             return
         if is_change(request.command):
@@ -216,6 +226,10 @@ class Peer:
 
     async def _carry_out(self, request: Request) -> None:
         self._answer(await answer(self._verbs, self.actor, request))
+
+    def _rest(self) -> int:
+        """Seconds until this person may say more; 0 when he may, and then it counts."""
+        return self._rates.take(self.actor.key, self._clock.now())
 
     def _answer(self, frame: FrameDown) -> None:
         self._answers.append(frame)
@@ -241,6 +255,8 @@ REF_CHARACTERS = 80
 
 def read_hello(data: str | bytes) -> Hello:
     """Reads the first frame. Raises `Refused`: a newer protocol is told so even when the rest is unreadable."""
+    if len(data) > HELLO_CHARACTERS:  # from whoever it may be: not even looked into
+        raise Refused(RefusalCode.TOO_LARGE, limit=HELLO_CHARACTERS, size=len(data))
     theirs = _peek(data).protocol
     if theirs > PROTOCOL:
         raise Refused(RefusalCode.VERSION_UNSUPPORTED, ours=PROTOCOL, theirs=theirs)

@@ -33,6 +33,10 @@ class Presences:
         self._connected = frozenset(self._connections)
         return last
 
+    def connections(self, key: str) -> int:
+        """How many connections there are by this key."""
+        return self._connections[key]
+
     def is_connected(self, key: str) -> bool:
         return key in self._connected
 

@@ -1,10 +1,15 @@
-"""How often somebody may: a bucket that fills with time."""
+"""How often somebody may: a bucket that fills with time, and one bucket for each person or address.
+
+Invariant: a caller is never refused for what another one did; what is remembered is bounded.
+"""
 
 from __future__ import annotations
 
 import math
 
 from desk_app.domain.ids import Millis
+
+_REMEMBERED = 20_000
 
 
 class Bucket:
@@ -24,3 +29,20 @@ class Bucket:
             return max(1, math.ceil((1 - self._tokens) / self._a_second))
         self._tokens -= 1
         return 0
+
+
+class Rates:
+    """A bucket for each name; those who came last are remembered."""
+
+    def __init__(self, a_second: float, burst: int) -> None:
+        self._a_second = a_second
+        self._burst = burst
+        self._buckets: dict[str, Bucket] = {}
+
+    def take(self, name: str, now: Millis) -> int:
+        """Takes one from this name's bucket; like `Bucket.take`."""
+        bucket = self._buckets.pop(name, None) or Bucket(self._a_second, self._burst, now)
+        self._buckets[name] = bucket  # now the last of all
+        if len(self._buckets) > _REMEMBERED:
+            del self._buckets[next(iter(self._buckets))]
+        return bucket.take(now)

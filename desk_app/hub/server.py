@@ -16,7 +16,10 @@ from pathlib import Path
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from starlette.requests import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -42,6 +45,7 @@ SOCKET_BYTES = 2 * WORDS_FRAME_BYTES
 EXIT_TROUBLE = 2
 """The exit code of a hub that could not start; why was said in one sentence."""
 _PING_S = 20.0
+_PREFLIGHT_S = 600
 _log = structlog.get_logger(__name__)
 
 
@@ -89,11 +93,36 @@ class OriginCheck:
 def make_app(hub: Hub) -> FastAPI:
     """The web application over a running hub."""
     app = FastAPI(title="Deskside hub", version=VERSION, redoc_url=None)
+    if hub.settings.origins:  # a listed page may also read what it is answered
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=[origin.rstrip("/").lower() for origin in hub.settings.origins],
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type"],
+            max_age=_PREFLIGHT_S,
+        )
     app.add_middleware(OriginCheck, origins=hub.settings.origins)
 
     @app.exception_handler(Refused)
     async def answer_refusal(_request: Request, error: Refused) -> Response:
         return refused(error.refusal)
+
+    @app.exception_handler(RequestValidationError)
+    async def answer_unreadable(_request: Request, error: RequestValidationError) -> Response:
+        return refused(Refused(RefusalCode.MALFORMED, detail=str(error.errors()[0].get("msg", ""))[:200]).refusal)
+
+    @app.exception_handler(HTTPException)
+    async def answer_no_route(_request: Request, error: HTTPException) -> Response:
+        """An address or a method that is not there: also a refusal, with its own status."""
+        response = refused(Refused(RefusalCode.NOT_FOUND, what="address").refusal)
+        response.status_code = error.status_code
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(ClientDisconnect)
+    async def answer_nobody(_request: Request, _error: ClientDisconnect) -> Response:
+        """Who went away in the middle reads no answer; it is no bug either."""
+        return Response(status_code=400)
 
     @app.exception_handler(Exception)
     async def answer_bug(_request: Request, _error: Exception) -> Response:

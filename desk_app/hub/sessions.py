@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from desk_app.domain.ids import ConversationId, SessionId
-from desk_app.domain.limits import MESSAGE_CHARACTERS, PAGE_ROWS, QUERY_CHARACTERS, SUBJECT_CHARACTERS
+from desk_app.domain.ids import AgentId, ConversationId, Millis, SessionId
+from desk_app.domain.limits import (
+    MESSAGE_CHARACTERS,
+    PAGE_ROWS,
+    QUERY_CHARACTERS,
+    SESSIONS_AN_HOUR,
+    SUBJECT_CHARACTERS,
+    WRAP_UPS,
+)
 from desk_app.domain.messages import NoticeCode
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.sessions import EndedBy, Session, SessionState
@@ -44,6 +51,7 @@ from desk_app.wire.sessions import (
 )
 
 _SUBJECT_FROM_QUESTION = 80
+_HOUR_MS = 3600 * 1000
 _STATES: dict[SessionFilter, tuple[SessionState, ...] | None] = {
     SessionFilter.OPEN: (SessionState.WAITING, SessionState.LIVE, SessionState.WRAP_UP),
     SessionFilter.ENDED: (SessionState.ENDED,),
@@ -92,6 +100,8 @@ def end(tx: Tx, session: Session, by: EndedBy) -> None:
     post_notice(tx, ended, NoticeCode.ENDED, by=by.value)
     if live and session.agent_id is not None:
         tx.after_commit(LoadsChanged((session.agent_id,)))
+        for old in sessions.wrap_ups_beyond(tx.db, session.agent_id, WRAP_UPS):
+            _finish(tx, read_again(tx, old), session.agent_id)
     tx.remember(
         HistoryKind.SESSION_ENDED,
         session_id=session.id,
@@ -108,18 +118,22 @@ def finish_wrap_up(tx: Tx, actor: AgentActor, command: FinishWrapUp) -> Done:
     session = access_served_session(tx, actor, command.session_id)
     if session.state is SessionState.ENDED:
         return Done()
+    _finish(tx, session, actor.id)
+    return Done()
+
+
+def _finish(tx: Tx, session: Session, agent_id: AgentId) -> None:
     state = session.stepped(SessionState.ENDED)
     sessions.change_session(tx.db, session.id, tx.now, state=state.value)
-    tell_left(tx, session.id, actor.id, LeftBecause.FINISHED)
+    tell_left(tx, session.id, agent_id, LeftBecause.FINISHED)
     tell_session_changed(tx, session.id)
     tx.remember(
         HistoryKind.SESSION_FINISHED,
         session_id=session.id,
         app_id=session.app_id,
-        agent_id=actor.id,
+        agent_id=agent_id,
         value=None if session.ended_at is None else max(0, tx.now - session.ended_at),
     )
-    return Done()
 
 
 def read_session(view: View, actor: Actor, command: ReadSession) -> SessionWhole:
@@ -153,6 +167,8 @@ def _begin(tx: Tx, actor: CustomerActor, subject: str) -> Session:
     channel = apps.find_channel(tx.db, actor.app_id, actor.channel_kind)
     if channel is None:
         raise Refused(RefusalCode.NOT_FOUND, what="channel")
+    if sessions.count_started(tx.db, actor.id, Millis(tx.now - _HOUR_MS)) >= SESSIONS_AN_HOUR:
+        raise Refused(RefusalCode.TOO_FAST, retry_s=_HOUR_MS // 1000)
     if (earlier := sessions.find_last_session(tx.db, actor.id)) is not None:
         left = SessionLeft(session_id=earlier.id, because=LeftBecause.REPLACED)
         tx.tell(left, customer_recipient(actor.id))

@@ -154,6 +154,23 @@ def sessions_served_by(db: Connection, agent_id: AgentId) -> list[Session]:
     return [session_of(row) for row in rows]
 
 
+def wrap_ups_beyond(db: Connection, agent_id: AgentId, kept: int) -> list[SessionId]:
+    """The engineer's sessions in wrap-up but for the `kept` that ended last."""
+    rows = db.execute(
+        select(sessions.c.id)
+        .where(sessions.c.agent_id == agent_id, sessions.c.state == SessionState.WRAP_UP.value)
+        .order_by(sessions.c.ended_at.desc(), sessions.c.id.desc())
+    ).scalars()
+    return [SessionId(row) for row in rows][kept:]
+
+
+def count_started(db: Connection, customer_id: CustomerId, since: Millis) -> int:
+    """How many sessions the customer began since then."""
+    return db.execute(
+        select(func.count()).where(sessions.c.customer_id == customer_id, sessions.c.started_at > since)
+    ).scalar_one()
+
+
 def open_sessions(db: Connection) -> list[Session]:
     """Every session in which a customer can still say something."""
     rows = db.execute(session_columns().where(sessions.c.state.in_(OPEN_STATES)).order_by(sessions.c.id))

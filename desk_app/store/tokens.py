@@ -85,6 +85,18 @@ def revoke_of_device(db: Connection, device_id: DeviceId, at: Millis) -> tuple[s
     return _revoke(db, tokens.c.device_id == device_id, at)
 
 
+def delete_beyond(
+    db: Connection, kept: int, *, agent_id: AgentId | None, device_id: DeviceId | None
+) -> tuple[str, ...]:
+    """Forgets this agent's or device's tokens but for the `kept` newest; returns the ids of those that went."""
+    mine = tokens.c.agent_id == agent_id if agent_id is not None else tokens.c.device_id == device_id
+    newest_first = select(tokens.c.id).where(mine).order_by(tokens.c.created_at.desc(), tokens.c.id.desc())
+    gone = tuple(db.execute(newest_first).scalars())[kept:]
+    if gone:
+        db.execute(delete(tokens).where(tokens.c.id.in_(gone)))
+    return gone
+
+
 def no_longer_good(db: Connection, token_ids: Sequence[str], now: Millis) -> tuple[str, ...]:
     """Which of these tokens were revoked, ran out, or belong to an agent who was disabled?"""
     if not token_ids:

@@ -122,7 +122,7 @@ def _introduction() -> str:
         f"{_after_first_paragraph(frames)}\n\n"
         f"A frame is one text message on the websocket `/ws`, of at most {WORDS_FRAME_BYTES:,} characters up and\n"
         f"{DOWN_FRAME_BYTES:,} down.\n"
-        f"One connection may send {COMMANDS_A_SECOND} commands a second, and three times as many at once.\n"
+        f"One person may send {COMMANDS_A_SECOND} commands a second, and three times as many at once.\n"
         "Moments (`Millis`) are milliseconds since 1970-01-01 UTC by the hub's clock; ids are uuid7 strings.\n"
         "Within one version fields are only added, with defaults; who receives one that he does not know ignores it.\n"
     )

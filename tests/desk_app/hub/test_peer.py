@@ -62,7 +62,7 @@ def _refused_hello(hub: RunningHub, data: str | bytes) -> Goodbye:
     [
         ("not json", RefusalCode.MALFORMED),
         (b"\x00\x01", RefusalCode.MALFORMED),
-        ("[" * 100_000, RefusalCode.MALFORMED),
+        ("[" * 15_000, RefusalCode.MALFORMED),
         ('{"type":"hello"}', RefusalCode.MALFORMED),
         ('{"type":"greetings","token":"x"}', RefusalCode.UNKNOWN_MESSAGE),
         ('{"type":"signal","signal":{"type":"typing","conversation_id":"x"}}', RefusalCode.MALFORMED),

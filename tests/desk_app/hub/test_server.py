@@ -94,10 +94,11 @@ def test_figures_are_for_this_computer_or_a_token(hub: RunningHub) -> None:
     assert "deskside_connections" in figures.text
 
 
-def test_forwarded_address_is_believed_from_the_proxy_only(tmp_path: Path) -> None:
+def test_figures_are_not_for_whom_a_proxy_or_a_bent_name_brings(tmp_path: Path) -> None:
     forwarded = {"X-Forwarded-For": "203.0.113.9"}
     with RunningHub(tmp_path / "plain") as hub:
-        assert httpx2.get(hub.address + "/metrics", headers=forwarded).status_code == 200
+        for headers in (forwarded, {"X-Forwarded-For": "127.0.0.1"}, {"Host": "evil.example"}):
+            assert httpx2.get(hub.address + "/metrics", headers=headers).status_code == 403
     with RunningHub(tmp_path / "behind", behind_proxy="127.0.0.1", metrics_token="figures") as hub:
         assert httpx2.get(hub.address + "/metrics", headers=forwarded).status_code == 403
         named = forwarded | {"Authorization": "Bearer figures"}

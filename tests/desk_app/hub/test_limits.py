@@ -1,0 +1,224 @@
+"""What one person, one device or one address may take up of a hub; and that the others go on beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx2
+import jwt
+import msgspec
+import pytest
+from websockets.asyncio.client import connect
+
+from desk_app.client.state import AgentState
+from desk_app.domain.ids import Millis
+from desk_app.domain.limits import (
+    CONNECTIONS_A_PERSON,
+    DEVICES_AN_HOUR,
+    SESSIONS_AN_HOUR,
+    TOKENS_A_DEVICE,
+    WRAP_UPS,
+)
+from desk_app.domain.refusals import RefusalCode, Refused
+from desk_app.domain.sessions import SessionState
+from desk_app.hub.exchange import read_jwt
+from desk_app.hub.http import KNOCK_BYTES, address_of
+from desk_app.hub.peer import HELLO_CHARACTERS
+from desk_app.hub.rates import Rates
+from desk_app.store.sessions import sessions_served_by
+from desk_app.wire.codec import decode_down, encode
+from desk_app.wire.frames import Goodbye, Hello
+from desk_app.wire.http import Exchange
+from desk_app.wire.sessions import AcceptSession, AskForPerson, EndSession, StartSession
+from desk_app.wire.tickets import ListTickets
+from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.hub import RunningHub, device_key, make_jwt
+from tests.fakes.words_client import WasRefused, WordsClient
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
+    with RunningHub(tmp_path_factory.mktemp("hub"), anonymous_an_hour=1000) as running:
+        yield running
+
+
+def _post(hub: RunningHub, path: str, body: object, token: str = "") -> httpx2.Response:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return httpx2.post(hub.address + path, json=body, headers=headers)
+
+
+def test_one_person_has_one_rate_over_all_his_connections(tmp_path: Path) -> None:
+    with RunningHub(tmp_path) as hub:
+        token, other = hub.customer(1).token, hub.customer(2).token
+        hub.hub.rates = Rates(0.001, 20)
+
+        async def story() -> list[object]:
+            async with WordsClient(hub.ws_address, token) as one, WordsClient(hub.ws_address, token) as two:
+                calls = (client.call(ListTickets()) for client in (one, two) for _ in range(15))
+                return await asyncio.gather(*calls, return_exceptions=True)
+
+        refused = [each for each in asyncio.run(story()) if isinstance(each, WasRefused)]
+        assert [each.refusal.code for each in refused] == [RefusalCode.TOO_FAST] * 10
+        request = {"ref": "r", "command": {"type": "list_tickets"}}
+        assert _post(hub, "/api/commands", request, token).status_code == 429
+        assert _post(hub, "/api/commands", request, other).status_code == 200
+
+
+def test_one_person_has_a_bounded_number_of_connections(hub: RunningHub) -> None:
+    token, other = hub.customer(3).token, hub.customer(4).token
+
+    async def story() -> None:
+        sockets = []
+        first: object = None
+        for _ in range(CONNECTIONS_A_PERSON + 1):
+            sockets.append(await connect(hub.ws_address))
+            await sockets[-1].send(encode(Hello(token=token)))
+            first = decode_down(await sockets[-1].recv())
+        assert isinstance(first, Goodbye)
+        assert (first.refusal.code, first.retry) == (RefusalCode.TOO_FAST, True)
+        async with WordsClient(hub.ws_address, other) as beside:
+            assert beside.welcome is not None
+        for socket in sockets:
+            await socket.close()
+
+    asyncio.run(story())
+
+
+def test_who_is_not_known_yet_is_not_listened_to_for_long(hub: RunningHub) -> None:
+    async def story() -> Goodbye:
+        async with connect(hub.ws_address) as socket:
+            await socket.send(encode(Hello(token="t", client="x" * HELLO_CHARACTERS)))
+            said = decode_down(await socket.recv())
+            assert isinstance(said, Goodbye)
+            return said
+
+    assert asyncio.run(story()).refusal.code == RefusalCode.TOO_LARGE
+    for path in ("/api/login", "/api/exchange"):
+        answer = _post(hub, path, {"email": "x" * KNOCK_BYTES, "app_key": "x" * KNOCK_BYTES})
+        assert (answer.status_code, answer.json()["code"]) == (413, RefusalCode.TOO_LARGE)
+
+
+def test_an_address_that_knocks_too_often_is_refused_before_anything_else(tmp_path: Path) -> None:
+    with RunningHub(tmp_path) as hub:
+        hub.hub.knocks = Rates(1, 3)
+        codes = [_post(hub, "/api/exchange", {}).status_code for _ in range(5)]
+        assert codes == [400, 400, 400, 429, 429]
+        assert int(_post(hub, "/api/login", {}).headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize(
+    ("said", "limited_as"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("::1", "::1"),
+        ("no address" * 20, ("no address" * 20)[:64]),
+    ],
+)
+def test_an_address_of_ipv6_is_limited_as_its_network(said: str, limited_as: str) -> None:
+    request = SimpleNamespace(client=SimpleNamespace(host=said))
+    assert address_of(request) == limited_as  # type: ignore[arg-type]
+
+
+def test_a_further_token_of_a_device_ends_its_oldest(hub: RunningHub) -> None:
+    tokens = [hub.customer(50).token for _ in range(TOKENS_A_DEVICE + 1)]
+    request = {"ref": "r", "command": {"type": "list_tickets"}}
+    codes = [_post(hub, "/api/commands", request, token).status_code for token in tokens]
+    assert codes == [401] + [200] * TOKENS_A_DEVICE
+
+
+def test_one_jwt_does_not_bring_any_number_of_devices(hub: RunningHub) -> None:
+    def bring(number: int, sub: str) -> int:
+        signed = make_jwt(hub.app, sub)
+        wish = Exchange(app_key=hub.app.app.app_key, device_key=device_key(1000 + number), jwt=signed)
+        return _post(hub, "/api/exchange", msgspec.to_builtins(wish)).status_code
+
+    assert [bring(number, "u-9") for number in range(DEVICES_AN_HOUR + 1)] == [200] * DEVICES_AN_HOUR + [429]
+    assert bring(0, "u-9") == 200  # one that is known
+    assert bring(900, "u-10") == 200
+
+
+def test_a_customer_begins_a_bounded_number_of_sessions_an_hour(store_address: str) -> None:
+    async def story() -> None:
+        async with ActingDesk(store_address) as desk:
+            customer, other = await desk.add_customer("客户甲"), await desk.add_customer("客户乙")
+            for _ in range(SESSIONS_AN_HOUR):
+                whole = await desk.do(customer, StartSession())
+                await desk.do(customer, EndSession(session_id=whole.session.id))
+            assert (await desk.refusal(customer, StartSession())).code == RefusalCode.TOO_FAST
+            await desk.do(other, StartSession())
+            desk.clock.advance(seconds=3601)
+            await desk.do(customer, StartSession())
+
+    asyncio.run(story())
+
+
+def test_of_too_many_wrap_ups_the_oldest_is_finished(store_address: str) -> None:
+    async def story() -> None:
+        async with ActingDesk(store_address) as desk:
+            agent = await desk.add_agent("Li Wei")
+            ended = []
+            for number in range(WRAP_UPS + 2):
+                session_id = await desk.serve(agent, await desk.add_customer(f"客户 {number}"))
+                await desk.do(agent, EndSession(session_id=session_id))
+                ended.append(session_id)
+            left = await desk.store.read(lambda db: sessions_served_by(db, agent.id))
+            assert [session.id for session in left] == ended[2:]
+            assert {session.state for session in left} == {SessionState.WRAP_UP}
+
+    asyncio.run(story())
+
+
+def test_the_engineers_client_hears_of_a_wrap_up_that_was_finished_for_him(tmp_path: Path) -> None:
+    with RunningHub(tmp_path) as hub:
+        agent = hub.add_agent("Li Wei", capacity=50)
+
+        async def story() -> None:
+            async with WordsClient(hub.ws_address, hub.sign_in(agent).token) as client:
+                hub.hub.rates = Rates(1e6, 10**6)
+                for number in range(WRAP_UPS + 1):
+                    await _served_and_ended(hub, client, number)
+                state = client.state
+                assert isinstance(state, AgentState)
+                await client.until(lambda: len(state.sessions) == WRAP_UPS)
+
+        asyncio.run(story())
+
+
+async def _served_and_ended(hub: RunningHub, client: WordsClient, number: int) -> None:
+    customer = await asyncio.to_thread(hub.customer, 100 + number)
+    async with WordsClient(hub.ws_address, customer.token) as person:
+        whole = await person.call(StartSession(question="?"))
+        await person.call(AskForPerson(session_id=whole.session.id))
+        await client.call(AcceptSession(session_id=whole.session.id))
+        await client.call(EndSession(session_id=whole.session.id))
+
+
+@pytest.mark.parametrize(
+    "header", ["[" * 5_000, '{"alg":' + "[" * 5_000, '{"alg":[]}', '{"alg":"HS256","b64":false}', "1"]
+)
+def test_a_jwt_that_is_none_is_refused(hub: RunningHub, header: str) -> None:
+    token = base64.urlsafe_b64encode(header.encode()).decode().rstrip("=") + ".e30.e30"
+    wish = {"app_key": hub.app.app.app_key, "device_key": device_key(1), "jwt": token}
+    answer = _post(hub, "/api/exchange", wish)
+    assert (answer.status_code, answer.json()["code"]) == (401, RefusalCode.JWT_INVALID)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"exp": float("nan")}, {"exp": float("inf")}, {"exp": -1}, {"sub": "a\x00b"}, {"sub": "\ud800"}, {"sub": 7}],
+)
+def test_claims_that_cannot_be_are_refused(hub: RunningHub, claims: dict[str, object]) -> None:
+    now = 1_795_000_000
+    payload = {"sub": "u", "aud": hub.app.app.app_key, "exp": now + 60} | claims
+    signed = jwt.api_jws.encode(json.dumps(payload).encode(), hub.app.secret, algorithm="HS256")
+    with pytest.raises(Refused) as refused:
+        read_jwt(hub.app, signed, Millis(now * 1000))
+    assert refused.value.refusal.code == RefusalCode.JWT_INVALID
