@@ -78,7 +78,7 @@ def _share(code: Code, options: argparse.Namespace) -> int:
     from remote_assist.ui.host_ui import QtHostUi
 
     allowed = _capabilities(options.allow)
-    application = _application(options.display)
+    application = _sharing_application(options.display)
     ui = QtHostUi()
     terms = Terms(granted_beforehand=allowed or frozenset())
     share = Share(
@@ -91,7 +91,7 @@ def _share(code: Code, options: argparse.Namespace) -> int:
         ui=ui,
         listener=PrintedLines(lambda line: print(line, flush=True)),
     )
-    return _run_beside(application, share, lambda _report, sentence: print(sentence, file=sys.stderr))
+    return _run_beside(application, share, _print_failure)
 
 
 def _view(code: Code, options: argparse.Namespace) -> int:
@@ -131,6 +131,7 @@ def _host() -> int:
     from remote_assist.ui.host_ui import QtHostUi
     from remote_assist.wire.launch import HostEnded, HostFailed, StartHost, parse_command
     from remote_assist.wire.limits import MAX_LAUNCH_LINE
+    from remote_assist.wire.reasons import Reason, ReasonCode, reason_of
 
     lines = EventLines(sys.stdout.buffer)
     # Unbuffered: a thread that waits in a buffered read holds a lock the interpreter wants at its end.
@@ -140,9 +141,9 @@ def _host() -> int:
         raise AssistError("The first line to a host process is its configuration.")
     config = command.config
     try:
-        application = _application(config.display or None, config.language, config.theme)
+        application = _sharing_application(config.display or None, config.language, config.theme)
     except AssistError as exc:
-        lines.tell(HostFailed(str(exc)))
+        lines.tell(HostFailed(reason_of(exc), str(exc)))
         return 1
     ui = QtHostUi()
     share = Share(
@@ -158,8 +159,13 @@ def _host() -> int:
         listener=lines,
     )
 
-    def ended(report: AssistReport | None, sentence: str) -> None:
-        lines.tell(HostEnded(report) if report is not None else HostFailed(sentence or "No session began."))
+    def ended(report: AssistReport | None, failure: AssistError | None) -> None:
+        if report is not None:
+            lines.tell(HostEnded(report))
+        elif failure is not None:
+            lines.tell(HostFailed(reason_of(failure), str(failure)))
+        else:
+            lines.tell(HostFailed(Reason(ReasonCode.ENDED), "The share was ended before a session began."))
 
     threading.Thread(target=_obey, args=(share, pipe), name="deskside-pipe", daemon=True).start()
     return _run_beside(application, share, ended)
@@ -169,6 +175,7 @@ def _obey(share: Share, pipe: io.FileIO) -> None:
     """Commands from the application, until its end of the pipe closes."""
     from remote_assist.wire.launch import RevokeCapability, StopHost, parse_command
     from remote_assist.wire.limits import MAX_LAUNCH_LINE
+    from remote_assist.wire.reasons import ReasonCode
 
     try:
         while line := pipe.readline(MAX_LAUNCH_LINE + 1):
@@ -178,7 +185,18 @@ def _obey(share: Share, pipe: io.FileIO) -> None:
             elif isinstance(command, RevokeCapability):
                 share.revoke(command.capability)
     finally:
-        share.stop("application_gone")
+        share.stop(ReasonCode.APPLICATION_GONE)
+
+
+def _sharing_application(display: str | None, language: str = "", theme: str = "system") -> QApplication:
+    """The same for a program that shows a screen: one that is missing is told before anybody is met.
+
+    Raises `ScreenUnavailable`, whatever Qt draws on.
+    """
+    from remote_assist.capture import open_screen
+
+    open_screen(display).close()
+    return _application(display, language, theme)
 
 
 def _application(display: str | None, language: str = "", theme: str = "system") -> QApplication:
@@ -199,27 +217,35 @@ def _application(display: str | None, language: str = "", theme: str = "system")
     return application
 
 
-def _run_beside(application: QApplication, share: Share, ended: Callable[[AssistReport | None, str], None]) -> int:
+def _run_beside(
+    application: QApplication, share: Share, ended: Callable[[AssistReport | None, AssistError | None], None]
+) -> int:
     """Run a share in its thread and the windows in this one; the end of the share ends the program."""
     from PySide6.QtCore import QMetaObject, Qt
 
     from remote_assist.stream.share_thread import ShareThread
+    from remote_assist.wire.reasons import ReasonCode
 
     outcome: list[int] = []
 
-    def over(report: AssistReport | None, sentence: str) -> None:
-        outcome.append(1 if sentence else 0)
-        ended(report, sentence)
+    def over(report: AssistReport | None, failure: AssistError | None) -> None:
+        outcome.append(1 if failure is not None else 0)
+        ended(report, failure)
         QMetaObject.invokeMethod(application, "quit", Qt.ConnectionType.QueuedConnection)
 
     application.setQuitOnLastWindowClosed(False)
     thread = ShareThread(share, over)
-    with _signals(lambda: thread.stop("terminated")):
+    with _signals(lambda: thread.stop(ReasonCode.TERMINATED)):
         thread.start()
         application.exec()
-    thread.stop("terminated")
+    thread.stop(ReasonCode.TERMINATED)
     thread.join(5.0)
     return outcome[0] if outcome else 1
+
+
+def _print_failure(_report: AssistReport | None, failure: AssistError | None) -> None:
+    if failure is not None:
+        print(failure, file=sys.stderr)
 
 
 @contextmanager

@@ -12,11 +12,17 @@ AssistError
 
 
 class AssistError(Exception):
-    """The family; its text is one sentence for a person."""
+    """The family; its text is one English sentence for a terminal or a log.
+
+    Windows show `reason` instead, a code of `wire.reasons`, and `about`, what that code's sentence names.
+    """
+
+    reason = "failed"
+    about = ""
 
 
 class ProtocolError(AssistError):
-    pass
+    reason = "protocol_error"
 
 
 class TooLarge(ProtocolError):
@@ -24,11 +30,13 @@ class TooLarge(ProtocolError):
 
 
 class PairingFailed(AssistError):
-    pass
+    def __init__(self, sentence: str, reason: str = "pairing_failed") -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class SealBroken(AssistError):
-    pass
+    reason = "seal_broken"
 
 
 class NotGranted(AssistError):
@@ -36,8 +44,10 @@ class NotGranted(AssistError):
 
 
 class PeerGone(AssistError):
-    pass
+    def __init__(self, sentence: str, reason: str = "peer_gone") -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class ScreenUnavailable(AssistError):
-    pass
+    reason = "screen_unavailable"

@@ -39,9 +39,11 @@ from remote_assist.wire.launch import (
     parse_event,
 )
 from remote_assist.wire.limits import MAX_LAUNCH_LINE
+from remote_assist.wire.reasons import Reason, ReasonCode, reason_of
 from remote_assist.wire.roles import Capability
 
 __all__ = [
+    "OWN_WINDOW_ROLE",
     "AssistReport",
     "Capability",
     "HostAsked",
@@ -57,7 +59,9 @@ __all__ = [
     "HostRefused",
     "HostResumed",
     "HostRevoked",
-    "OWN_WINDOW_ROLE",
+    "Reason",
+    "ReasonCode",
+    "reason_of",
 ]
 
 _STOP_GRACE = 5.0  # seconds a host process has to end by itself after `stop`
@@ -67,6 +71,8 @@ _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 class HostNotStarted(AssistError):
     """The host process could not be started."""
+
+    reason = "helper_not_started"
 
 
 def host_command() -> list[str]:
@@ -153,20 +159,25 @@ class HostProcess:
 
     def _read(self) -> None:
         last: HostEvent | None = None
-        sentence = ""
+        broken: ProtocolError | None = None
         try:
             while line := self._stdout.readline(MAX_LAUNCH_LINE + 1):
                 last = parse_event(line)
                 self._hand_on(last)
         except ProtocolError as exc:
-            sentence = str(exc)
+            broken = exc
             self._process.kill()
         code = self._process.wait()
         with self._writing:
             self._stdin.close()
         self._stdout.close()
         if not isinstance(last, HostEnded | HostFailed):
-            self._hand_on(HostFailed(sentence or f"The screen sharing helper ended unexpectedly (code {code})."))
+            detail = f"The screen sharing helper ended unexpectedly (code {code})."
+            self._hand_on(
+                HostFailed(reason_of(broken), str(broken))
+                if broken is not None
+                else HostFailed(Reason(ReasonCode.HELPER_GONE), detail)
+            )
         self._hand_on(None)
 
     def _hand_on(self, event: HostEvent | None) -> None:

@@ -19,14 +19,15 @@ from desk_app.agent.pane import Pane, label_button, plain_label, spaced
 from desk_app.agent.words import word
 from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.ids import AssistId, Millis
-from desk_app.domain.refusals import Refusal
+from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.wire.assist import AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.sessions import SessionWhole
 from remote_assist.stream.doors import DialDoor
-from remote_assist.stream.transport import Link, NotReachable
+from remote_assist.stream.transport import Link, NotReachable, TurnedAway
 from remote_assist.stream.viewer import Viewer, ViewerSetup
-from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, ViewerState, reason_told
 from remote_assist.ui.framebuffer import Framebuffer
+from remote_assist.ui.reason_text import reason_sentence
 from remote_assist.ui.screen_pane import ScreenPane
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_toolbar import ViewerToolbar
@@ -75,10 +76,21 @@ class TicketDoor:
         self._source = source
 
     async def open(self) -> Link:
+        try:
+            return await self._open()
+        except TurnedAway as exc:
+            if exc.code != ReasonCode.BAD_TICKET:
+                raise
+            # It ended while the ticket was on its way, or the ticket is too old by now: the hub says which.
+            return await self._open()
+
+    async def _open(self) -> Link:
         answer = await asyncio.wrap_future(self._source.fetch())
         office = self._source.office
         if isinstance(answer, Refusal):
-            raise NotReachable(office.sentence(answer))
+            if answer.code == RefusalCode.ASSIST_ENDED:
+                raise TurnedAway(ReasonCode.ENDED)
+            raise NotReachable(f"The hub gave no ticket: {answer.code}.")
         return await DialDoor.by_hub(office.bridge.desk.address.socket(answer.path), answer.ticket).open()
 
     async def close(self) -> None:
@@ -89,6 +101,7 @@ class ScreenTab(Pane):
     """Made for an open assist session; follows it by `show_assist`."""
 
     title_changed = Signal(object)  # self
+    close_requested = Signal(object)  # self: it is over, and the engineer has seen enough
     viewer_ended = Signal(object)  # self: its record is on its way to the hub, nothing more comes from its thread
 
     def __init__(self, office: Office, whole: SessionWhole, assist: AssistSession) -> None:
@@ -104,6 +117,7 @@ class ScreenTab(Pane):
         self._bridge: ViewerBridge | None = None
         self._full: QWidget | None = None
         self._reported = False
+        self._failure: Reason | None = None
         self._state_text = plain_label(role="title")
         self._hint = plain_label(role="muted")
         self._cancel = QPushButton()
@@ -129,7 +143,7 @@ class ScreenTab(Pane):
         layout = QVBoxLayout(self)
         spaced(layout, 0, 0)
         layout.addWidget(self._stack)
-        self.toolbar.end_requested.connect(self.end)
+        self.toolbar.end_requested.connect(self._on_toolbar_end_requested)
         self.toolbar.control_requested.connect(self._on_toolbar_control_requested)
         self.toolbar.control_given_up.connect(self._on_toolbar_control_given_up)
         self.toolbar.keys_requested.connect(self._on_toolbar_keys_requested)
@@ -163,7 +177,10 @@ class ScreenTab(Pane):
             AssistState.ENDED: self.tr("Close this tab, or ask {name} again with F8."),
             AssistState.REFUSED: self.tr("Say in the chat why it would help, then ask {name} again with F8."),
         }
-        self._hint.setText(hints[state].format(name=name))
+        hint = hints[state].format(name=name)
+        if self._failure is not None and not self.is_over:
+            hint = f"{reason_sentence(self._failure)} {self.tr('Close this tab, then ask again with F8.')}"
+        self._hint.setText(hint)
         label_button(self._cancel, self.tr("Stop asking"))
         self._cancel.setVisible(not self.is_over)
 
@@ -173,9 +190,17 @@ class ScreenTab(Pane):
         """The hub said how it goes."""
         self.assist = assist
         self.retranslate()
-        if self.is_over and self._viewer is not None:
-            self._viewer.stop()
+        if self.is_over:
+            self._end_by_hub(reason_told(assist.reason))
         self.title_changed.emit(self)
+
+    def _end_by_hub(self, code: ReasonCode) -> None:
+        """The hub says that it is over: the window says so at once, whatever the viewer is busy with."""
+        if self._pane is not None:
+            self._pane.tell_end(code)
+        if self._viewer is not None:
+            self._viewer.stop(code)
+        self.toolbar.show_over()
 
     def end(self) -> None:
         """Ends it for both sides, or stops asking; a second press has nothing left to do."""
@@ -221,11 +246,12 @@ class ScreenTab(Pane):
         self._bridge.session_told.connect(self._on_bridge_session_told)
         self._viewer.start()
 
-    def _on_bridge_state_told(self, state: ViewerState, sentence: str) -> None:
+    def _on_bridge_state_told(self, state: ViewerState, reason: Reason | None) -> None:
         if state is ViewerState.CONNECTED:
             self._stack.setCurrentWidget(self._held)
         elif state is ViewerState.FAILED and self._stack.currentWidget() is not self._held:
-            self._hint.setText(sentence or self.tr("The session could not be opened. Ask again with F8."))
+            self._failure = reason
+            self.retranslate()
         if state in (ViewerState.ENDED, ViewerState.FAILED):
             self.toolbar.show_over()
 
@@ -254,6 +280,12 @@ class ScreenTab(Pane):
                 at=Millis(self._office.bridge.now()),
             )
         )
+
+    def _on_toolbar_end_requested(self) -> None:
+        if self.is_over or (self._pane is not None and self._pane.is_over):
+            self.close_requested.emit(self)
+        else:
+            self.end()
 
     def _on_toolbar_control_requested(self) -> None:
         if self._pane is not None:

@@ -82,6 +82,7 @@ class ScreensPane(Pane):
                 return
         made = ScreenTab(self._office, whole, assist)
         made.title_changed.connect(self._on_tab_title_changed)
+        made.close_requested.connect(self._close)
         place = self._tabs.addTab(made, made.title)
         self._tabs.tabBar().setTabButton(place, QTabBar.ButtonPosition.RightSide, self._close_button(made))
         self._tabs.setCurrentWidget(made)
@@ -104,13 +105,14 @@ class ScreensPane(Pane):
 
     def _close(self, tab: ScreenTab) -> None:
         self._tabs.removeTab(self._tabs.indexOf(tab))
-        if tab.has_viewer_ended:
-            tab.deleteLater()
-        else:
+        has_ended = tab.has_viewer_ended
+        if not has_ended:
             # Kept until its record of the session has come.
             self._closing.add(tab)
             tab.viewer_ended.connect(self._on_tab_viewer_ended)
-            tab.stop_viewer()
+        tab.stop_viewer()
+        if has_ended:
+            tab.deleteLater()
         if not self._tabs.count():
             self._stack.setCurrentWidget(self._empty)
 

@@ -11,7 +11,7 @@ import asyncio
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desk_app.qt.tasks import Job, Tasks
-from remote_assist.launch import HostConfig, HostFailed, HostNotStarted, HostProcess
+from remote_assist.launch import HostConfig, HostFailed, HostNotStarted, HostProcess, reason_of
 
 
 class HostRun(QObject):
@@ -44,7 +44,7 @@ class HostRun(QObject):
         try:
             process = await HostProcess.start(self._config)
         except HostNotStarted as exc:
-            self._heard.emit(HostFailed(str(exc)))
+            self._heard.emit(HostFailed(reason_of(exc), str(exc)))
             return
         self._process = process
         if self._stopping:

@@ -20,7 +20,7 @@ from desk_app.embed.help_desk import HelpDesk
 from desk_app.embed.host_run import HostRun
 from desk_app.embed.look import Look
 from desk_app.embed.share_state import OVER, SHARE_STEPS, ShareState
-from desk_app.embed.words import Words
+from desk_app.embed.words import Words, share_failure
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
 from remote_assist.launch import (
     AssistReport,
@@ -36,6 +36,7 @@ from remote_assist.launch import (
     HostRefused,
     HostResumed,
     HostRevoked,
+    ReasonCode,
 )
 
 _log = logging.getLogger("deskside.embed")
@@ -186,9 +187,8 @@ class ScreenShare(QObject):
                     self._step(ShareState.CONTROLLED)
             case HostEnded(report=report):
                 self._end(report)
-            case HostFailed(sentence=sentence):
-                self._report(AssistState.ENDED, reason="failed")
-                self._fail(sentence)
+            case HostFailed():
+                self._break_off(event)
 
     def _grant(self, capability: Capability) -> None:
         self._granted.add(capability)
@@ -203,11 +203,20 @@ class ScreenShare(QObject):
         return ShareState.VIEWED if Capability.VIEW in self._granted else ShareState.JOINED
 
     def _end(self, report: AssistReport) -> None:
-        refused = not self._ever_granted and report.reason in ("refused", "timeout", "consent_refused")
-        state = AssistState.REFUSED if refused else AssistState.ENDED
-        self._report(state, reason=report.reason, head=report.audit_head, count=report.audit_count)
+        # Where the customer said no, the hub has heard so by now, and stays with it.
+        self._report(AssistState.ENDED, reason=report.reason.value, head=report.audit_head, count=report.audit_count)
         self._granted.clear()
         self._step(ShareState.ENDED)
+
+    def _break_off(self, failed: HostFailed) -> None:
+        """No session began. That somebody had ended it before is no failure."""
+        code = failed.reason.code
+        self._report(AssistState.ENDED, reason=code.value)
+        if code is ReasonCode.ENDED:
+            self._step(ShareState.ENDED)
+        else:
+            _log.warning("the screen is not shared: %s %s", code.value, failed.detail)
+            self._fail(share_failure(code, self._words))
 
     def _stop_what_is_over(self) -> None:
         """The hub says that it has ended, by the engineer or with its session: then nothing is shared any more."""

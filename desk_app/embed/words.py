@@ -14,6 +14,7 @@ from desk_app.domain.tickets import TicketState
 from desk_app.embed.share_state import ShareState
 from desk_app.qt import refusals, times
 from desk_app.qt.language import Language
+from remote_assist.launch import ReasonCode
 
 _NAME_CHARACTERS = 32
 
@@ -128,3 +129,16 @@ def share_sentence(state: ShareState, agent: str, words: Words) -> str:
         ShareState.ENDED: words.translate("help", "Your screen is no longer shown"),
         ShareState.FAILED: words.translate("help", "Your screen could not be shown"),
     }[state].format(name=name)
+
+
+def share_failure(code: ReasonCode, words: Words) -> str:
+    """Why the screen could not be shown, as far as it helps the person who wanted to show it."""
+    if code is ReasonCode.SCREEN_UNAVAILABLE:
+        return words.translate("help", "The screen of this computer cannot be read, so it cannot be shown.")
+    if code in (ReasonCode.HELPER_NOT_STARTED, ReasonCode.HELPER_GONE, ReasonCode.PROTOCOL_ERROR, ReasonCode.FAILED):
+        return words.translate("help", "Screen sharing does not work on this computer. Please say so in the chat.")
+    if code in (ReasonCode.NOT_REACHABLE, ReasonCode.TOO_MANY_ROOMS, ReasonCode.PEER_GONE, ReasonCode.TOO_MUCH):
+        return words.translate("help", "The connection for your screen failed. Please try again.")
+    if code in (ReasonCode.BAD_TICKET, ReasonCode.WAITED_TOO_LONG, ReasonCode.PAIRING_TIMEOUT):
+        return words.translate("help", "It took too long to connect. Please try again.")
+    return words.translate("help", "Your screen could not be shown. Please try again.")

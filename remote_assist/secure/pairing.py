@@ -119,7 +119,7 @@ def parse(message: bytes, expected: type[_Message]) -> _Message:
     except msgspec.DecodeError as exc:
         failed = _parse_failed(message)
         if failed is not None:
-            raise PairingFailed(failure_sentence(failed.reason)) from exc
+            raise PairingFailed(failure_sentence(failed.reason), _told(failed.reason)) from exc
         raise ProtocolError(f"A pairing message cannot be read: {exc}.") from exc
 
 
@@ -132,21 +132,28 @@ def _parse_failed(message: bytes) -> Failed | None:
 
 def failure_sentence(reason: str) -> str:
     """What the other side's reason means for a person."""
-    sentences = {
-        "wrong_code": "The code is wrong.",
-        "code_used": "This code is used, burned or too old. Ask for a new one.",
-        "unknown_session": "The session that should go on is not known any more.",
-        "ended": "The session has ended.",
-        "version": "The other side speaks another version of the protocol.",
-    }
-    return sentences.get(reason, "The other side gave up pairing.")
+    return _SENTENCES.get(reason, "The other side gave up pairing.")
+
+
+_SENTENCES = {
+    "wrong_code": "The code is wrong.",
+    "code_used": "This code is used, burned or too old. Ask for a new one.",
+    "unknown_session": "The session that should go on is not known any more.",
+    "ended": "The session has ended.",
+    "version": "The other side speaks another version of the protocol.",
+}
+
+
+def _told(reason: str) -> str:
+    """The other side's reason as ours: nothing but what may go wrong in a pairing."""
+    return reason if reason in _SENTENCES else "pairing_failed"
 
 
 def check_hello(protocol: str, role: Role, mine: Role, method: str, expected: Method) -> None:
     """Raises `PairingFailed` when the other side is not the right partner for this handshake."""
     if protocol != PROTOCOL_NAME.decode():
         raise PairingFailed(
-            f"The other side speaks {protocol[:40]}, this one version {PROTOCOL_VERSION} of the protocol."
+            f"The other side speaks {protocol[:40]}, this one version {PROTOCOL_VERSION} of the protocol.", "version"
         )
     if role is mine:
         raise PairingFailed(f"Both sides say that they are the {mine.value}.")

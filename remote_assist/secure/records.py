@@ -5,7 +5,7 @@ Invariant: a key never sees the same counter twice, and a record is opened only 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -35,6 +35,10 @@ class SessionKeys:
 
     def __repr__(self) -> str:
         return f"SessionKeys({self.session.hex()})"
+
+    def for_resuming(self) -> SessionKeys:
+        """What a side keeps beside its channel: no root, from which every record of the session could be opened."""
+        return replace(self, root=b"")
 
 
 class _Lane:
@@ -71,9 +75,14 @@ class _Lane:
 
 
 class SealedChannel:
-    """Seals what this side sends and opens what the other sends. Used from one thread."""
+    """Seals what this side sends and opens what the other sends. Used from one thread.
+
+    Raises `SealBroken` for keys that are kept for resuming only.
+    """
 
     def __init__(self, role: Role, keys: SessionKeys) -> None:
+        if not keys.root:
+            raise SealBroken("These keys only prove a session; they seal nothing.")
         self.session = keys.session
         self._out = Direction.sent_by(role)
         self._in = Direction.sent_by(role.other)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from remote_assist.errors import SealBroken
+from remote_assist.errors import ProtocolError, SealBroken
 from remote_assist.wire.control import AuditHead
 from remote_assist.wire.limits import PROTOCOL_NAME
 
@@ -43,6 +43,26 @@ def check_head(public: bytes, session: bytes, head: AuditHead) -> None:
     """Raises `SealBroken` when an audit head was not signed by the owner of `public` for this session."""
     if not is_signed(public, b"audit head", _head_message(session, head.count, head.head), head.signature):
         raise SealBroken("The signature under the other side's audit log is wrong.")
+
+
+class PeerLog:
+    """What the other side has signed about its log so far: each head goes on from the one before.
+
+    Invariant: a log that was once told to have n records is never told to have fewer, or others under the same number.
+    """
+
+    def __init__(self, public: bytes, session: bytes) -> None:
+        self._public = public
+        self._session = session
+        self._last: AuditHead | None = None
+
+    def keep(self, head: AuditHead) -> None:
+        """Raises `SealBroken` for a wrong signature, and `ProtocolError` for a log that goes back."""
+        check_head(self._public, self._session, head)
+        last = self._last
+        if last is not None and (head.count < last.count or (head.count == last.count and head.head != last.head)):
+            raise ProtocolError(f"The other side's audit log had {last.count} records and now claims {head.count}.")
+        self._last = head
 
 
 def _labelled(label: bytes, message: bytes) -> bytes:

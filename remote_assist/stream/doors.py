@@ -19,6 +19,7 @@ from remote_assist.wire.hello import AssistHello, RelayHello
 from remote_assist.wire.roles import Role
 
 _BUSY = 1013
+_AT_ONCE = 20.0  # seconds; who listens answers, and who connects speaks
 
 
 class Door(Protocol):
@@ -35,13 +36,12 @@ class Door(Protocol):
 
 
 class DialDoor:
-    """Connects to a listening host, a relay or a hub, which holds the door open until the other end comes."""
-
-    patience: float | None = None
+    """Connects to a listening host, or to a relay or hub, which holds the door open until the other end comes."""
 
     def __init__(self, url: str, hello: AssistHello | RelayHello | None = None) -> None:
         self._url = url
         self._hello = hello
+        self.patience: float | None = _AT_ONCE if hello is None else None
 
     @classmethod
     def by_relay(cls, url: str, public_part: str, role: Role) -> DialDoor:
@@ -63,7 +63,7 @@ class DialDoor:
 class ListenDoor:
     """Waits for a viewer to connect; while one is served, others are told that the line is busy."""
 
-    patience: float | None = 20.0  # who connects and says nothing keeps others out no longer than this
+    patience: float | None = _AT_ONCE  # who connects and says nothing keeps others out no longer than this
 
     def __init__(self, address: Address, origins: Sequence[str] = ()) -> None:
         self._address = address

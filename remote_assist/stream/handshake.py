@@ -27,10 +27,17 @@ class Handshake:
         self._role = role
         self._sent = 0
 
-    async def run_viewer(self, pairing: Pairing) -> None:
-        """The viewer begins. Raises `PairingFailed`, `ProtocolError`, `TooLarge` or `PeerGone`."""
+    async def run_viewer(self, pairing: Pairing, patience: float | None = HANDSHAKE_TIMEOUT) -> None:
+        """The viewer begins. Raises `PairingFailed`, `ProtocolError`, `TooLarge` or `PeerGone`.
+
+        `patience` bounds the wait for the host's first message; None where a relay or hub holds the door open.
+        """
         async with _deadline(HANDSHAKE_TIMEOUT):
             await self._send_all(pairing.start())
+        async with _deadline(patience):
+            answer = await self._receive()
+        async with _deadline(HANDSHAKE_TIMEOUT):
+            await self._send_all(pairing.receive(answer))
             await self._finish(pairing)
 
     async def run_host(self, choose: Callable[[bytes], Pairing], patience: float | None = None) -> Pairing:
@@ -79,7 +86,7 @@ async def _deadline(seconds: float | None) -> AsyncIterator[None]:
         async with asyncio.timeout(seconds):
             yield
     except TimeoutError as exc:
-        raise PairingFailed("The other side did not finish pairing in time.") from exc
+        raise PairingFailed("The other side did not finish pairing in time.", "pairing_timeout") from exc
 
 
 class CodeUsed(PairingFailed):

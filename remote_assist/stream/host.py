@@ -25,14 +25,21 @@ from remote_assist.stream.share_setup import Machine, ShareListener, ShareSetup
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway
 from remote_assist.wire.control import pack_control
 from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability, Role
 
 RESUME_WINDOW = 60.0  # seconds a lost viewer may stay away
 LINGER = 3.0  # seconds in which a viewer that was cut off may come for the closing record
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
-_NOBODY_TO_TELL = {"peer_gone", "protocol_error", "failed"}
-_WORDS_OF_HUB = {"bad_ticket", "ended", "waited_too_long"}
+_NOBODY_TO_TELL = {
+    ReasonCode.ENDED_BY_ENGINEER,
+    ReasonCode.ENDED_BY_HUB,
+    ReasonCode.PEER_GONE,
+    ReasonCode.PROTOCOL_ERROR,
+    ReasonCode.FAILED,
+}
+_WORDS_OF_HUB = {ReasonCode.BAD_TICKET, ReasonCode.ENDED, ReasonCode.WAITED_TOO_LONG}
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
@@ -61,18 +68,16 @@ class Share:
         self._link: Link | None = None
         self._channel: SealedChannel | None = None
         self._outbox: Outbox | None = None
-        self._asked_to_stop: str | None = None
-        self._reason: str | None = None
+        self._asked_to_stop: ReasonCode | None = None
+        self._reason: ReasonCode | None = None
         self._stopped: asyncio.Event | None = None
 
     # --- ShareControls, from any thread
 
-    def stop(self, reason: str = "stopped_by_customer") -> None:
-        session = self._session
-        if session is not None and session.gate is not None:
-            session.gate.end()
+    def stop(self, reason: ReasonCode = ReasonCode.STOPPED_BY_CUSTOMER) -> None:
         # Kept as well: a stop may come before the loop runs.
         self._asked_to_stop = self._asked_to_stop or reason
+        self._shut()
         self._hand_in(self._stop_now, reason)
 
     def revoke(self, capability: Capability) -> None:
@@ -81,7 +86,7 @@ class Share:
             return
         ended = session.gate.revoke(capability)
         if Capability.VIEW in ended:
-            session.gate.end()
+            self._shut()
         if ended:
             self._hand_in(session.tell_revoked, ended)
 
@@ -105,7 +110,7 @@ class Share:
         try:
             await self._until_stopped()
         finally:
-            reason = self._reason or "failed"
+            reason = self._reason or ReasonCode.FAILED
             session = self._session
             if session is not None:
                 report = session.finish(reason)
@@ -121,8 +126,10 @@ class Share:
                 return
             try:
                 await self._serve(link)
-            except PeerGone:
-                _log.info("the viewer's link is lost")
+            except PeerGone as exc:
+                _log.info("the viewer's link is lost: %s", exc)
+                if exc.reason == ReasonCode.ENDED:
+                    self._stop_now(ReasonCode.ENDED_BY_HUB)
             except SealBroken as exc:
                 # The path is not to be trusted; the two ends may still be: the viewer comes again and proves itself.
                 _log.warning("link dropped: %s", exc)
@@ -130,13 +137,13 @@ class Share:
             except ProtocolError as exc:
                 _log.warning("link dropped: %s", exc)
                 if self._session is not None:
-                    self._stop_now("protocol_error")
+                    self._stop_now(ReasonCode.PROTOCOL_ERROR)
                 else:
                     self._listener.pairing_failed(str(exc))
             except PairingFailed as exc:
                 self._listener.pairing_failed(str(exc))
                 if self._pairing.is_exhausted:
-                    self._stop_now("code_burned")
+                    self._stop_now(ReasonCode.CODE_BURNED)
                     raise
             finally:
                 await self._let_go(link)
@@ -155,12 +162,12 @@ class Share:
                         if self._session is None and (final or isinstance(exc, NotReachable)):
                             raise
                         if final:
-                            self._stop_now("ended_by_hub")
+                            self._stop_now(ReasonCode.ENDED_BY_HUB)
                             return None
                         await self._or_stopped(asyncio.sleep(wait))
                         wait = min(wait * 2, _LONGEST_WAIT)
         except TimeoutError:
-            self._stop_now("peer_gone")
+            self._stop_now(ReasonCode.PEER_GONE)
         return None
 
     async def _or_stopped(self, work: Coroutine[object, object, _T]) -> _T | None:
@@ -184,7 +191,12 @@ class Share:
             return
         keys = self._pairing.adopt(pairing)
         channel, outbox = SealedChannel(Role.HOST, keys), Outbox()
+        # Only the channel's own chains stay: what was sent under a key that was rotated away can't be opened any more.
+        keys = keys.for_resuming()
+        del pairing
         self._channel, self._outbox = channel, outbox
+        if self._asked_to_stop is not None:
+            return  # it came while the two ends paired; what it is to do waits in the loop
         if self._session is None:
             self._session = HostSession(
                 keys,
@@ -221,14 +233,20 @@ class Share:
                 self._stop_now(reason)
                 return
 
-    def _stop_now(self, reason: str) -> None:
+    def _shut(self) -> None:
+        """Close the gate and the way out; from any thread. Nothing is grabbed, injected or sealed when it returns."""
+        session, outbox = self._session, self._outbox
+        if session is not None and session.gate is not None:
+            session.gate.end()
+        if outbox is not None:
+            outbox.shut()
+
+    def _stop_now(self, reason: ReasonCode) -> None:
         """In the loop: drop what waits, forget the keys, cut the link. The gate is closed before any of it."""
         if self._reason is not None:
             return
         self._reason = reason
-        session = self._session
-        if session is not None and session.gate is not None:
-            session.gate.end()
+        self._shut()
         if self._outbox is not None:
             self._outbox.close()
         if self._channel is not None:
@@ -246,9 +264,9 @@ class Share:
         except (TimeoutError, AssistError):
             link.abort()
 
-    async def _give_closing_record(self, session: HostSession, reason: str) -> None:
+    async def _give_closing_record(self, session: HostSession, reason: ReasonCode) -> None:
         """A viewer that was cut off comes again by itself; it gets the signed end of the log and no more."""
-        if reason.startswith("ended_by_") or reason in _NOBODY_TO_TELL or session.gate is None:
+        if reason in _NOBODY_TO_TELL or session.gate is None:
             return
         link: Link | None = None
         try:
@@ -256,7 +274,7 @@ class Share:
                 link = await self._door.open()
                 pairing = await Handshake(link, Role.HOST).run_host(self._pairing.choose)
                 channel = SealedChannel(Role.HOST, pairing.keys)
-                closing = session.closing(reason.partition(":")[0])
+                closing = session.closing(reason)
                 await link.send(channel.seal(RecordClass.CONTROL, pack_control(closing)))
                 await link.close()
         except (AssistError, TimeoutError) as exc:

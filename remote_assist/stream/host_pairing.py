@@ -66,7 +66,7 @@ class HostPairing:
         """A handshake is done; returns its keys."""
         keys = pairing.keys
         if self.keys is None:
-            self.keys = keys
+            self.keys = keys.for_resuming()
         if isinstance(pairing, HubPairing):
             self.words = pairing.words
         return keys

@@ -8,15 +8,17 @@ Invariant: nothing is sent to the viewer but through the outbox, and no frame en
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
-from remote_assist.errors import NotGranted, ProtocolError, ScreenUnavailable
+from remote_assist.errors import NotGranted, ProtocolError, ScreenUnavailable, TooLarge
 from remote_assist.geometry import Size
 from remote_assist.policy.consent import Consent, ConsentBook
 from remote_assist.policy.questions import Engineer, Question
 from remote_assist.secure.records import SessionKeys
-from remote_assist.secure.signing import SigningKey, check_head
+from remote_assist.secure.signing import PeerLog, SigningKey
 from remote_assist.secure.words import Words
 from remote_assist.stream.frame_source import FrameSource
 from remote_assist.stream.gate import Gate
@@ -40,11 +42,14 @@ from remote_assist.wire.control import (
     pack_control,
     parse_control,
 )
-from remote_assist.wire.frames import parse_ack
+from remote_assist.wire.frames import pack_cursor, parse_ack, parse_cursor
 from remote_assist.wire.input import parse_input
 from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability, Role
+
+_log = logging.getLogger(__name__)
 
 
 class HostSession:
@@ -84,6 +89,7 @@ class HostSession:
         self._timer: asyncio.TimerHandle | None = None
         self._rest: asyncio.TimerHandle | None = None
         self.log = AuditLog(Role.HOST)
+        self._peer_log = PeerLog(keys.peer_sign, keys.session)
         self.gate: Gate | None = None
         self._record(AuditKind.STARTED, detail=keys.session.hex())
 
@@ -95,11 +101,14 @@ class HostSession:
         if self.gate is None:
             return
         self._record(AuditKind.RECONNECTED)
+        self._told_live = self._is_control_live()
         for capability in self.gate.granted():
-            self._send(Granted(capability))
+            self._send(self._grant(capability))
+        for capability in Capability:
+            if self.gate.state(capability) is Consent.REVOKED:
+                self._send(Revoked(capability))  # it may have been taken back while nobody could be told
         if self._source is not None:
             self._source.connected()
-        self._told_live = Capability.CONTROL in self.gate.granted()
         self.refresh_control()
 
     def detach(self) -> None:
@@ -115,7 +124,7 @@ class HostSession:
 
     # --- what the viewer sends
 
-    def take(self, record_class: RecordClass, payload: bytes) -> str | None:
+    def take(self, record_class: RecordClass, payload: bytes) -> ReasonCode | None:
         """Act on one opened record. Returns the reason when the viewer ends the session. Raises `ProtocolError`."""
         match record_class:
             case RecordClass.FRAMES:
@@ -132,7 +141,7 @@ class HostSession:
                 raise ProtocolError(f"A viewer sends nothing of the class {record_class.name.lower()} to this host.")
         return None
 
-    def _take_control(self, message: Control) -> str | None:
+    def _take_control(self, message: Control) -> ReasonCode | None:
         if isinstance(message, Introduce):
             self._introduced(message)
             return None
@@ -145,10 +154,11 @@ class HostSession:
                 self._record(AuditKind.GIVEN_UP, capability)
                 self.tell_revoked(self.gate.revoke(capability))
             case AuditHead():
-                check_head(self._keys.peer_sign, self._keys.session, message)
-                self._record(AuditKind.PEER_HEAD, detail=f"{message.count} {message.head.hex()}")
-            case End(reason):
-                return f"ended_by_engineer:{reason}" if reason else "ended_by_engineer"
+                self._keep_head(message)
+            case End(_, closing):
+                if closing is not None:
+                    self._keep_head(closing)
+                return ReasonCode.ENDED_BY_ENGINEER
             case _:
                 raise ProtocolError(f"A viewer does not send {type(message).__name__}.")
         return None
@@ -168,7 +178,7 @@ class HostSession:
     def _asked(self, gate: Gate, capability: Capability) -> None:
         state = gate.state(capability)
         if state is Consent.GRANTED:
-            self._send(Granted(capability))
+            self._send(self._grant(capability))
             return
         if state is Consent.ASKED:
             return
@@ -220,16 +230,30 @@ class HostSession:
         self._since = self._since or self._wall()
         self._used.add(capability)
         self._record(AuditKind.GRANTED, capability)
-        self._send(Granted(capability))
+        if capability is Capability.CONTROL:
+            # The click on Allow was the customer's own input: control mostly begins with a rest.
+            self._told_live = self._is_control_live()
+            if not self._told_live:
+                self._record(AuditKind.PAUSED, capability)
+        self._send(self._grant(capability))
         self._send_head()
         self._listener.granted(capability)
         if capability is Capability.VIEW:
+            self._show_banner()  # before the first pixel is grabbed
             self._start_showing()
         elif capability is Capability.CONTROL:
-            self._told_live = True
+            if not self._told_live:
+                self._listener.paused(capability)
             self._start_steering()
-            self.refresh_control()  # the click on Allow was the customer's own input: control begins with a rest
+            self.refresh_control()
         self._show_banner()
+
+    def _is_control_live(self) -> bool:
+        return self.gate is not None and self.gate.is_live(Capability.CONTROL, self.gate.engineer.key)
+
+    def _grant(self, capability: Capability) -> Granted:
+        """The viewer learns in one word that it has control and that control rests."""
+        return Granted(capability, resting=capability is Capability.CONTROL and not self._told_live)
 
     def _refused(self, question: Question, *, timed_out: bool) -> None:
         self._record(AuditKind.REFUSED, question.capability, "no answer in time" if timed_out else "")
@@ -243,7 +267,7 @@ class HostSession:
             for capability in ended:
                 self._record(AuditKind.REVOKED, capability)
                 self._listener.revoked(capability)
-            self._controls.stop("view_revoked")
+            self._controls.stop(ReasonCode.VIEW_REVOKED)
             return
         for capability in ended:
             if capability is Capability.CONTROL and self._steering is not None:
@@ -279,7 +303,7 @@ class HostSession:
                 open_injector=self._machine.open_injector,
                 open_watch=self._machine.open_watch,
                 customer_acted=self._controls.customer_acted,
-                panicked=lambda: self._controls.stop("panic"),
+                panicked=lambda: self._controls.stop(ReasonCode.PANIC),
                 watch_lost=lambda: self._controls.revoke(Capability.CONTROL),
                 failed=lambda sentence: self._hand_in(self._steering_failed, sentence),
             )
@@ -305,7 +329,7 @@ class HostSession:
         gate = self.gate
         if gate is None or gate.state(Capability.CONTROL) is not Consent.GRANTED:
             return
-        live = gate.is_live(Capability.CONTROL, gate.engineer.key)
+        live = self._is_control_live()
         if not live and gate.seconds_of_rest() > 0:
             if self._rest is not None:
                 self._rest.cancel()
@@ -336,10 +360,11 @@ class HostSession:
         self._hand_in(self._put_live, RecordClass.FRAMES, payload)
 
     def cursor_made(self, payload: bytes) -> None:
-        self._hand_in(self._put_live, RecordClass.INPUT, payload)
+        self._hand_in(self._put_cursor, payload)
 
     def capture_failed(self, sentence: str) -> None:
-        self._hand_in(self._controls.stop, f"screen_gone:{sentence}")
+        _log.warning("capturing has ended: %s", sentence)
+        self._hand_in(self._controls.stop, ReasonCode.SCREEN_GONE)
 
     def screen_opened(self, size: Size) -> None:
         self._hand_in(self._screen_opened, size)
@@ -348,6 +373,15 @@ class HostSession:
         self._screen = size
         if self._steering is not None:
             self._steering.screen = size
+
+    def _put_cursor(self, payload: bytes) -> None:
+        """The newest place replaces one that still waits: a slow path must not gather pointers in front of frames."""
+        waiting = self._outbox.take_back(RecordClass.INPUT)
+        if waiting is not None:
+            old, new = parse_cursor(waiting), parse_cursor(payload)
+            if new.image is None and old.image is not None and new.serial == old.serial:
+                payload = pack_cursor(replace(old, position=new.position))
+        self._put_live(RecordClass.INPUT, payload)
 
     def _put_live(self, record_class: RecordClass, payload: bytes) -> None:
         if self.gate is not None and self.gate.is_live(Capability.VIEW, self._keys.peer_sign):
@@ -363,7 +397,7 @@ class HostSession:
 
     # --- the end
 
-    def finish(self, reason: str) -> AssistReport:
+    def finish(self, reason: ReasonCode) -> AssistReport:
         """Close gate, interface and log; returns the report. The threads are stopped but not waited for."""
         if self.gate is not None:
             for question in self.gate.open_questions():
@@ -376,7 +410,7 @@ class HostSession:
             self._source.stop()
         self._ui.hide_banner()
         if not self.log.is_closed:
-            self._record(AuditKind.ENDED, detail=f"{reason}, {self.log.count + 1} records")
+            self._record(AuditKind.ENDED, detail=f"{reason.value}, {self.log.count + 1} records")
         return AssistReport(
             reason,
             int(self._started_at * 1000),
@@ -394,12 +428,21 @@ class HostSession:
         if self._source is not None:
             self._source.join(2.0)
 
-    def closing(self, reason: str) -> End:
+    def closing(self, reason: ReasonCode) -> End:
         """The last message: the reason and the signed head of the closed log."""
-        return End(reason[:64], self._signing.sign_head(self._keys.session, self.log.count, self.log.head))
+        return End(reason.value, self._signing.sign_head(self._keys.session, self.log.count, self.log.head))
+
+    def _keep_head(self, head: AuditHead) -> None:
+        self._peer_log.keep(head)
+        self._record(AuditKind.PEER_HEAD, detail=f"{head.count} {head.head.hex()}")
 
     def _record(self, kind: AuditKind, capability: Capability | None = None, detail: str = "") -> None:
-        self.log.append(kind, int(self._wall() * 1000), capability, detail)
+        try:
+            self.log.append(kind, int(self._wall() * 1000), capability, detail)
+        except TooLarge as exc:
+            # What can't be written down must not happen; whoever flooded the log may call it what he likes.
+            _log.warning("the session ends: %s", exc)
+            self._controls.stop(ReasonCode.PROTOCOL_ERROR)
 
     def _send(self, message: Control) -> None:
         self._outbox.put(RecordClass.CONTROL, pack_control(message))

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from remote_assist.inject import OwnWindows
 from remote_assist.policy.questions import BannerFacts, Question
+from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
 __all__ = ["HostUi", "OwnWindows", "ShareControls", "SilentUi"]
@@ -22,7 +23,7 @@ __all__ = ["HostUi", "OwnWindows", "ShareControls", "SilentUi"]
 class ShareControls(Protocol):
     """What the customer can do to a running share; safe from any thread, returns at once."""
 
-    def stop(self, reason: str = "stopped_by_customer") -> None:
+    def stop(self, reason: ReasonCode = ReasonCode.STOPPED_BY_CUSTOMER) -> None:
         """End the share now. Panic and the banner's Stop button."""
 
     def revoke(self, capability: Capability) -> None:

@@ -1,15 +1,18 @@
 """What waits to be sent, by class: input and cursor before control before clipboard before frames before files.
 
-Payloads wait unsealed, so that dropping them leaves no gap in the counters.
+Payloads wait unsealed, so that dropping them leaves no gap in the counters. Whoever withdraws consent shuts the outbox
+in his own thread: the loop may be busy sealing at that moment, and must not seal one record more.
 
-Invariant: after `drop` nothing that was put before it is ever sealed.
+Invariant: after `drop` nothing that was put before it is ever sealed; after `shut` nothing at all.
 """
 
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import deque
 
+from remote_assist.errors import TooLarge
 from remote_assist.secure.records import SealedChannel
 from remote_assist.stream.transport import Link
 from remote_assist.wire.record import RecordClass
@@ -21,6 +24,7 @@ _ORDER = (
     RecordClass.FRAMES,
     RecordClass.FILES,
 )
+MOST_WAITING = 8192  # payloads of one class; flow control holds frames below it
 
 
 class Outbox:
@@ -29,18 +33,23 @@ class Outbox:
     def __init__(self) -> None:
         self._queues: dict[RecordClass, deque[bytes]] = {c: deque() for c in _ORDER}
         self._waiting = asyncio.Event()
+        self._lock = threading.Lock()
         self._closed = False
 
     def put(self, record_class: RecordClass, payload: bytes) -> None:
-        """Queue one payload. After `close` it is thrown away."""
-        if not self._closed:
-            self._queues[record_class].append(payload)
-            self._waiting.set()
+        """Queue one payload. After `close` it is thrown away. Raises `TooLarge` when the other end does not read."""
+        if self._closed:
+            return
+        queue = self._queues[record_class]
+        if len(queue) >= MOST_WAITING:
+            raise TooLarge(f"The other end leaves {MOST_WAITING} {record_class.name.lower()} records waiting.")
+        queue.append(payload)
+        self._waiting.set()
 
-    def put_newest(self, record_class: RecordClass, payload: bytes) -> None:
-        """Queue a payload that makes all of its class that still wait worthless."""
-        self._queues[record_class].clear()
-        self.put(record_class, payload)
+    def take_back(self, record_class: RecordClass) -> bytes | None:
+        """The newest payload of a class that still waits, taken out; None when none does."""
+        queue = self._queues[record_class]
+        return queue.pop() if queue else None
 
     def depth(self, record_class: RecordClass) -> int:
         return len(self._queues[record_class])
@@ -51,26 +60,36 @@ class Outbox:
             if record_class in self._queues:
                 self._queues[record_class].clear()
 
+    def shut(self) -> None:
+        """Seal nothing more; when it returns, nothing is being sealed. Safe from any thread."""
+        with self._lock:
+            self._closed = True
+
     def close(self) -> None:
         """Throw everything away and take nothing more."""
-        self._closed = True
+        self.shut()
         self.drop(*_ORDER)
         self._waiting.set()
 
     async def run(self, link: Link, channel: SealedChannel) -> None:
         """Send until closed. Raises `PeerGone` or `SealBroken`."""
         while not self._closed:
-            item = self._next()
-            if item is None:
+            record = self._sealed(channel)
+            if record is not None:
+                await link.send(record)
+            elif not self._closed:
                 self._waiting.clear()
                 await self._waiting.wait()
-                continue
-            await link.send(channel.seal(*item))
 
     async def flushed(self, link: Link, channel: SealedChannel) -> None:
         """Send what waits now, then return."""
-        while (item := self._next()) is not None:
-            await link.send(channel.seal(*item))
+        while (record := self._sealed(channel)) is not None:
+            await link.send(record)
+
+    def _sealed(self, channel: SealedChannel) -> bytes | None:
+        with self._lock:
+            item = None if self._closed else self._next()
+            return None if item is None else channel.seal(*item)
 
     def _next(self) -> tuple[RecordClass, bytes] | None:
         for record_class in _ORDER:

@@ -9,17 +9,18 @@ import asyncio
 import threading
 from collections.abc import Callable
 
-from remote_assist.errors import AssistError
+from remote_assist.errors import AssistError, ScreenUnavailable
 from remote_assist.stream.host import Share
 from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.reasons import ReasonCode
 
 _BUG = "The share broke; the log of this program says where."
 
 
 class ShareThread:
-    """`ended` gets the report (None when no session began) and, for a failure, one sentence."""
+    """`ended` gets the report (None when no session began) and the failure, if it was one."""
 
-    def __init__(self, share: Share, ended: Callable[[AssistReport | None, str], None]) -> None:
+    def __init__(self, share: Share, ended: Callable[[AssistReport | None, AssistError | None], None]) -> None:
         self._share = share
         self._ended = ended
         self._thread = threading.Thread(target=self._run, name="deskside-share", daemon=True)
@@ -27,7 +28,7 @@ class ShareThread:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self, reason: str = "stopped_by_customer") -> None:
+    def stop(self, reason: ReasonCode = ReasonCode.STOPPED_BY_CUSTOMER) -> None:
         """End the share; the gate is closed when this returns."""
         self._share.stop(reason)
 
@@ -38,18 +39,18 @@ class ShareThread:
 
     def _run(self) -> None:
         report: AssistReport | None = None
-        sentence = _BUG
+        failure: AssistError | None = AssistError(_BUG)
         try:
             report = asyncio.run(self._share.run())
-            sentence = _sentence(report)
+            failure = _failure(report)
         except AssistError as exc:
-            sentence = str(exc)
+            failure = exc
         finally:
             # A bug goes on as a traceback; whoever waits is told all the same.
-            self._ended(report, sentence)
+            self._ended(report, failure)
 
 
-def _sentence(report: AssistReport | None) -> str:
-    if report is not None and report.reason.startswith("screen_gone:"):
-        return report.reason.partition(":")[2]
-    return ""
+def _failure(report: AssistReport | None) -> AssistError | None:
+    if report is not None and report.reason is ReasonCode.SCREEN_GONE:
+        return ScreenUnavailable("The screen that was shared is gone.")
+    return None

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import struct
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,10 +22,19 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from websockets.typing import Origin
 
 from remote_assist.errors import AssistError, PeerGone, ProtocolError
-from remote_assist.wire.hello import AssistHello, RelayHello, Turned, pack_hello, parse_answer, refusal_sentence
+from remote_assist.wire.hello import (
+    REFUSAL_SENTENCES,
+    AssistHello,
+    RelayHello,
+    Turned,
+    pack_hello,
+    parse_answer,
+    refusal_sentence,
+)
 from remote_assist.wire.limits import MAX_RECORD
 
 _SEND_BUFFER = 256 * 1024  # bytes in the kernel; what is queued there can't be dropped any more
+_NO_LINGER = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
 _WRITE_LIMIT = 32 * 1024
 _QUEUE = 32
 _PING = 15.0
@@ -32,7 +43,13 @@ Connection = ClientConnection | ServerConnection
 
 
 class NotReachable(AssistError):
-    """The other end, a hub or a relay could not be connected to."""
+    """The other end, a hub or a relay could not be connected to; `about` is its address."""
+
+    reason = "not_reachable"
+
+    def __init__(self, sentence: str, about: str = "") -> None:
+        super().__init__(sentence)
+        self.about = about
 
 
 class TurnedAway(AssistError):
@@ -41,6 +58,7 @@ class TurnedAway(AssistError):
     def __init__(self, code: str) -> None:
         super().__init__(refusal_sentence(code))
         self.code = code
+        self.reason = code if code in REFUSAL_SENTENCES else "refused"
 
 
 class Link(Protocol):
@@ -70,15 +88,19 @@ class WebsocketLink:
         try:
             await self._connection.send(record)
         except ConnectionClosed as exc:
-            raise PeerGone(_gone(exc)) from exc
+            raise _gone(exc) from exc
 
     async def receive(self) -> bytes:
         try:
             return expect_binary(await self._connection.recv())
         except ConnectionClosed as exc:
-            raise PeerGone(_gone(exc)) from exc
+            raise _gone(exc) from exc
 
     def abort(self) -> None:
+        sock = self._connection.transport.get_extra_info("socket")
+        if sock is not None and sock.fileno() >= 0 and sock.family in {socket.AF_INET, socket.AF_INET6}:
+            # Also what lies in the kernel's buffer is not to leave any more.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         self._connection.transport.abort()
 
     async def close(self) -> None:
@@ -111,25 +133,25 @@ async def dial(url: str, hello: AssistHello | RelayHello | None = None) -> Webso
             user_agent_header=None,
         )
     except (OSError, InvalidHandshake, InvalidURI, TimeoutError) as exc:
-        raise NotReachable(f"{url} cannot be reached: {exc}.") from exc
+        raise NotReachable(f"{url} cannot be reached: {exc}.", url) from exc
     if hello is not None:
         try:
-            await _introduce(connection, hello)
+            await _introduce(connection, hello, url)
         except BaseException:
             connection.transport.abort()
             raise
     return WebsocketLink(connection)
 
 
-async def _introduce(connection: ClientConnection, hello: AssistHello | RelayHello) -> None:
+async def _introduce(connection: ClientConnection, hello: AssistHello | RelayHello, url: str) -> None:
     try:
         await connection.send(pack_hello(hello))
         async with asyncio.timeout(_HELLO_TIMEOUT):
             answer = parse_answer(await connection.recv())
     except TimeoutError as exc:
-        raise NotReachable("The hub or relay did not answer in time.") from exc
+        raise NotReachable("The hub or relay did not answer in time.", url) from exc
     except ConnectionClosed as exc:
-        raise PeerGone(_gone(exc)) from exc
+        raise _gone(exc) from exc
     if isinstance(answer, Turned):
         await connection.close()
         raise TurnedAway(answer.refusal)
@@ -172,7 +194,8 @@ async def listening(
             server_header=None,
         )
     except OSError as exc:
-        raise NotReachable(f"{address.host}:{address.port} cannot be listened on: {exc.strerror or exc}.") from exc
+        where = f"{address.host}:{address.port}"
+        raise NotReachable(f"{where} cannot be listened on: {exc.strerror or exc}.", where) from exc
     async with server:
         yield server
 
@@ -187,7 +210,7 @@ def check_url(url: str) -> None:
     """Raises `NotReachable` for what is not a websocket address."""
     parts = urlsplit(url)
     if parts.scheme not in {"ws", "wss"} or not parts.hostname:
-        raise NotReachable(f"{url!r} is not a ws:// or wss:// address.")
+        raise NotReachable(f"{url!r} is not a ws:// or wss:// address.", url)
 
 
 def is_loopback(url: str) -> bool:
@@ -208,6 +231,8 @@ def expect_binary(message: bytes | str) -> bytes:
     return message
 
 
-def _gone(exc: ConnectionClosed) -> str:
+def _gone(exc: ConnectionClosed) -> PeerGone:
     reason = exc.rcvd.reason if exc.rcvd is not None else ""
-    return refusal_sentence(reason) if reason else "The other end has gone."
+    if reason in REFUSAL_SENTENCES:
+        return PeerGone(refusal_sentence(reason), reason)
+    return PeerGone("The other end has gone.")

@@ -24,7 +24,7 @@ from remote_assist.secure.hub_pairing import HubPairing
 from remote_assist.secure.pairing import Pairing, RandomBytes
 from remote_assist.secure.records import SealedChannel, SessionKeys
 from remote_assist.secure.resume import ResumePairing
-from remote_assist.secure.signing import SEED_SIZE, SigningKey, check_head
+from remote_assist.secure.signing import SEED_SIZE, PeerLog, SigningKey
 from remote_assist.stream.doors import Door
 from remote_assist.stream.handshake import Handshake
 from remote_assist.stream.outbox import Outbox
@@ -51,13 +51,14 @@ from remote_assist.wire.frames import Ack, pack_ack, parse_cursor
 from remote_assist.wire.input import InputEvent, pack_input
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.limits import MAX_NAME
+from remote_assist.wire.reasons import Reason, ReasonCode, reason_of, reason_told
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability, Role
 
 COME_BACK_FOR = 60.0  # seconds a lost host is tried again
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 3.0
 _MOST_INPUT = 512  # events that wait for a slow path; beyond it the oldest is lost
-_FINAL_REFUSALS = {"bad_ticket", "ended", "waited_too_long", "bad_hello"}
+_FINAL_REFUSALS = {ReasonCode.BAD_TICKET, ReasonCode.ENDED, ReasonCode.WAITED_TOO_LONG, ReasonCode.BAD_HELLO}
 _log = logging.getLogger(__name__)
 
 
@@ -94,12 +95,13 @@ class Viewer:
         self._painter = Painter(sink)
         self._log = AuditLog(Role.VIEWER)
         self._keys: SessionKeys | None = None
+        self._host_log: PeerLog | None = None
         self._outbox: Outbox | None = None
         self._link: Link | None = None
         self._capabilities = dict.fromkeys(Capability, CapabilityState.NOT_ASKED)
         self._used: set[Capability] = set()
         self._state = ViewerState.CONNECTING
-        self._reason: str | None = None
+        self._reason: ReasonCode | None = None
         self._started_at = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
@@ -125,8 +127,8 @@ class Viewer:
         """The clipboard has no way through the host yet: nothing is sent."""
         del text
 
-    def stop(self) -> None:
-        self._hand_in(self._stop)
+    def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
+        self._hand_in(self._stop, reason)
 
     def join(self, timeout: float) -> bool:
         """Wait for the thread's end; returns whether it came."""
@@ -153,7 +155,7 @@ class Viewer:
         self._record(AuditKind.STARTED)
         self._ready.set()
         door = self._make_door()
-        failure = ""
+        failure: Reason | None = None
         try:
             self._tell(ViewerState.CONNECTING)
             await self._until_ended(door)
@@ -161,7 +163,10 @@ class Viewer:
             if self._reason is None:
                 raise
         except AssistError as exc:
-            failure = str(exc)
+            _log.info("no way on: %s", exc)
+            failure = reason_of(exc)
+            if failure.code is ReasonCode.ENDED:
+                self._reason = ReasonCode.ENDED
         finally:
             await door.close()
             self._finish(failure)
@@ -170,11 +175,13 @@ class Viewer:
         while self._reason is None:
             link = await self._next_link(door)
             try:
-                await self._serve(link)
+                await self._serve(link, door.patience)
             except (PeerGone, SealBroken) as exc:
-                if self._keys is None:
+                why = reason_of(exc)
+                if self._keys is None or why.code is ReasonCode.ENDED:
                     raise
-                self._lost(str(exc))
+                _log.info("the link is lost: %s", exc)
+                self._lost(why)
             finally:
                 self._link = None
                 await _let_go(link)
@@ -193,18 +200,20 @@ class Viewer:
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
 
-    async def _serve(self, link: Link) -> None:
+    async def _serve(self, link: Link, patience: float | None) -> None:
         self._link = link
         first = self._keys is None
         if first:
             self._tell(ViewerState.PAIRING)
         pairing = self._pairing()
-        await Handshake(link, Role.VIEWER).run_viewer(pairing)
-        keys = pairing.keys
-        self._keys = self._keys or keys
-        channel, outbox = SealedChannel(Role.VIEWER, keys), Outbox()
+        await Handshake(link, Role.VIEWER).run_viewer(pairing, patience if first else COME_BACK_FOR)
+        channel, outbox = SealedChannel(Role.VIEWER, pairing.keys), Outbox()
+        if self._keys is None:
+            self._keys = pairing.keys.for_resuming()
+            self._host_log = PeerLog(self._keys.peer_sign, self._keys.session)
         self._outbox = outbox
         self._welcome(pairing, first)
+        del pairing  # the channel's own chains are all that opens what was sent
         writer = asyncio.ensure_future(outbox.run(link, channel))
         reader = asyncio.ensure_future(self._read(link, channel))
         try:
@@ -214,12 +223,11 @@ class Viewer:
                     task.result()
         except asyncio.CancelledError:
             if self._reason is not None:
-                await self._say_goodbye(writer, link, channel, outbox)
+                await _cancelled(writer, reader)
+                await self._say_goodbye(link, channel, outbox)
             raise
         finally:
-            for task in (writer, reader):
-                task.cancel()
-            await asyncio.gather(writer, reader, return_exceptions=True)
+            await _cancelled(writer, reader)
 
     def _pairing(self) -> Pairing:
         if self._keys is not None:
@@ -241,11 +249,8 @@ class Viewer:
             for capability in self._setup.ask_at_once:
                 self._request(capability)
 
-    async def _say_goodbye(
-        self, writer: asyncio.Future[None], link: Link, channel: SealedChannel, outbox: Outbox
-    ) -> None:
-        writer.cancel()
-        await asyncio.gather(writer, return_exceptions=True)
+    async def _say_goodbye(self, link: Link, channel: SealedChannel, outbox: Outbox) -> None:
+        self._close_log(self._reason or ReasonCode.FAILED)
         outbox.drop(*RecordClass)
         closing = self._signing.sign_head(channel.session, self._log.count, self._log.head)
         outbox.put(RecordClass.CONTROL, pack_control(End("", closing)))
@@ -281,9 +286,9 @@ class Viewer:
     def _take_control(self, message: Control) -> bool:
         """Act on a message; returns whether it ends the session."""
         match message:
-            case Granted(capability):
+            case Granted(capability, resting):
                 self._used.add(capability)
-                self._change(capability, CapabilityState.GRANTED, AuditKind.GRANTED)
+                self._granted(capability, resting)
                 self._send_head()
             case Refused(capability):
                 self._change(capability, CapabilityState.REFUSED, AuditKind.REFUSED)
@@ -300,11 +305,19 @@ class Viewer:
             case End(reason, closing):
                 if closing is not None:
                     self._keep_head(closing)
-                self._reason = reason or "ended_by_host"
+                self._reason = reason_told(reason)
                 return True
             case _:
                 raise ProtocolError(f"A host does not send {type(message).__name__}.")
         return False
+
+    def _granted(self, capability: Capability, resting: bool) -> None:
+        """Granted, and perhaps paused at once: the window hears of one state."""
+        if not resting:
+            self._change(capability, CapabilityState.GRANTED, AuditKind.GRANTED)
+        elif self._capabilities[capability] is not CapabilityState.PAUSED:
+            self._record(AuditKind.GRANTED, capability)
+            self._change(capability, CapabilityState.PAUSED, AuditKind.PAUSED)
 
     def _change(self, capability: Capability, state: CapabilityState, kind: AuditKind) -> None:
         if self._capabilities[capability] is state:
@@ -314,9 +327,9 @@ class Viewer:
         self._listener.capability_changed(capability, state)
 
     def _keep_head(self, head: AuditHead) -> None:
-        if self._keys is None:
+        if self._host_log is None:
             raise ProtocolError("An audit head came before the pairing.")
-        check_head(self._keys.peer_sign, self._keys.session, head)
+        self._host_log.keep(head)
         self._record(AuditKind.PEER_HEAD, detail=f"{head.count} {head.head.hex()}")
 
     # --- what the window wants
@@ -339,28 +352,28 @@ class Viewer:
         if outbox.depth(RecordClass.INPUT) < _MOST_INPUT:
             outbox.put(RecordClass.INPUT, pack_input(event))
 
-    def _stop(self) -> None:
+    def _stop(self, reason: ReasonCode) -> None:
         if self._reason is None and self._main is not None:
-            self._reason = "ended_by_engineer"
+            self._reason = reason
             self._main.cancel()
 
     # --- states
 
-    def _lost(self, sentence: str) -> None:
+    def _lost(self, reason: Reason) -> None:
         self._outbox = None
         for capability, state in self._capabilities.items():
             if state is CapabilityState.ASKED:
                 # The host takes an open question away with the link.
                 self._change(capability, CapabilityState.NOT_ASKED, AuditKind.REFUSED)
-        self._tell(ViewerState.RECONNECTING, sentence)
+        self._tell(ViewerState.RECONNECTING, reason)
 
-    def _finish(self, failure: str) -> None:
+    def _finish(self, failure: Reason | None) -> None:
         self._outbox = None
-        never_paired = self._keys is None
-        reason = self._reason or ("failed" if never_paired else "connection_lost")
-        self._record(AuditKind.ENDED, detail=f"{reason}, {self._log.count + 1} records")
-        failed = bool(failure) and self._reason is None
-        self._tell(ViewerState.FAILED if failed else ViewerState.ENDED, failure if failed else _sentence(reason))
+        failed = self._reason is None
+        reason = self._reason or (failure.code if failure is not None else ReasonCode.FAILED)
+        self._close_log(reason)
+        why = failure if failed and failure is not None else Reason(reason)
+        self._tell(ViewerState.FAILED if failed else ViewerState.ENDED, why)
         self._listener.session_ended(
             AssistReport(
                 reason,
@@ -373,9 +386,13 @@ class Viewer:
             )
         )
 
-    def _tell(self, state: ViewerState, sentence: str = "") -> None:
+    def _tell(self, state: ViewerState, reason: Reason | None = None) -> None:
         self._state = state
-        self._listener.state_changed(state, sentence)
+        self._listener.state_changed(state, reason)
+
+    def _close_log(self, reason: ReasonCode) -> None:
+        if not self._log.is_closed:
+            self._record(AuditKind.ENDED, detail=f"{reason.value}, {self._log.count + 1} records")
 
     def _record(self, kind: AuditKind, capability: Capability | None = None, detail: str = "") -> None:
         self._log.append(kind, int(time.time() * 1000), capability, detail)
@@ -398,15 +415,10 @@ class Viewer:
             _log.debug("the viewer's loop has ended")
 
 
-def _sentence(reason: str) -> str:
-    sentences = {
-        "ended_by_engineer": "You ended the session.",
-        "stopped_by_customer": "The customer stopped the session.",
-        "panic": "The customer stopped the session with the panic key.",
-        "view_revoked": "The customer stopped sharing the screen.",
-        "screen_gone": "The customer's screen is gone.",
-    }
-    return sentences.get(reason, "The session has ended.")
+async def _cancelled(*tasks: asyncio.Future[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _let_go(link: Link) -> None:

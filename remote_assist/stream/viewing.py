@@ -21,7 +21,21 @@ from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.input import InputEvent
 from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.reasons import Reason, ReasonCode, reason_told
 from remote_assist.wire.roles import Capability
+
+__all__ = [
+    "CapabilityState",
+    "PictureSink",
+    "Pixels",
+    "Reason",
+    "ReasonCode",
+    "Unheard",
+    "ViewerControls",
+    "ViewerListener",
+    "ViewerState",
+    "reason_told",
+]
 
 Pixels = NDArray[np.uint8]  # [height, width, 4] BGRX
 
@@ -67,8 +81,8 @@ class PictureSink(Protocol):
 class ViewerListener(Protocol):
     """Facts for the window round the picture."""
 
-    def state_changed(self, state: ViewerState, sentence: str) -> None:
-        """The sentence is empty, or says in English why (a final state or a lost connection)."""
+    def state_changed(self, state: ViewerState, reason: Reason | None) -> None:
+        """The reason is there for a final state and a lost connection, else None."""
 
     def words_agreed(self, words_en: Sequence[str], words_zh: Sequence[str]) -> None:
         """Four words to compare aloud, the same in both languages."""
@@ -104,8 +118,8 @@ class ViewerControls(Protocol):
     def send_clipboard(self, text: str) -> None:
         """Offer the engineer's clipboard; nothing without a live clipboard grant."""
 
-    def stop(self) -> None:
-        """End the session; `session_ended` follows."""
+    def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
+        """End the session, unless it has ended; `session_ended` follows. Another reason is one that a hub told."""
 
     @property
     def audit_records(self) -> Sequence[AuditRecord]:
@@ -115,7 +129,7 @@ class ViewerControls(Protocol):
 class Unheard:
     """A listener that hears nothing; a base to override what one needs."""
 
-    def state_changed(self, state: ViewerState, sentence: str) -> None: ...
+    def state_changed(self, state: ViewerState, reason: Reason | None) -> None: ...
 
     def words_agreed(self, words_en: Sequence[str], words_zh: Sequence[str]) -> None: ...
 

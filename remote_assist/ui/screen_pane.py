@@ -1,25 +1,27 @@
 """A remote screen with what belongs to it: the view in a scroll area, tied to a viewer, and a line for its state.
 
 The standalone window and the engineer's client embed the same pane. Invariant: input goes out only while the viewer
-says that control is granted.
+says that control is granted, and a session that is over never looks live.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
-from remote_assist.stream.viewing import CapabilityState, ViewerControls, ViewerState
+from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, ViewerControls, ViewerState
 from remote_assist.ui.appearance import Colours, colours, named
 from remote_assist.ui.framebuffer import Framebuffer
-from remote_assist.ui.plain_text import plain
+from remote_assist.ui.reason_text import reason_sentence
 from remote_assist.ui.screen_view import ScreenView
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.wire.input import Key, TurnKey
 from remote_assist.wire.roles import Capability
 
-_MOST_SENTENCE = 300
+_PATIENCE_MS = 600
+"""A link that is lost for less is not spoken of: often it is the end, and the reason is on its way."""
+_FINAL = (ViewerState.ENDED, ViewerState.FAILED)
 
 
 class ScreenPane(QScrollArea):
@@ -34,7 +36,8 @@ class ScreenPane(QScrollArea):
         super().__init__(parent)
         self._viewer = viewer
         self._state = ViewerState.CONNECTING
-        self._sentence = ""
+        self._reason: Reason | None = None
+        self._told_end: ReasonCode | None = None
         self._view_state = CapabilityState.NOT_ASKED
         self._control_state = CapabilityState.NOT_ASKED
         self._has_frame = False
@@ -43,6 +46,10 @@ class ScreenPane(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusProxy(self.view)
+        self._absence = QTimer(self)
+        self._absence.setSingleShot(True)
+        self._absence.setInterval(_PATIENCE_MS)
+        self._absence.timeout.connect(self._tell)
         self._note = named(QLabel(self), "note")
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -69,6 +76,16 @@ class ScreenPane(QScrollArea):
         """The sentence over the picture; empty while all is well."""
         return self._note.text()
 
+    @property
+    def is_over(self) -> bool:
+        """Has the session ended, or failed for good?"""
+        return self._told_end is not None or self._state in _FINAL
+
+    def tell_end(self, code: ReasonCode) -> None:
+        """A hub says that it is over, and why: perhaps before the viewer knows, perhaps better than it does."""
+        self._told_end = code
+        self._tell()
+
     def request_control(self) -> None:
         self._viewer.request(Capability.CONTROL)
 
@@ -90,9 +107,12 @@ class ScreenPane(QScrollArea):
             self.first_frame_shown.emit(size)
         self._tell()
 
-    def _on_bridge_state_told(self, state: ViewerState, sentence: str) -> None:
-        self._state = state
-        self._sentence = plain(sentence, _MOST_SENTENCE)
+    def _on_bridge_state_told(self, state: ViewerState, reason: Reason | None) -> None:
+        if state is not ViewerState.RECONNECTING:
+            self._absence.stop()
+        elif self._state is not state:
+            self._absence.start()
+        self._state, self._reason = state, reason
         self._tell()
 
     def _on_bridge_capability_told(self, capability: Capability, state: CapabilityState) -> None:
@@ -100,13 +120,15 @@ class ScreenPane(QScrollArea):
             self._view_state = state
         elif capability is Capability.CONTROL:
             self._control_state = state
-            self.view.set_controlling(state is CapabilityState.GRANTED)
             self.control_changed.emit(state)
         self._tell()
 
     def _tell(self) -> None:
         """Say what keeps the picture from being live, if anything does."""
-        text = self._obstacle()
+        is_away = self._state is ViewerState.RECONNECTING and not self._absence.isActive()
+        self.view.set_controlling(self._control_state is CapabilityState.GRANTED and not self.is_over)
+        self.view.set_dimmed(self._has_frame and (self.is_over or is_away))
+        text = self._ending() if self.is_over else self._obstacle()
         self._note.setText(text)
         self._note.setVisible(bool(text))
         self._note.setStyleSheet(_style(colours()))
@@ -116,12 +138,10 @@ class ScreenPane(QScrollArea):
         by_state = {
             ViewerState.CONNECTING: self.tr("Connecting…"),
             ViewerState.PAIRING: self.tr("Agreeing on keys…"),
-            ViewerState.RECONNECTING: self.tr("The connection was lost. Connecting again…"),
-            ViewerState.ENDED: self.tr("The session has ended."),
-            ViewerState.FAILED: self.tr("The session could not go on."),
+            ViewerState.RECONNECTING: self._absence_sentence(),
         }
         if self._state in by_state:
-            return " ".join(part for part in (by_state[self._state], self._sentence) if part)
+            return by_state[self._state]
         hidden = self._view_state in (CapabilityState.REFUSED, CapabilityState.REVOKED)
         waiting = self._view_state is CapabilityState.ASKED or not self._has_frame
         asking, resting = (self._control_state is s for s in (CapabilityState.ASKED, CapabilityState.PAUSED))
@@ -134,6 +154,25 @@ class ScreenPane(QScrollArea):
             (freed, self.tr("The keyboard is yours again. Click into the picture to type there.")),
         )
         return next((text for holds, text in by_rank if holds), "")
+
+    def _absence_sentence(self) -> str:
+        if self._absence.isActive():
+            return ""
+        lost = self.tr("The connection was lost. Connecting again…")
+        if self._reason is None or self._reason.code is ReasonCode.PEER_GONE:
+            return lost
+        return f"{lost} {reason_sentence(self._reason)}"
+
+    def _ending(self) -> str:
+        """Why it is over: what the hub knows, unless it only knows that."""
+        known = self._reason if self._state in _FINAL else None
+        told = self._told_end
+        if told is not None and (known is None or self._state is ViewerState.FAILED or told is not ReasonCode.ENDED):
+            return reason_sentence(Reason(told))
+        sentence = reason_sentence(known or Reason(ReasonCode.ENDED))
+        if self._state is ViewerState.FAILED:
+            return " ".join((self.tr("The session could not go on."), sentence))
+        return sentence
 
     def _place_note(self) -> None:
         width = min(self.width() - 32, self._note.fontMetrics().averageCharWidth() * 64)

@@ -46,6 +46,8 @@ _BUTTONS = {
 _NOTCH = 120
 _MOST_NOTCHES = 32
 _AROUND = QColor("#14181d")
+_DIM = QColor(20, 24, 29, 184)
+"""Over a picture that lives no more: what was there can still be made out, and nobody takes it for live."""
 _FREE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
@@ -60,6 +62,7 @@ class ScreenView(QWidget):
         super().__init__(parent)
         self._framebuffer = framebuffer
         self._fits = False
+        self._dimmed = False
         self._controlling = False
         self._keyboard_free = False
         self._held: dict[int, Key] = {}
@@ -95,6 +98,16 @@ class ScreenView(QWidget):
         if fits != self._fits:
             self._fits = fits
             self._claim_size()
+            self.update()
+
+    @property
+    def is_dimmed(self) -> bool:
+        return self._dimmed
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """The picture is old (True), or lives."""
+        if dimmed != self._dimmed:
+            self._dimmed = dimmed
             self.update()
 
     def set_controlling(self, controlling: bool) -> None:
@@ -234,6 +247,9 @@ class ScreenView(QWidget):
                 self._paint_area(painter, image, place, area.toAlignedRect().adjusted(-spread, -spread, spread, spread))
         if self._shows_cursor():
             painter.drawImage(place.to_device(self._cursor_corner()), self._cursor_image)
+        if self._dimmed:
+            painter.resetTransform()
+            painter.fillRect(self.rect(), _DIM)
         painter.end()
 
     @staticmethod

@@ -12,21 +12,22 @@ from PySide6.QtCore import QObject, Signal
 from remote_assist.stream.viewing import CapabilityState, ViewerState
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.reasons import Reason
 from remote_assist.wire.roles import Capability
 
 
 class ViewerBridge(QObject):
     """A `ViewerListener`. Connect the signals to objects that live in the UI thread: Qt then queues them."""
 
-    state_told = Signal(object, str)  # ViewerState, a sentence or ""
+    state_told = Signal(object, object)  # ViewerState, Reason | None
     words_told = Signal(object, object)  # words in English, words in Chinese
     capability_told = Signal(object, object)  # Capability, CapabilityState
     cursor_told = Signal(object)  # CursorPicture
     clipboard_told = Signal(str)
     session_told = Signal(object)  # AssistReport
 
-    def state_changed(self, state: ViewerState, sentence: str) -> None:
-        self.state_told.emit(state, sentence)
+    def state_changed(self, state: ViewerState, reason: Reason | None) -> None:
+        self.state_told.emit(state, reason)
 
     def words_agreed(self, words_en: Sequence[str], words_zh: Sequence[str]) -> None:
         self.words_told.emit(tuple(words_en), tuple(words_zh))

@@ -41,6 +41,7 @@ class ViewerToolbar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._control_state = CapabilityState.NOT_ASKED
         self._words: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._is_over = False
         self._control = named(QPushButton(), "control")
         self._fit = named(QPushButton(), "fit")
         self._full_screen = named(QPushButton(), "full_screen")
@@ -90,10 +91,9 @@ class ViewerToolbar(QWidget):
         self._full_screen.setChecked(full)
 
     def show_over(self) -> None:
-        """The session has ended: nothing can be asked any more."""
-        for widget in (self._control, self._keys):
-            widget.setEnabled(False)
-        self._end.setText(self.tr("Close"))
+        """The session has ended: nothing can be asked any more, and `end_requested` means to close."""
+        self._is_over = True
+        self._retranslate()
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -104,14 +104,14 @@ class ViewerToolbar(QWidget):
         return menu
 
     def _retranslate(self) -> None:
-        state = self._control_state
+        state = CapabilityState.NOT_ASKED if self._is_over else self._control_state
         texts = {
             CapabilityState.ASKED: self.tr("Asking for control…"),
             CapabilityState.GRANTED: self.tr("Give control back"),
             CapabilityState.PAUSED: self.tr("Control rests"),
         }
         self._control.setText(texts.get(state, self.tr("Ask for control")))
-        self._control.setEnabled(state is not CapabilityState.ASKED)
+        self._control.setEnabled(state is not CapabilityState.ASKED and not self._is_over)
         self._control.setToolTip(
             self.tr("The customer uses the computer; control comes back by itself.")
             if state is CapabilityState.PAUSED
@@ -126,7 +126,8 @@ class ViewerToolbar(QWidget):
         words = self._words[1 if self.tr("en") == "zh" else 0]
         self._said.setText(self.tr("Words: {words}").format(words=" · ".join(words)) if words else "")
         self._said.setToolTip(self.tr("The customer's banner shows the same words if nobody stands between you."))
-        self._end.setText(self.tr("End session"))
+        self._end.setText(self.tr("Close") if self._is_over else self.tr("End session"))
+        self._end.setProperty("over", self._is_over)
         self._arrange()
         self.setAccessibleName(self.tr("Remote screen controls"))
         self.setStyleSheet(_style(colours()))
@@ -176,4 +177,6 @@ def _style(c: Colours) -> str:
     QPushButton:disabled, QToolButton:disabled {{ color: {c.muted}; background: {c.window}; }}
     #end {{ background: {c.danger}; color: {c.on_danger}; border: 1px solid {c.danger}; }}
     #end:hover, #end:focus {{ background: {c.danger_hover}; border: 1px solid {c.text}; }}
+    #end[over="true"] {{ background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent}; }}
+    #end[over="true"]:hover, #end[over="true"]:focus {{ background: {c.accent_hover}; border: 1px solid {c.text}; }}
     """

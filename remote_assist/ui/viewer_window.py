@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from remote_assist.stream.viewing import CapabilityState, ViewerControls, ViewerState
+from remote_assist.stream.viewing import CapabilityState, Reason, ViewerControls, ViewerState
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.screen_pane import ScreenPane
 from remote_assist.ui.viewer_bridge import ViewerBridge
@@ -114,11 +114,10 @@ class ViewerWindow(QWidget):
             self._reveal_toolbar()
         self.toolbar.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _on_bridge_state_told(self, state: ViewerState, sentence: str) -> None:
-        del sentence
+    def _on_bridge_state_told(self, state: ViewerState, reason: Reason | None) -> None:
+        del reason
         if state in (ViewerState.ENDED, ViewerState.FAILED) and not self._is_over:
             self._is_over = True
-            self.pane.view.set_controlling(False)
             self.toolbar.show_over()
             # From now on there is no picture to leave room for, but something to read and a button to find.
             self._column.insertWidget(0, self.toolbar)

@@ -39,9 +39,10 @@ class GiveUp(Struct, frozen=True, tag="give_up"):
 
 
 class Granted(Struct, frozen=True, tag="granted"):
-    """The customer said yes."""
+    """The customer said yes; `resting` says that it is granted and paused at once."""
 
     capability: Capability
+    resting: bool = False
 
 
 class Refused(Struct, frozen=True, tag="refused"):

@@ -13,6 +13,7 @@ from msgspec import Struct
 from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.limits import MAX_LAUNCH_LINE
+from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.roles import Capability
 
 
@@ -50,7 +51,7 @@ HostCommand = StartHost | StopHost | RevokeCapability
 class AssistReport(Struct, frozen=True):
     """What remains of a session; times are wall-clock milliseconds, the head is hex."""
 
-    reason: str
+    reason: ReasonCode
     started_at: int
     ended_at: int
     capabilities: tuple[Capability, ...]
@@ -95,9 +96,10 @@ class HostEnded(Struct, frozen=True, tag="ended"):
 
 
 class HostFailed(Struct, frozen=True, tag="failed"):
-    """The session never began or broke; the sentence is for a person."""
+    """The session never began or broke; `detail` is English and goes to a log, never to a window."""
 
-    sentence: str
+    reason: Reason
+    detail: str = ""
 
 
 HostEvent = (

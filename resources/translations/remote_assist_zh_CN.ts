@@ -1,333 +1,460 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
-    <context>
-        <name>Banner</name>
-        <message>
-            <source>Words to compare aloud: {words}</source>
-            <translation>口头核对暗语：{words}</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>停止</translation>
-        </message>
-        <message>
-            <source>Stop sharing</source>
-            <translation>停止共享</translation>
-        </message>
-        <message>
-            <source>Ends everything at once. Esc three times does the same.</source>
-            <translation>立即结束一切。连按三次 Esc 效果相同。</translation>
-        </message>
-        <message>
-            <source>{name} (not verified)</source>
-            <translation>{name}（未验证）</translation>
-        </message>
-        <message>
-            <source>{who}: control rests while you use the computer</source>
-            <translation>{who}：您在使用电脑，对方的控制已暂停</translation>
-        </message>
-        <message>
-            <source>{who} sees and steers your screen since {since}</source>
-            <translation>{who} 正在查看并控制您的屏幕，自 {since} 起</translation>
-        </message>
-        <message>
-            <source>{who} sees your screen since {since}</source>
-            <translation>{who} 正在查看您的屏幕，自 {since} 起</translation>
-        </message>
-        <message>
-            <source>{who}, since {since}</source>
-            <translation>{who}，自 {since} 起</translation>
-        </message>
-        <message>
-            <source>en</source>
-            <translation>zh</translation>
-        </message>
-        <message>
-            <source>Take back: {capability}</source>
-            <translation>收回：{capability}</translation>
-        </message>
-    </context>
-    <context>
-        <name>Capability</name>
-        <message>
-            <source>See the screen</source>
-            <translation>查看屏幕</translation>
-        </message>
-        <message>
-            <source>Mouse and keyboard</source>
-            <translation>鼠标和键盘</translation>
-        </message>
-        <message>
-            <source>Clipboard</source>
-            <translation>剪贴板</translation>
-        </message>
-        <message>
-            <source>Send files</source>
-            <translation>发来文件</translation>
-        </message>
-        <message>
-            <source>Fetch files</source>
-            <translation>取走文件</translation>
-        </message>
-        <message>
-            <source>Recording</source>
-            <translation>录制</translation>
-        </message>
-        <message>
-            <source>Voice</source>
-            <translation>语音</translation>
-        </message>
-        <message>
-            <source>System facts</source>
-            <translation>系统信息</translation>
-        </message>
-        <message>
-            <source>Restart</source>
-            <translation>重启</translation>
-        </message>
-        <message>
-            <source>Show your screen?</source>
-            <translation>要共享您的屏幕吗？</translation>
-        </message>
-        <message>
-            <source>Hand over mouse and keyboard?</source>
-            <translation>要交出鼠标和键盘吗？</translation>
-        </message>
-        <message>
-            <source>Share your clipboard?</source>
-            <translation>要共享剪贴板吗？</translation>
-        </message>
-        <message>
-            <source>Receive files?</source>
-            <translation>要接收文件吗？</translation>
-        </message>
-        <message>
-            <source>Hand over files?</source>
-            <translation>要交出文件吗？</translation>
-        </message>
-        <message>
-            <source>Let this session be recorded?</source>
-            <translation>允许录制这次会话吗？</translation>
-        </message>
-        <message>
-            <source>Talk by voice?</source>
-            <translation>要语音通话吗？</translation>
-        </message>
-        <message>
-            <source>Show facts about this computer?</source>
-            <translation>要提供这台电脑的信息吗？</translation>
-        </message>
-        <message>
-            <source>Let this computer be restarted?</source>
-            <translation>允许重启这台电脑吗？</translation>
-        </message>
-        <message>
-            <source>The engineer sees everything on your screen until you stop. Close what is private first. Nothing can be clicked or typed from there.</source>
-            <translation>在您停止之前，工程师能看到您屏幕上的一切。请先关闭私人内容。对方不能点击或输入。</translation>
-        </message>
-        <message>
-            <source>The engineer can click and type on this computer. Your own mouse and keyboard always come first. Press Esc three times to end it at once.</source>
-            <translation>工程师可以在这台电脑上点击和输入。您自己的鼠标和键盘始终优先。连按三次 Esc 可立即结束。</translation>
-        </message>
-        <message>
-            <source>Text that you or the engineer copies is shared both ways until you stop.</source>
-            <translation>在您停止之前，您和工程师复制的文字会双向共享。</translation>
-        </message>
-        <message>
-            <source>The engineer can put files on this computer. You see each one.</source>
-            <translation>工程师可以把文件放到这台电脑上。每个文件您都看得到。</translation>
-        </message>
-        <message>
-            <source>The engineer can take files from this computer. You choose each one.</source>
-            <translation>工程师可以从这台电脑取走文件。每个文件都由您选择。</translation>
-        </message>
-        <message>
-            <source>What is shown is kept as a film by the company named here.</source>
-            <translation>屏幕上显示的内容会被上面这家公司录下来保存。</translation>
-        </message>
-        <message>
-            <source>Your microphone is heard by the engineer until you stop.</source>
-            <translation>在您停止之前，工程师能听到您的麦克风。</translation>
-        </message>
-        <message>
-            <source>The engineer sees the versions of your system and programs, disks and memory.</source>
-            <translation>工程师能看到系统和程序的版本、磁盘和内存。</translation>
-        </message>
-        <message>
-            <source>The engineer can restart this computer. Save your work first.</source>
-            <translation>工程师可以重启这台电脑。请先保存您的工作。</translation>
-        </message>
-    </context>
-    <context>
-        <name>ConsentDialog</name>
-        <message>
-            <source>Remote assistance</source>
-            <translation>远程协助</translation>
-        </message>
-        <message>
-            <source>{name} from {vendor} asks.</source>
-            <translation>{vendor} 的 {name} 向您提出请求。</translation>
-        </message>
-        <message>
-            <source>Somebody asks who says it is {name} from {vendor}.</source>
-            <translation>有人向您提出请求，自称是 {vendor} 的 {name}。</translation>
-        </message>
-        <message>
-            <source>⚠ Not verified. Allow it only if you are expecting this person.</source>
-            <translation>⚠ 身份未验证。只有您正在等这个人时才允许。</translation>
-        </message>
-        <message>
-            <source>About: {subject}</source>
-            <translation>事由：{subject}</translation>
-        </message>
-        <message>
-            <source>Don't allow</source>
-            <translation>不允许</translation>
-        </message>
-        <message>
-            <source>Allow</source>
-            <translation>允许</translation>
-        </message>
-        <message>
-            <source>Esc does the same.</source>
-            <translation>按 Esc 效果相同。</translation>
-        </message>
-        <message>
-            <source>{name} asks.</source>
-            <translation>{name} 向您提出请求。</translation>
-        </message>
-        <message>
-            <source>Somebody asks who says it is {name}.</source>
-            <translation>有人向您提出请求，自称是 {name}。</translation>
-        </message>
-        <message>
-            <source>If you do nothing, the answer is No in {seconds} s.</source>
-            <translation>如果您不操作，{seconds} 秒后视为不允许。</translation>
-        </message>
-    </context>
-    <context>
-        <name>ScreenPane</name>
-        <message>
-            <source>Connecting…</source>
-            <translation>正在连接…</translation>
-        </message>
-        <message>
-            <source>Agreeing on keys…</source>
-            <translation>正在协商密钥…</translation>
-        </message>
-        <message>
-            <source>The connection was lost. Connecting again…</source>
-            <translation>连接已断开，正在重新连接…</translation>
-        </message>
-        <message>
-            <source>The session has ended.</source>
-            <translation>会话已结束。</translation>
-        </message>
-        <message>
-            <source>The session could not go on.</source>
-            <translation>会话无法继续。</translation>
-        </message>
-        <message>
-            <source>The customer does not show the screen.</source>
-            <translation>客户没有共享屏幕。</translation>
-        </message>
-        <message>
-            <source>Waiting for the customer's answer…</source>
-            <translation>正在等待客户答复…</translation>
-        </message>
-        <message>
-            <source>Waiting for the customer to hand over mouse and keyboard…</source>
-            <translation>正在等待客户交出鼠标和键盘…</translation>
-        </message>
-        <message>
-            <source>The customer uses the computer. Control comes back by itself.</source>
-            <translation>客户正在使用电脑，控制稍后自动恢复。</translation>
-        </message>
-        <message>
-            <source>The keyboard is yours again. Click into the picture to type there.</source>
-            <translation>键盘已回到本机。点击画面即可继续在远端输入。</translation>
-        </message>
-    </context>
-    <context>
-        <name>ScreenView</name>
-        <message>
-            <source>Remote screen</source>
-            <translation>远程屏幕</translation>
-        </message>
-        <message>
-            <source>Shows the customer's screen. While control is granted, keys go there; Ctrl+Alt+Home frees them.</source>
-            <translation>显示客户的屏幕。获得控制后按键会发送到远端；按 Ctrl+Alt+Home 可收回键盘。</translation>
-        </message>
-    </context>
-    <context>
-        <name>ViewerToolbar</name>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-        <message>
-            <source>Asking for control…</source>
-            <translation>正在请求控制…</translation>
-        </message>
-        <message>
-            <source>Give control back</source>
-            <translation>交还控制</translation>
-        </message>
-        <message>
-            <source>Control rests</source>
-            <translation>控制已暂停</translation>
-        </message>
-        <message>
-            <source>Ask for control</source>
-            <translation>请求控制</translation>
-        </message>
-        <message>
-            <source>The customer uses the computer; control comes back by itself.</source>
-            <translation>客户正在使用电脑，控制稍后自动恢复。</translation>
-        </message>
-        <message>
-            <source>Fit to window</source>
-            <translation>适应窗口</translation>
-        </message>
-        <message>
-            <source>Off: one remote pixel is exactly one pixel here.</source>
-            <translation>关闭时，远端的一个像素就是这里的一个像素。</translation>
-        </message>
-        <message>
-            <source>Full screen</source>
-            <translation>全屏</translation>
-        </message>
-        <message>
-            <source>Special keys</source>
-            <translation>特殊按键</translation>
-        </message>
-        <message>
-            <source>en</source>
-            <translation>zh</translation>
-        </message>
-        <message>
-            <source>Words: {words}</source>
-            <translation>暗语：{words}</translation>
-        </message>
-        <message>
-            <source>The customer's banner shows the same words if nobody stands between you.</source>
-            <translation>如果中间没有第三者，客户的横幅上会显示相同的暗语。</translation>
-        </message>
-        <message>
-            <source>End session</source>
-            <translation>结束会话</translation>
-        </message>
-        <message>
-            <source>Remote screen controls</source>
-            <translation>远程屏幕控制栏</translation>
-        </message>
-    </context>
-    <context>
-        <name>ViewerWindow</name>
-        <message>
-            <source>Remote screen</source>
-            <translation>远程屏幕</translation>
-        </message>
-    </context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Words to compare aloud: {words}</source>
+        <translation>口头核对暗语：{words}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop sharing</source>
+        <translation>停止共享</translation>
+    </message>
+    <message>
+        <source>Ends everything at once. Esc three times does the same.</source>
+        <translation>立即结束一切。连按三次 Esc 效果相同。</translation>
+    </message>
+    <message>
+        <source>{name} (not verified)</source>
+        <translation>{name}（未验证）</translation>
+    </message>
+    <message>
+        <source>{who}: control rests while you use the computer</source>
+        <translation>{who}：您在使用电脑，对方的控制已暂停</translation>
+    </message>
+    <message>
+        <source>{who} sees and steers your screen since {since}</source>
+        <translation>{who} 正在查看并控制您的屏幕，自 {since} 起</translation>
+    </message>
+    <message>
+        <source>{who} sees your screen since {since}</source>
+        <translation>{who} 正在查看您的屏幕，自 {since} 起</translation>
+    </message>
+    <message>
+        <source>{who}, since {since}</source>
+        <translation>{who}，自 {since} 起</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <translation>zh</translation>
+    </message>
+    <message>
+        <source>Take back: {capability}</source>
+        <translation>收回：{capability}</translation>
+    </message>
+</context>
+<context>
+    <name>Capability</name>
+    <message>
+        <source>See the screen</source>
+        <translation>查看屏幕</translation>
+    </message>
+    <message>
+        <source>Mouse and keyboard</source>
+        <translation>鼠标和键盘</translation>
+    </message>
+    <message>
+        <source>Clipboard</source>
+        <translation>剪贴板</translation>
+    </message>
+    <message>
+        <source>Send files</source>
+        <translation>发来文件</translation>
+    </message>
+    <message>
+        <source>Fetch files</source>
+        <translation>取走文件</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>语音</translation>
+    </message>
+    <message>
+        <source>System facts</source>
+        <translation>系统信息</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重启</translation>
+    </message>
+    <message>
+        <source>Show your screen?</source>
+        <translation>要共享您的屏幕吗？</translation>
+    </message>
+    <message>
+        <source>Hand over mouse and keyboard?</source>
+        <translation>要交出鼠标和键盘吗？</translation>
+    </message>
+    <message>
+        <source>Share your clipboard?</source>
+        <translation>要共享剪贴板吗？</translation>
+    </message>
+    <message>
+        <source>Receive files?</source>
+        <translation>要接收文件吗？</translation>
+    </message>
+    <message>
+        <source>Hand over files?</source>
+        <translation>要交出文件吗？</translation>
+    </message>
+    <message>
+        <source>Let this session be recorded?</source>
+        <translation>允许录制这次会话吗？</translation>
+    </message>
+    <message>
+        <source>Talk by voice?</source>
+        <translation>要语音通话吗？</translation>
+    </message>
+    <message>
+        <source>Show facts about this computer?</source>
+        <translation>要提供这台电脑的信息吗？</translation>
+    </message>
+    <message>
+        <source>Let this computer be restarted?</source>
+        <translation>允许重启这台电脑吗？</translation>
+    </message>
+    <message>
+        <source>The engineer sees everything on your screen until you stop. Close what is private first. Nothing can be clicked or typed from there.</source>
+        <translation>在您停止之前，工程师能看到您屏幕上的一切。请先关闭私人内容。对方不能点击或输入。</translation>
+    </message>
+    <message>
+        <source>The engineer can click and type on this computer. Your own mouse and keyboard always come first. Press Esc three times to end it at once.</source>
+        <translation>工程师可以在这台电脑上点击和输入。您自己的鼠标和键盘始终优先。连按三次 Esc 可立即结束。</translation>
+    </message>
+    <message>
+        <source>Text that you or the engineer copies is shared both ways until you stop.</source>
+        <translation>在您停止之前，您和工程师复制的文字会双向共享。</translation>
+    </message>
+    <message>
+        <source>The engineer can put files on this computer. You see each one.</source>
+        <translation>工程师可以把文件放到这台电脑上。每个文件您都看得到。</translation>
+    </message>
+    <message>
+        <source>The engineer can take files from this computer. You choose each one.</source>
+        <translation>工程师可以从这台电脑取走文件。每个文件都由您选择。</translation>
+    </message>
+    <message>
+        <source>What is shown is kept as a film by the company named here.</source>
+        <translation>屏幕上显示的内容会被上面这家公司录下来保存。</translation>
+    </message>
+    <message>
+        <source>Your microphone is heard by the engineer until you stop.</source>
+        <translation>在您停止之前，工程师能听到您的麦克风。</translation>
+    </message>
+    <message>
+        <source>The engineer sees the versions of your system and programs, disks and memory.</source>
+        <translation>工程师能看到系统和程序的版本、磁盘和内存。</translation>
+    </message>
+    <message>
+        <source>The engineer can restart this computer. Save your work first.</source>
+        <translation>工程师可以重启这台电脑。请先保存您的工作。</translation>
+    </message>
+</context>
+<context>
+    <name>ConsentDialog</name>
+    <message>
+        <source>Remote assistance</source>
+        <translation>远程协助</translation>
+    </message>
+    <message>
+        <source>{name} from {vendor} asks.</source>
+        <translation>{vendor} 的 {name} 向您提出请求。</translation>
+    </message>
+    <message>
+        <source>Somebody asks who says it is {name} from {vendor}.</source>
+        <translation>有人向您提出请求，自称是 {vendor} 的 {name}。</translation>
+    </message>
+    <message>
+        <source>⚠ Not verified. Allow it only if you are expecting this person.</source>
+        <translation>⚠ 身份未验证。只有您正在等这个人时才允许。</translation>
+    </message>
+    <message>
+        <source>About: {subject}</source>
+        <translation>事由：{subject}</translation>
+    </message>
+    <message>
+        <source>Don&apos;t allow</source>
+        <translation>不允许</translation>
+    </message>
+    <message>
+        <source>Allow</source>
+        <translation>允许</translation>
+    </message>
+    <message>
+        <source>Esc does the same.</source>
+        <translation>按 Esc 效果相同。</translation>
+    </message>
+    <message>
+        <source>{name} asks.</source>
+        <translation>{name} 向您提出请求。</translation>
+    </message>
+    <message>
+        <source>Somebody asks who says it is {name}.</source>
+        <translation>有人向您提出请求，自称是 {name}。</translation>
+    </message>
+    <message>
+        <source>If you do nothing, the answer is No in {seconds} s.</source>
+        <translation>如果您不操作，{seconds} 秒后视为不允许。</translation>
+    </message>
+</context>
+<context>
+    <name>Reason</name>
+    <message>
+        <source>{address} cannot be reached.</source>
+        <translation>无法连接 {address}。</translation>
+    </message>
+    <message>
+        <source>The session has ended.</source>
+        <translation>会话已结束。</translation>
+    </message>
+    <message>
+        <source>You have ended the session.</source>
+        <translation>您已结束会话。</translation>
+    </message>
+    <message>
+        <source>The customer has ended the session.</source>
+        <translation>客户已结束会话。</translation>
+    </message>
+    <message>
+        <source>The customer has ended the session by Esc Esc Esc.</source>
+        <translation>客户连按三次 Esc 结束了会话。</translation>
+    </message>
+    <message>
+        <source>The customer no longer shows the screen.</source>
+        <translation>客户已停止共享屏幕。</translation>
+    </message>
+    <message>
+        <source>The customer has closed the application, and the session ended with it.</source>
+        <translation>客户关闭了应用程序，会话随之结束。</translation>
+    </message>
+    <message>
+        <source>Sharing was ended on the customer&apos;s computer.</source>
+        <translation>客户的电脑上结束了共享。</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s screen is gone.</source>
+        <translation>客户的屏幕已不可用。</translation>
+    </message>
+    <message>
+        <source>The hub has ended the session.</source>
+        <translation>服务器已结束会话。</translation>
+    </message>
+    <message>
+        <source>The other end has gone.</source>
+        <translation>对方已断开。</translation>
+    </message>
+    <message>
+        <source>The other end sent something that it may not send.</source>
+        <translation>对方发送了不被允许的内容。</translation>
+    </message>
+    <message>
+        <source>Something broke here; the log says where.</source>
+        <translation>本程序出现故障，日志中有详细信息。</translation>
+    </message>
+    <message>
+        <source>The hub or relay did not understand this program; one of them may be too old.</source>
+        <translation>服务器或中继不理解本程序，其中一方可能版本过旧。</translation>
+    </message>
+    <message>
+        <source>The ticket for this session is wrong, used or too old.</source>
+        <translation>此会话的凭证有误、已被使用或已过期。</translation>
+    </message>
+    <message>
+        <source>Somebody else is already in this session.</source>
+        <translation>此会话中已有其他人。</translation>
+    </message>
+    <message>
+        <source>The relay has no room for another session now. Try again later.</source>
+        <translation>中继目前无法容纳更多会话。请稍后再试。</translation>
+    </message>
+    <message>
+        <source>Nobody came to the other end in time.</source>
+        <translation>对方没有及时加入。</translation>
+    </message>
+    <message>
+        <source>More was sent than the relay lets through.</source>
+        <translation>发送的数据超出了中继的限制。</translation>
+    </message>
+    <message>
+        <source>The hub or relay refused the session.</source>
+        <translation>服务器或中继拒绝了此会话。</translation>
+    </message>
+    <message>
+        <source>The other end cannot be reached.</source>
+        <translation>无法连接对方。</translation>
+    </message>
+    <message>
+        <source>The code is wrong.</source>
+        <translation>代码有误。</translation>
+    </message>
+    <message>
+        <source>This code is used, burned or too old. Ask for a new one.</source>
+        <translation>此代码已使用、已作废或已过期。请索取新代码。</translation>
+    </message>
+    <message>
+        <source>The code was entered wrongly three times. Ask for a new one.</source>
+        <translation>代码已输错三次。请索取新代码。</translation>
+    </message>
+    <message>
+        <source>The other end does not know this session any more.</source>
+        <translation>对方已不认识此会话。</translation>
+    </message>
+    <message>
+        <source>The other end speaks another version of the protocol.</source>
+        <translation>对方使用的协议版本不同。</translation>
+    </message>
+    <message>
+        <source>The other end did not answer in time.</source>
+        <translation>对方没有及时回应。</translation>
+    </message>
+    <message>
+        <source>The two ends could not agree on keys; somebody may stand between them.</source>
+        <translation>双方未能协商出密钥，中间可能有人介入。</translation>
+    </message>
+    <message>
+        <source>Something was changed on its way; somebody may stand between the two ends.</source>
+        <translation>数据在途中被更改，双方之间可能有人介入。</translation>
+    </message>
+    <message>
+        <source>The screen cannot be shown.</source>
+        <translation>无法显示屏幕。</translation>
+    </message>
+    <message>
+        <source>Screen sharing could not be started.</source>
+        <translation>无法启动屏幕共享。</translation>
+    </message>
+    <message>
+        <source>Screen sharing has ended unexpectedly.</source>
+        <translation>屏幕共享意外结束。</translation>
+    </message>
+</context>
+<context>
+    <name>ScreenPane</name>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>Agreeing on keys…</source>
+        <translation>正在协商密钥…</translation>
+    </message>
+    <message>
+        <source>The connection was lost. Connecting again…</source>
+        <translation>连接已断开，正在重新连接…</translation>
+    </message>
+    <message>
+        <source>The session could not go on.</source>
+        <translation>会话无法继续。</translation>
+    </message>
+    <message>
+        <source>The customer does not show the screen.</source>
+        <translation>客户没有共享屏幕。</translation>
+    </message>
+    <message>
+        <source>Waiting for the customer&apos;s answer…</source>
+        <translation>正在等待客户答复…</translation>
+    </message>
+    <message>
+        <source>Waiting for the customer to hand over mouse and keyboard…</source>
+        <translation>正在等待客户交出鼠标和键盘…</translation>
+    </message>
+    <message>
+        <source>The customer uses the computer. Control comes back by itself.</source>
+        <translation>客户正在使用电脑，控制稍后自动恢复。</translation>
+    </message>
+    <message>
+        <source>The keyboard is yours again. Click into the picture to type there.</source>
+        <translation>键盘已回到本机。点击画面即可继续在远端输入。</translation>
+    </message>
+</context>
+<context>
+    <name>ScreenView</name>
+    <message>
+        <source>Remote screen</source>
+        <translation>远程屏幕</translation>
+    </message>
+    <message>
+        <source>Shows the customer&apos;s screen. While control is granted, keys go there; Ctrl+Alt+Home frees them.</source>
+        <translation>显示客户的屏幕。获得控制后按键会发送到远端；按 Ctrl+Alt+Home 可收回键盘。</translation>
+    </message>
+</context>
+<context>
+    <name>ViewerToolbar</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Asking for control…</source>
+        <translation>正在请求控制…</translation>
+    </message>
+    <message>
+        <source>Give control back</source>
+        <translation>交还控制</translation>
+    </message>
+    <message>
+        <source>Control rests</source>
+        <translation>控制已暂停</translation>
+    </message>
+    <message>
+        <source>Ask for control</source>
+        <translation>请求控制</translation>
+    </message>
+    <message>
+        <source>The customer uses the computer; control comes back by itself.</source>
+        <translation>客户正在使用电脑，控制稍后自动恢复。</translation>
+    </message>
+    <message>
+        <source>Fit to window</source>
+        <translation>适应窗口</translation>
+    </message>
+    <message>
+        <source>Off: one remote pixel is exactly one pixel here.</source>
+        <translation>关闭时，远端的一个像素就是这里的一个像素。</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Special keys</source>
+        <translation>特殊按键</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <translation>zh</translation>
+    </message>
+    <message>
+        <source>Words: {words}</source>
+        <translation>暗语：{words}</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s banner shows the same words if nobody stands between you.</source>
+        <translation>如果中间没有第三者，客户的横幅上会显示相同的暗语。</translation>
+    </message>
+    <message>
+        <source>End session</source>
+        <translation>结束会话</translation>
+    </message>
+    <message>
+        <source>Remote screen controls</source>
+        <translation>远程屏幕控制栏</translation>
+    </message>
+</context>
+<context>
+    <name>ViewerWindow</name>
+    <message>
+        <source>Remote screen</source>
+        <translation>远程屏幕</translation>
+    </message>
+</context>
 </TS>

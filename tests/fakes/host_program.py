@@ -25,6 +25,7 @@ from remote_assist.ui.banner import Banner
 from remote_assist.ui.consent import ConsentDialog
 from remote_assist.ui.host_ui import QtHostUi
 from remote_assist.wire.input import Key
+from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
 ENGINEER = Engineer("Wang Lei", b"k" * 32, True)
@@ -39,7 +40,7 @@ def _say(*event: object) -> None:
 class Controls:
     """What the banner's buttons reach."""
 
-    def stop(self, reason: str = "stopped_by_customer") -> None:
+    def stop(self, reason: ReasonCode = ReasonCode.STOPPED_BY_CUSTOMER) -> None:
         _say("stop")
 
     def revoke(self, capability: Capability) -> None:

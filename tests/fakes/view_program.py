@@ -56,7 +56,7 @@ class Program(QObject):
         threading.Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:
-        self._bridge.state_changed(ViewerState.CONNECTED, "")
+        self._bridge.state_changed(ViewerState.CONNECTED, None)
         self._bridge.capability_changed(Capability.VIEW, CapabilityState.GRANTED)
         if self._control:
             self._bridge.capability_changed(Capability.CONTROL, CapabilityState.GRANTED)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.input import InputEvent
+from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
 
@@ -35,5 +36,5 @@ class RecordingViewer:
     def send_clipboard(self, text: str) -> None:
         self.calls.append(("send_clipboard", text))
 
-    def stop(self) -> None:
-        self.calls.append(("stop",))
+    def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
+        self.calls.append(("stop", reason))

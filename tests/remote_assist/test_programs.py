@@ -29,6 +29,7 @@ from remote_assist.launch import (
 )
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.viewing import CapabilityState
+from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability, Role
 from tests.fakes.display import virtual_display
 from tests.remote_assist.stream.meeting_hub import MeetingHub
@@ -205,15 +206,23 @@ def test_closed_pipe_ends_the_process_and_its_share() -> None:
     asyncio.run(story())
 
 
-def test_refused_ticket_and_missing_display_come_as_sentences() -> None:
+@pytest.mark.parametrize("platform", ["xcb", "offscreen"])
+def test_refused_ticket_and_missing_display_come_as_reasons(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The host process draws on what the application that starts it says; the display it shares is another matter.
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+
     async def story() -> None:
         with virtual_display(320, 240) as display:
             async with MeetingHub({}).serving() as url:
-                for config, words in ((_config(url, display.name), "ticket"), (_config(url, ":9876"), "9876")):
-                    host = await HostProcess.start(config)
+                for shared, code, words in (
+                    (display.name, ReasonCode.BAD_TICKET, "ticket"),
+                    (":9876", ReasonCode.SCREEN_UNAVAILABLE, "9876"),
+                ):
+                    host = await HostProcess.start(_config(url, shared))
                     failed = await _next(host.events(), HostFailed)
                     assert isinstance(failed, HostFailed)
-                    assert words in failed.sentence
+                    assert failed.reason.code is code
+                    assert words in failed.detail
 
     asyncio.run(story())
 
@@ -226,7 +235,8 @@ def test_helper_that_is_not_there_or_speaks_nonsense_is_told() -> None:
         host = await HostProcess.start(config, [sys.executable, "-c", "print('hello')"])
         failed = await _next(host.events(), HostFailed)
         assert isinstance(failed, HostFailed)
-        assert "cannot be read" in failed.sentence
+        assert failed.reason.code is ReasonCode.PROTOCOL_ERROR
+        assert "cannot be read" in failed.detail
 
     asyncio.run(story())
 

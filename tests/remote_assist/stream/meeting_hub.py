@@ -31,6 +31,14 @@ class MeetingHub:
         async with listening(Address("127.0.0.1", 0), self._meet) as server:
             yield f"ws://127.0.0.1:{bound_port(server)}/assist/a-1"
 
+    async def end(self) -> None:
+        """The hub says that the session is over, as when it was ended there."""
+        self._tickets.clear()
+        leaving, self._connections = self._connections, {}
+        for member, connection in leaving.items():
+            self._relay.leave(member)
+            await connection.close(1000, Refusal.ENDED.value)
+
     async def _meet(self, connection: ServerConnection) -> None:
         try:
             hello = parse_assist_hello(await connection.recv())
@@ -48,6 +56,8 @@ class MeetingHub:
             await connection.send(delivery.record)
         try:
             async for record in connection:
+                if member not in self._connections:
+                    return  # let go while this record was on its way
                 for delivery in self._relay.receive(member, record, time.monotonic()):
                     self.records.append(delivery.record)
                     await self._connections[delivery.member].send(self._meddle(delivery.record))

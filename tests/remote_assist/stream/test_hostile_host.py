@@ -1,8 +1,9 @@
-"""A host that knows the code and then attacks its viewer: a clear sentence, and not one bad pixel painted."""
+"""A host that knows the code and then attacks its viewer: a clear reason, and not one bad pixel painted."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import pytest
 import zstandard
@@ -19,6 +20,7 @@ from remote_assist.stream.transport import Address, WebsocketLink, bound_port, l
 from remote_assist.stream.viewing import ViewerState
 from remote_assist.wire.control import AuditHead, Introduce, pack_control
 from remote_assist.wire.frames import Frame, PixelRect, pack_frame
+from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Role
 from tests.remote_assist.secure.handshakes import seeded
@@ -46,7 +48,11 @@ def _frame(area: Rect, payload: bytes, codec: int = _ZSTD, number: int = 1) -> b
         (RecordClass.FILES, b"x", "files"),
     ],
 )
-def test_attack_ends_with_a_sentence_and_paints_nothing(record_class: RecordClass, payload: bytes, words: str) -> None:
+def test_attack_ends_with_a_reason_and_paints_nothing(
+    record_class: RecordClass, payload: bytes, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "remote_assist.stream.viewer")
+
     async def attack(connection: ServerConnection) -> None:
         link = WebsocketLink(connection)
         host = CodePairing(Role.HOST, CODE, SigningKey(b"h" * 32), seeded(1), CodeLife(CODE, 0.0))
@@ -58,16 +64,17 @@ def test_attack_ends_with_a_sentence_and_paints_nothing(record_class: RecordClas
         async with listening(Address("127.0.0.1", 0), attack) as server:
             async with viewing(f"ws://127.0.0.1:{bound_port(server)}") as (_, seen):
                 await until(lambda: seen.report)
-            state, sentence = seen.states[-1]
-            assert state is ViewerState.FAILED
-            assert words in sentence
+            assert seen.states[-1] == (ViewerState.FAILED, Reason(ReasonCode.PROTOCOL_ERROR))
+            assert words in caplog.text
             assert not seen.picture.any()
             assert seen.frames == 0
 
     asyncio.run(story())
 
 
-def test_audit_head_under_a_false_signature_is_not_kept() -> None:
+def test_audit_head_under_a_false_signature_is_not_kept(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "remote_assist.stream.viewer")
+
     async def attack(connection: ServerConnection) -> None:
         link = WebsocketLink(connection)
         host = CodePairing(Role.HOST, CODE, SigningKey(b"h" * 32), seeded(1), CodeLife(CODE, 0.0))
@@ -81,8 +88,8 @@ def test_audit_head_under_a_false_signature_is_not_kept() -> None:
             listening(Address("127.0.0.1", 0), attack) as server,
             viewing(f"ws://127.0.0.1:{bound_port(server)}") as (viewer, seen),
         ):
-            await until(lambda: ViewerState.RECONNECTING in [state for state, _ in seen.states])
-            assert "signature" in next(why for state, why in seen.states if state is ViewerState.RECONNECTING)
+            await until(lambda: (ViewerState.RECONNECTING, Reason(ReasonCode.SEAL_BROKEN)) in seen.states)
+            assert "signature" in caplog.text
             assert not any("9 " in record.detail for record in viewer.audit_records)
 
     asyncio.run(story())

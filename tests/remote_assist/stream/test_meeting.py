@@ -8,6 +8,7 @@ import os
 import numpy as np
 import pytest
 from websockets.asyncio.client import connect
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from remote_assist.geometry import Rect
@@ -18,11 +19,12 @@ from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.handshake import Handshake
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.relay_server import RelayServer
-from remote_assist.stream.transport import Address, NotReachable, TurnedAway, bound_port, dial, parse_address
+from remote_assist.stream.transport import Address, NotReachable, TurnedAway, bound_port, dial, listening, parse_address
 from remote_assist.stream.viewing import ViewerState
 from remote_assist.wire.control import Introduce, pack_control
 from remote_assist.wire.frames import Ack, pack_ack
 from remote_assist.wire.hello import RelayHello
+from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.record import RecordClass, parse_header
 from remote_assist.wire.roles import Role
 from tests.remote_assist.secure.handshakes import seeded
@@ -93,9 +95,88 @@ def test_hub_that_changes_a_record_is_found_and_the_session_goes_on_after_it() -
                 await until(lambda: spoiled)
                 _paint(setting, 1)
                 await until(lambda: seen.shows(setting.screen._pixels))
-                assert any(s is ViewerState.RECONNECTING and "forged" in why for s, why in seen.states)
+                assert (ViewerState.RECONNECTING, Reason(ReasonCode.SEAL_BROKEN)) in seen.states
                 viewer.stop()
                 await setting.report()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("way", ["relay", "hub"])
+def test_panic_is_told_to_the_viewer_across_a_relay_and_a_hub(way: str) -> None:
+    async def story() -> None:
+        hub, relay = MeetingHub({"h": "host", "v": "viewer"}), RelayServer()
+        async with hub.serving() as hub_url, relay.serving(Address("127.0.0.1", 0)) as server:
+            relay_url = f"ws://127.0.0.1:{bound_port(server)}"
+
+            def door(role: Role) -> DialDoor:
+                if way == "relay":
+                    return DialDoor.by_relay(relay_url, CODE.public, role)
+                return DialDoor.by_hub(hub_url, role.value[0], role)
+
+            assist_id = "a-1" if way == "hub" else None
+            pairing = HostPairing(os.urandom, code=None if assist_id else CODE, assist_id=assist_id)
+            setting = Sharing(lambda _q: None, BOTH, SIZE)
+            setting.begin(door(Role.HOST), pairing)
+            async with viewing(lambda: door(Role.VIEWER), assist_id=assist_id) as (_, seen):
+                await until(lambda: seen.frames)
+                setting.watches[0].panic()
+                await setting.report()
+                await until(lambda: seen.report)
+                assert seen.states[-1] == (ViewerState.ENDED, Reason(ReasonCode.PANIC))
+
+    asyncio.run(story())
+
+
+def test_hub_that_says_ended_ends_it_without_another_try() -> None:
+    async def story() -> None:
+        hub = MeetingHub({"h": "host", "v": "viewer"})
+        async with hub.serving() as url:
+            setting = Sharing(lambda _q: None, BOTH, SIZE)
+            setting.begin(DialDoor.by_hub(url, "h", Role.HOST), HostPairing(os.urandom, assist_id="a-1"))
+            async with viewing(lambda: DialDoor.by_hub(url, "v", Role.VIEWER), assist_id="a-1") as (_, seen):
+                await until(lambda: seen.frames)
+                await hub.end()
+                await until(lambda: seen.report)
+                assert seen.states[-1] == (ViewerState.ENDED, Reason(ReasonCode.ENDED))
+                assert ViewerState.RECONNECTING not in [state for state, _ in seen.states]
+                assert (await setting.report()).reason is ReasonCode.ENDED_BY_HUB
+
+    asyncio.run(story())
+
+
+def test_viewer_waits_at_a_hub_for_a_customer_who_takes_his_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("remote_assist.stream.handshake.HANDSHAKE_TIMEOUT", 1.0)
+
+    async def story() -> None:
+        hub = MeetingHub({"h": "host", "v": "viewer"})
+        async with (
+            hub.serving() as url,
+            viewing(lambda: DialDoor.by_hub(url, "v", Role.VIEWER), assist_id="a-1") as (_, seen),
+        ):
+            await asyncio.sleep(1.5)  # the customer reads the question; longer than a pairing may take
+            setting = Sharing(lambda _q: None, BOTH, SIZE)
+            setting.begin(DialDoor.by_hub(url, "h", Role.HOST), HostPairing(os.urandom, assist_id="a-1"))
+            await until(lambda: seen.frames)
+            setting.share.stop()
+            await setting.report()
+
+    asyncio.run(story())
+
+
+def test_listening_host_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("remote_assist.stream.doors._AT_ONCE", 0.2)
+
+    async def silent(connection: ServerConnection) -> None:
+        await connection.wait_closed()
+
+    async def story() -> None:
+        async with (
+            listening(Address("127.0.0.1", 0), silent) as server,
+            viewing(f"ws://127.0.0.1:{bound_port(server)}") as (_, seen),
+        ):
+            await until(lambda: seen.report)
+            assert seen.states[-1] == (ViewerState.FAILED, Reason(ReasonCode.PAIRING_TIMEOUT))
 
     asyncio.run(story())
 

@@ -16,6 +16,7 @@ from remote_assist.secure.codes import Code
 from remote_assist.stream.viewing import CapabilityState, ViewerState
 from remote_assist.wire.audit import AuditKind, verified_head
 from remote_assist.wire.input import MovePointer, TypeText
+from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.roles import Capability
 from tests.remote_assist.stream.sessions import SIZE, Sharing, sharing, until, viewing
 
@@ -128,6 +129,37 @@ def test_customers_own_input_pauses_control_and_tells_both_sides() -> None:
     asyncio.run(story())
 
 
+def test_control_that_begins_with_a_rest_is_never_told_as_live() -> None:
+    async def story() -> None:
+        async with (
+            sharing(granted=frozenset({Capability.VIEW}), script=lambda _q: True) as setting,
+            viewing(setting.url) as (viewer, seen),
+        ):
+            await until(lambda: seen.frames)
+            viewer.request(Capability.CONTROL)
+            await until(lambda: setting.ui.asked)
+            hands = asyncio.create_task(_busy_hands(setting))
+            await until(lambda: CapabilityState.PAUSED in [s for c, s in seen.steps if c is Capability.CONTROL])
+            hands.cancel()
+            await until(lambda: seen.capabilities[Capability.CONTROL] is CapabilityState.GRANTED)
+            steps = [state for capability, state in seen.steps if capability is Capability.CONTROL]
+            assert steps == [CapabilityState.ASKED, CapabilityState.PAUSED, CapabilityState.GRANTED]
+            viewer.stop()
+            report = await setting.report()
+            for records in (report.records, viewer.audit_records):
+                kinds = [r.kind for r in records if r.capability is Capability.CONTROL]
+                assert kinds == [AuditKind.ASKED, AuditKind.GRANTED, AuditKind.PAUSED, AuditKind.RESUMED]
+
+    asyncio.run(story())
+
+
+async def _busy_hands(setting: Sharing) -> None:
+    """The customer uses the mouse, as on the way to Allow."""
+    while True:
+        setting.watches[0].act()
+        await asyncio.sleep(0.02)
+
+
 def test_revoked_control_leaves_view_alive() -> None:
     async def story() -> None:
         async with sharing() as setting, viewing(setting.url) as (_, seen):
@@ -159,7 +191,7 @@ def test_stop_closes_the_gate_at_once_and_the_viewer_learns_why(way: str) -> Non
             assert seen.report is not None
             reason = {"stop": "stopped_by_customer", "panic": "panic", "revoke_view": "view_revoked"}[way]
             assert (report.reason, seen.report.reason) == (reason, reason)
-            assert seen.states[-1][0] is ViewerState.ENDED
+            assert seen.states[-1] == (ViewerState.ENDED, Reason(ReasonCode(reason)))
             # Both keep the other's signed head; the host's closing head is in the viewer's log.
             heads = [r.detail for r in seen.report.records if r.kind is AuditKind.PEER_HEAD]
             assert heads[-1] == f"{report.audit_count} {report.audit_head}"
@@ -195,7 +227,7 @@ def test_lost_link_comes_back_by_itself_and_the_picture_is_whole_again() -> None
                 assert viewer._loop is not None
                 assert viewer._link is not None
                 viewer._loop.call_soon_threadsafe(viewer._link.abort)
-                await until(lambda: (ViewerState.RECONNECTING, "The other end has gone.") in seen.states)
+                await until(lambda: (ViewerState.RECONNECTING, Reason(ReasonCode.PEER_GONE)) in seen.states)
                 setting.screen.paint(WHOLE, _noise(seed))
                 await until(lambda: seen.shows(_now(setting)))
             assert [s for s, _ in seen.states].count(ViewerState.CONNECTED) >= 3
@@ -212,7 +244,7 @@ def test_wrong_code_three_times_burns_it() -> None:
             for _ in range(3):
                 async with viewing(setting.url, code=Code("7", "guess")) as (_, seen):
                     await until(partial(getattr, seen, "report"))
-                    assert seen.states[-1] == (ViewerState.FAILED, "The code is wrong.")
+                    assert seen.states[-1] == (ViewerState.FAILED, Reason(ReasonCode.WRONG_CODE))
             with pytest.raises(PairingFailed):
                 await setting.task
             assert setting.screen.grabs == 0
@@ -233,14 +265,14 @@ def test_second_viewer_with_the_right_code_is_kept_out() -> None:
     asyncio.run(story())
 
 
-def test_screen_that_vanishes_ends_with_a_sentence_on_both_sides() -> None:
+def test_screen_that_vanishes_ends_the_session_on_both_sides() -> None:
     async def story() -> None:
         async with sharing() as setting, viewing(setting.url) as (_, seen):
             await until(lambda: seen.frames)
             setting.screen.vanish()
             report = await setting.report()
-            assert report.reason.startswith("screen_gone:")
+            assert report.reason is ReasonCode.SCREEN_GONE
             await until(lambda: seen.report)
-            assert seen.states[-1] == (ViewerState.ENDED, "The customer's screen is gone.")
+            assert seen.states[-1] == (ViewerState.ENDED, Reason(ReasonCode.SCREEN_GONE))
 
     asyncio.run(story())

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -21,16 +18,7 @@ from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_window import ViewerWindow
 from remote_assist.wire.roles import Capability
 from tests.fakes.viewer import RecordingViewer
-
-ROOT = Path(__file__).resolve().parents[3]
-NAME = "remote_assist_zh_CN"
-TRANSLATIONS = ROOT / "resources" / "translations"
-
-
-def _tool(name: str) -> str:
-    tool = shutil.which(name, path=str(Path(sys.executable).parent))
-    assert tool is not None
-    return tool
+from tests.remote_assist.ui.language import NAME, ROOT, TRANSLATIONS, translation_tool
 
 
 def test_every_text_has_its_chinese(tmp_path: Path) -> None:
@@ -38,7 +26,7 @@ def test_every_text_has_its_chinese(tmp_path: Path) -> None:
     shutil.copy(TRANSLATIONS / f"{NAME}.ts", fresh)
     sources = [str(path) for path in sorted((ROOT / "remote_assist" / "ui").glob("*.py"))]
     subprocess.run(
-        [_tool("pyside6-lupdate"), *sources, "-ts", str(fresh), "-no-obsolete", "-locations", "none"],
+        [translation_tool("pyside6-lupdate"), *sources, "-ts", str(fresh), "-no-obsolete", "-locations", "none"],
         check=True, capture_output=True, timeout=60,
     )  # fmt: skip
     messages = list(ElementTree.parse(fresh).iter("message"))
@@ -57,21 +45,6 @@ def test_every_text_has_its_chinese(tmp_path: Path) -> None:
 
 def _placeholders(text: str) -> list[str]:
     return sorted(piece.split("}")[0] for piece in text.split("{")[1:])
-
-
-@pytest.fixture
-def chinese(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[QApplication]:
-    """The application speaks Chinese from translations that are built here and now."""
-    folder = tmp_path / "translations"
-    folder.mkdir()
-    subprocess.run(
-        [_tool("pyside6-lrelease"), str(TRANSLATIONS / f"{NAME}.ts"), "-qm", str(folder / f"{NAME}.qm")],
-        check=True, capture_output=True, timeout=60,
-    )  # fmt: skip
-    monkeypatch.setattr("importlib.resources.files", lambda _package: tmp_path)
-    speak(qapp, "zh_CN")
-    yield qapp
-    speak(qapp, "en")
 
 
 def _texts(window: ConsentDialog | ViewerWindow) -> list[str]:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from remote_assist.geometry import Rect, Size
-from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, ViewerState
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_window import ViewerWindow
@@ -38,7 +38,7 @@ class Opened:
         qtbot.waitExposed(self.window)
 
     def go_live(self, size: Size = SMALL) -> None:
-        self.bridge.state_changed(ViewerState.CONNECTED, "")
+        self.bridge.state_changed(ViewerState.CONNECTED, None)
         self.bridge.capability_changed(Capability.VIEW, CapabilityState.GRANTED)
         self.framebuffer.resized(size)
         self.framebuffer.painted(Rect(0, 0, *size), np.zeros((size.height, size.width, 4), np.uint8))
@@ -61,9 +61,9 @@ def opened(qtbot: QtBot) -> Opened:
 def test_note_tells_each_step_until_the_picture_lives(opened: Opened) -> None:
     pane = opened.window.pane
     assert pane.note == "Connecting…"
-    opened.bridge.state_changed(ViewerState.PAIRING, "")
+    opened.bridge.state_changed(ViewerState.PAIRING, None)
     assert pane.note == "Agreeing on keys…"
-    opened.bridge.state_changed(ViewerState.CONNECTED, "")
+    opened.bridge.state_changed(ViewerState.CONNECTED, None)
     opened.bridge.capability_changed(Capability.VIEW, CapabilityState.ASKED)
     assert pane.note == "Waiting for the customer's answer…"
     opened.go_live()
@@ -73,10 +73,13 @@ def test_note_tells_each_step_until_the_picture_lives(opened: Opened) -> None:
 @pytest.mark.parametrize(
     ("tell", "note"),
     [
-        (lambda o: o.bridge.state_changed(ViewerState.RECONNECTING, ""), "The connection was lost. Connecting again…"),
         (
-            lambda o: o.bridge.state_changed(ViewerState.FAILED, "The code is\nwrong."),
+            lambda o: o.bridge.state_changed(ViewerState.FAILED, Reason(ReasonCode.WRONG_CODE)),
             "The session could not go on. The code is wrong.",
+        ),
+        (
+            lambda o: o.bridge.state_changed(ViewerState.FAILED, Reason(ReasonCode.NOT_REACHABLE, "ws://a\n\u202eb")),
+            "The session could not go on. ws://a b cannot be reached.",
         ),
         (
             lambda o: o.bridge.capability_changed(Capability.VIEW, CapabilityState.REVOKED),
@@ -92,6 +95,85 @@ def test_note_says_what_is_wrong(opened: Opened, tell: Callable[[Opened], None],
     opened.go_live()
     tell(opened)
     assert opened.window.pane.note == note
+
+
+def test_lost_link_is_told_once_it_stays_away_and_the_picture_is_dim(opened: Opened) -> None:
+    pane = opened.window.pane
+    opened.go_live()
+    opened.bridge.state_changed(ViewerState.RECONNECTING, Reason(ReasonCode.PEER_GONE))
+    assert (pane.note, pane.view.is_dimmed) == ("", False)
+    opened.qtbot.waitUntil(lambda: pane.note == "The connection was lost. Connecting again…")
+    assert pane.view.is_dimmed
+    opened.bridge.state_changed(ViewerState.CONNECTED, None)
+    assert (pane.note, pane.view.is_dimmed) == ("", False)
+
+
+def test_end_that_follows_a_lost_link_is_all_that_is_told(opened: Opened) -> None:
+    pane = opened.window.pane
+    opened.go_live()
+    told: list[str] = []
+    opened.bridge.state_changed(ViewerState.RECONNECTING, Reason(ReasonCode.PEER_GONE))
+    told.append(pane.note)
+    opened.bridge.state_changed(ViewerState.ENDED, Reason(ReasonCode.PANIC))
+    opened.qtbot.wait(700)  # longer than a lost link is kept quiet
+    told.append(pane.note)
+    assert told == ["", "The customer has ended the session by Esc Esc Esc."]
+
+
+def _brightness(opened: Opened) -> int:
+    image = opened.window.pane.view.grab().toImage()
+    return image.pixelColor(image.width() // 2, image.height() // 2).lightness()
+
+
+def test_picture_of_a_session_that_is_over_is_dim_and_takes_no_input(opened: Opened) -> None:
+    opened.framebuffer.resized(SMALL)
+    opened.go_live()
+    opened.framebuffer.painted(Rect(0, 0, *SMALL), np.full((SMALL.height, SMALL.width, 4), 255, np.uint8))
+    opened.framebuffer.frame_finished([Rect(0, 0, *SMALL)])
+    opened.control(CapabilityState.GRANTED)
+    live = _brightness(opened)
+    opened.bridge.state_changed(ViewerState.ENDED, Reason(ReasonCode.STOPPED_BY_CUSTOMER))
+    assert live == 255
+    assert _brightness(opened) < 100
+    QTest.mouseClick(opened.window.pane.view, Qt.MouseButton.LeftButton)
+    opened.control(CapabilityState.GRANTED)  # a fact that comes late
+    QTest.mouseClick(opened.window.pane.view, Qt.MouseButton.LeftButton)
+    assert opened.viewer.events == []
+
+
+@pytest.mark.parametrize(
+    ("viewer_says", "hub_says", "note"),
+    [
+        (None, ReasonCode.PANIC, "The customer has ended the session by Esc Esc Esc."),
+        (None, ReasonCode.ENDED, "The session has ended."),
+        ((ViewerState.ENDED, ReasonCode.ENDED), ReasonCode.VIEW_REVOKED, "The customer no longer shows the screen."),
+        ((ViewerState.ENDED, ReasonCode.ENDED_BY_ENGINEER), ReasonCode.ENDED, "You have ended the session."),
+        ((ViewerState.FAILED, ReasonCode.BAD_TICKET), ReasonCode.ENDED, "The session has ended."),
+    ],
+)
+def test_hub_tells_the_end_when_it_knows_better(
+    opened: Opened, viewer_says: tuple[ViewerState, ReasonCode] | None, hub_says: ReasonCode, note: str
+) -> None:
+    pane = opened.window.pane
+    opened.go_live()
+    opened.bridge.state_changed(ViewerState.RECONNECTING, Reason(ReasonCode.PEER_GONE))
+    pane.tell_end(hub_says)
+    assert pane.is_over
+    assert pane.view.is_dimmed
+    if viewer_says is not None:
+        opened.bridge.state_changed(viewer_says[0], Reason(viewer_says[1]))
+    assert pane.note == note
+
+
+def test_toolbar_after_the_end_offers_nothing_but_to_close(opened: Opened) -> None:
+    opened.go_live()
+    opened.control(CapabilityState.GRANTED)
+    opened.control(CapabilityState.PAUSED)
+    opened.bridge.state_changed(ViewerState.ENDED, Reason(ReasonCode.PANIC))
+    QApplication.sendEvent(opened.window.toolbar, QEvent(QEvent.Type.LanguageChange))
+    control = opened.button("control")
+    assert (control.text(), control.isEnabled(), control.toolTip()) == ("Ask for control", False, "")
+    assert (opened.button("end").text(), opened.button("end").isEnabled()) == ("Close", True)
 
 
 def test_facts_from_another_thread_arrive(opened: Opened) -> None:
@@ -167,18 +249,18 @@ def test_fit_and_exact_pixels_are_switched(opened: Opened) -> None:
 
 def test_end_asks_the_viewer_and_close_comes_after(opened: Opened) -> None:
     opened.button("end").click()
-    assert opened.viewer.calls == [("stop",)]
-    opened.bridge.state_changed(ViewerState.ENDED, "")
-    assert opened.window.pane.note == "The session has ended."
+    assert opened.viewer.calls == [("stop", ReasonCode.ENDED_BY_ENGINEER)]
+    opened.bridge.state_changed(ViewerState.ENDED, Reason(ReasonCode.ENDED_BY_ENGINEER))
+    assert opened.window.pane.note == "You have ended the session."
     assert opened.button("end").text() == "Close"
     opened.button("end").click()
     assert not opened.window.isVisible()
-    assert opened.viewer.calls == [("stop",)]
+    assert opened.viewer.calls == [("stop", ReasonCode.ENDED_BY_ENGINEER)]
 
 
 def test_closing_the_window_ends_the_session(opened: Opened) -> None:
     opened.window.close()
-    assert opened.viewer.calls == [("stop",)]
+    assert opened.viewer.calls == [("stop", ReasonCode.ENDED_BY_ENGINEER)]
 
 
 def test_full_screen_hides_the_toolbar_until_the_top_edge_is_touched(qtbot: QtBot) -> None:
@@ -200,10 +282,10 @@ def test_full_screen_hides_the_toolbar_until_the_top_edge_is_touched(qtbot: QtBo
 def test_end_in_full_screen_shows_the_note_beside_the_toolbar(qtbot: QtBot) -> None:
     opened = Opened(qtbot, fullscreen=True)
     opened.go_live()
-    opened.bridge.state_changed(ViewerState.ENDED, "The customer ended it.")
+    opened.bridge.state_changed(ViewerState.ENDED, Reason(ReasonCode.PANIC))
     qtbot.waitUntil(lambda: opened.window.pane.y() >= opened.window.toolbar.height())
     assert opened.window.toolbar.isVisible()
-    assert opened.window.pane.note == "The session has ended. The customer ended it."
+    assert opened.window.pane.note == "The customer has ended the session by Esc Esc Esc."
     QTest.mouseMove(opened.window.pane.view, QPoint(100, 300))
     assert opened.window.toolbar.isVisible()
 

@@ -30,6 +30,7 @@ from remote_assist.wire.launch import (
     parse_event,
 )
 from remote_assist.wire.limits import MAX_CONTROL, MAX_LAUNCH_LINE
+from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.roles import Capability, Role
 
 
@@ -107,8 +108,9 @@ def test_pipe_lines_survive_and_are_bounded() -> None:
     config = HostConfig("a-1", "ws://127.0.0.1:1/assist/a-1", "t", "Acme Ltd", "李工", subject="票 7")
     assert parse_command(pack_line(StartHost(config)).rstrip()) == StartHost(config)
     assert parse_command(pack_line(StopHost())) == StopHost()
-    assert parse_event(pack_line(HostFailed("No."))) == HostFailed("No.")
-    assert pack_line(HostFailed("two\nlines")).count(b"\n") == 1
+    failed = HostFailed(Reason(ReasonCode.BAD_TICKET), "two\nlines")
+    assert parse_event(pack_line(failed)) == failed
+    assert pack_line(failed).count(b"\n") == 1
     with pytest.raises(TooLarge):
         parse_event(bytes(MAX_LAUNCH_LINE + 1))
     with pytest.raises(ProtocolError):
