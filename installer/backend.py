@@ -31,4 +31,5 @@ def get_requires_for_build_wheel(config_settings: Settings = None) -> list[str]:
 def build_wheel(wheel_directory: str, config_settings: Settings = None, metadata_directory: str | None = None) -> str:
     """Called by the installing tool: builds the translations, then the wheel; returns its file name."""
     translations.release()
-    return build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+    built: str = build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+    return built
