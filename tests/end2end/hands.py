@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remote_assist.geometry import Point
-from remote_assist.inject import open_injector
+from remote_assist.inject import Ledger, OwnWindows
+from remote_assist.inject.x11 import X11Injector
 from remote_assist.wire.input import Key
 
 ENTER, ESCAPE, TAB, DOWN, CONTROL, SHIFT, ALT, F8 = (
@@ -25,12 +26,19 @@ _CHORD_S = 0.03
 """How long a chord is held: a window manager has to see the modifier down while it takes the keyboard."""
 
 
+class _PersonsInput(X11Injector):
+    """What a person's own hands do: they may touch Deskside's windows, which an engineer's injected input may not."""
+
+    def _is_marked(self, point: Point, focus: int = 0) -> bool:
+        return False
+
+
 class Hands:
     """One pointer and keyboard. Use from one thread; `close()` gives the display back."""
 
     def __init__(self, display: str) -> None:
         self._display = display
-        self._injector = open_injector(display)
+        self._injector = _PersonsInput(display, OwnWindows, Ledger())
         self._at = Point(0, 0)
 
     def move(self, to: Point) -> None:
