@@ -179,7 +179,8 @@ class ScreenTab(Pane):
         }
         hint = hints[state].format(name=name)
         if self._failure is not None and not self.is_over:
-            hint = f"{reason_sentence(self._failure)} {self.tr('Close this tab, then ask again with F8.')}"
+            advice = self.tr("Close this tab, then ask again with F8.")
+            hint = f"{reason_sentence(self._failure)} {advice}"
         self._hint.setText(hint)
         label_button(self._cancel, self.tr("Stop asking"))
         self._cancel.setVisible(not self.is_over)

@@ -234,7 +234,7 @@
         <translation>未留姓名的客户</translation>
     </message>
     <message>
-        <source>Open this session's ticket</source>
+        <source>Open this session&apos;s ticket</source>
         <translation>打开本次会话的工单</translation>
     </message>
     <message>
@@ -263,6 +263,17 @@
     <message>
         <source>{name} is typing…</source>
         <translation>{name} 正在输入…</translation>
+    </message>
+    <message>
+        <source>The customer is typing…</source>
+        <translation>客户正在输入…</translation>
+    </message>
+</context>
+<context>
+    <name>Colleagues</name>
+    <message>
+        <source>{live} of {capacity} chats</source>
+        <translation>{live}/{capacity} 个会话</translation>
     </message>
 </context>
 <context>
@@ -379,7 +390,7 @@
         <translation>选择一个会话，这里显示它的客户。</translation>
     </message>
     <message>
-        <source>Articles that fit the customer's last message appear here.</source>
+        <source>Articles that fit the customer&apos;s last message appear here.</source>
         <translation>与客户最近一句话相符的文章会出现在这里。</translation>
     </message>
     <message>
@@ -538,10 +549,6 @@
 <context>
     <name>InboxList</name>
     <message>
-        <source>is typing…</source>
-        <translation>正在输入…</translation>
-    </message>
-    <message>
         <source>Draft</source>
         <translation>草稿</translation>
     </message>
@@ -553,8 +560,8 @@
         <translation>{count} 条未读</translation>
     </message>
     <message>
-        <source>is typing</source>
-        <translation>正在输入</translation>
+        <source>The customer is typing…</source>
+        <translation>客户正在输入…</translation>
     </message>
 </context>
 <context>
@@ -719,6 +726,61 @@
         <source>Customer without a name</source>
         <translation>未留姓名的客户</translation>
     </message>
+    <message>
+        <source>Colleague</source>
+        <translation>同事</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>转接</translation>
+    </message>
+</context>
+<context>
+    <name>MessageMenu</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>复制链接</translation>
+    </message>
+    <message>
+        <source>Copy link {address}</source>
+        <translation>复制链接 {address}</translation>
+    </message>
+    <message>
+        <source>Copy picture {name}</source>
+        <translation>复制图片 {name}</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Save {name} as…</source>
+        <translation>将 {name} 另存为…</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>This picture cannot be shown.</source>
+        <translation>无法显示此图片。</translation>
+    </message>
 </context>
 <context>
     <name>NewTicketDialog</name>
@@ -773,8 +835,8 @@
 <context>
     <name>Palette</name>
     <message>
-        <source>Find a command or chat</source>
-        <translation>查找命令或会话</translation>
+        <source>Find a command, chat or colleague</source>
+        <translation>查找命令、会话或同事</translation>
     </message>
     <message>
         <source>What do you want to do?</source>
@@ -907,8 +969,8 @@
         <translation>取消请求</translation>
     </message>
     <message>
-        <source>The session could not be opened. Ask again with F8.</source>
-        <translation>无法建立协助会话，请按 F8 重试。</translation>
+        <source>Close this tab, then ask again with F8.</source>
+        <translation>请关闭此页，再按 F8 重新请求。</translation>
     </message>
 </context>
 <context>
@@ -1099,7 +1161,7 @@
         <translation>由此会话建立工单</translation>
     </message>
     <message>
-        <source>See the customer's screen</source>
+        <source>See the customer&apos;s screen</source>
         <translation>查看客户屏幕</translation>
     </message>
     <message>
@@ -1119,8 +1181,8 @@
         <translation>发送第三篇推荐</translation>
     </message>
     <message>
-        <source>Find a command or chat</source>
-        <translation>查找命令或会话</translation>
+        <source>Find a command, chat or colleague</source>
+        <translation>查找命令、会话或同事</translation>
     </message>
     <message>
         <source>Fold the customer column</source>
@@ -1338,7 +1400,7 @@
         <translation>任意优先级</translation>
     </message>
     <message>
-        <source>Anybody's</source>
+        <source>Anybody&apos;s</source>
         <translation>任何人</translation>
     </message>
     <message>
@@ -1346,7 +1408,7 @@
         <translation>我的</translation>
     </message>
     <message>
-        <source>Nobody's</source>
+        <source>Nobody&apos;s</source>
         <translation>无人负责</translation>
     </message>
     <message>
@@ -1399,6 +1461,10 @@
         <translation>给同事的备注</translation>
     </message>
     <message>
+        <source>No colleague can take a session now. You can hand it back to the queue.</source>
+        <translation>目前没有同事可以接手，可以把会话退回队列。</translation>
+    </message>
+    <message>
         <source>Transfer</source>
         <translation>转接</translation>
     </message>
@@ -1409,10 +1475,6 @@
     <message>
         <source>Note</source>
         <translation>备注</translation>
-    </message>
-    <message>
-        <source>{live} of {capacity} chats</source>
-        <translation>{live}/{capacity} 个会话</translation>
     </message>
     <message>
         <source>Back to the queue</source>

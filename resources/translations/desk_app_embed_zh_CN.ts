@@ -543,5 +543,25 @@
         <source>Your screen could not be shown</source>
         <translation>无法共享您的屏幕</translation>
     </message>
+    <message>
+        <source>The screen of this computer cannot be read, so it cannot be shown.</source>
+        <translation>无法读取这台电脑的屏幕，因此不能共享。</translation>
+    </message>
+    <message>
+        <source>Screen sharing does not work on this computer. Please say so in the chat.</source>
+        <translation>这台电脑无法共享屏幕，请在对话中告知客服。</translation>
+    </message>
+    <message>
+        <source>The connection for your screen failed. Please try again.</source>
+        <translation>屏幕共享的连接失败，请重试。</translation>
+    </message>
+    <message>
+        <source>It took too long to connect. Please try again.</source>
+        <translation>连接用时过长，请重试。</translation>
+    </message>
+    <message>
+        <source>Your screen could not be shown. Please try again.</source>
+        <translation>您的屏幕没能共享，请重试。</translation>
+    </message>
 </context>
 </TS>
