@@ -1,7 +1,7 @@
 """One session as a client holds it: conversations, their last messages, assist sessions.
 
-Invariant: messages stand oldest first, within a conversation by `seq`, each seq once, at most
-`limits.STATE_MESSAGES` a conversation.
+Invariant: messages stand oldest first, within a conversation by `seq`, each seq once, of each conversation as many as
+`held_in_state` says.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from desk_app.domain.ids import ConversationId, SessionId
-from desk_app.domain.limits import STATE_MESSAGES
-from desk_app.domain.messages import AuthorKind, Delivery, Message, Visibility
+from desk_app.domain.messages import AuthorKind, Delivery, Message, Visibility, held_in_state
 from desk_app.domain.sessions import Conversation, Side
 from desk_app.wire.events import (
     AssistChanged,
@@ -111,9 +110,9 @@ def _ordered(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     placed: list[tuple[int, str, int, Message]] = []
     for conversation_id, by_seq in by_conversation.items():
         latest = 0
-        for seq in sorted(by_seq)[-STATE_MESSAGES:]:
-            latest = max(latest, by_seq[seq].at)
-            placed.append((latest, conversation_id, seq, by_seq[seq]))
+        for message in held_in_state([by_seq[seq] for seq in sorted(by_seq)]):
+            latest = max(latest, message.at)
+            placed.append((latest, conversation_id, message.seq, message))
     if len(by_conversation) > 1:
         placed.sort(key=lambda place: place[:3])
     return tuple(place[3] for place in placed)

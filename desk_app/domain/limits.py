@@ -16,8 +16,8 @@ ATTACHMENTS_A_MESSAGE = 10
 WORDS_FRAME_BYTES = 2 * 1024 * 1024
 """The largest frame that a client sends on `/ws`. An article whole fits."""
 DOWN_FRAME_BYTES = 64 * 1024 * 1024
-"""The largest frame that a hub sends: ten chats whose last messages are all of the longest fit, in any script, so that
-no customer can write so much that his engineer's snapshot is never taken.
+"""The largest frame that a client takes. All that a snapshot may hold fits, in any script, so that no customer can
+write so much that his engineer's snapshot is never taken.
 """
 ATTACHMENT_BYTES = 25 * 1024 * 1024
 PICTURE_PIXELS = 50_000_000
@@ -29,6 +29,13 @@ ASSISTS_A_SESSION = 50
 
 STATE_MESSAGES = 50
 """Messages of an open conversation that a client's state holds; older ones are paged."""
+STATE_CHARACTERS = 60_000
+"""Characters of them together, but for the newest, which is held however long it is."""
+TICKET_ENTRIES = 300
+"""Lines of its history that are read with a ticket: the last ones."""
+CANNED_RESPONSES = 300
+CAPACITY = 50
+"""The most live chats an engineer may be given at once."""
 PAGE_ROWS = 200
 """The most rows one paged query returns."""
 QUEUE_ENTRIES = 500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
@@ -9,6 +10,9 @@ import msgspec
 from desk_app.domain.articles import ArticleCard
 from desk_app.domain.attachments import Attachment
 from desk_app.domain.ids import ConversationId, MessageId, Millis, SessionId
+from desk_app.domain.limits import STATE_CHARACTERS, STATE_MESSAGES
+
+_ATTACHMENT_WEIGHT = 400  # characters of a frame
 
 
 class AuthorKind(StrEnum):
@@ -74,3 +78,19 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     delivery: Delivery = Delivery.SENT
     external_id: str = ""  # unique in its channel, when the channel names messages
     client_ref: str = ""
+
+
+def held_in_state(conversation: Sequence[Message]) -> Sequence[Message]:
+    """The last messages of one conversation, in order, that a client's state holds: so many, and so many characters.
+
+    Hub and clients cut alike, so that a snapshot is what the events before it made: cutting again after more messages
+    came gives what cutting all of them would.
+    """
+    characters, first = 0, len(conversation)
+    for place in range(len(conversation) - 1, max(-1, len(conversation) - 1 - STATE_MESSAGES), -1):
+        message = conversation[place]
+        characters += len(message.text) + _ATTACHMENT_WEIGHT * len(message.attachments)
+        if characters > STATE_CHARACTERS and first < len(conversation):
+            break
+        first = place
+    return conversation[first:]

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from desk_app.domain.agents import DEFAULT_CAPACITY, Agent, Role
 from desk_app.domain.customers import App, Channel, ChannelKind, Inbox
 from desk_app.domain.ids import AgentId, AppId, ChannelId, InboxId
-from desk_app.domain.limits import NAME_CHARACTERS
+from desk_app.domain.limits import CAPACITY, NAME_CHARACTERS
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.text import one_line, required
 from desk_app.hub.actors import AGENTS
@@ -141,7 +141,7 @@ def _insert_agent(tx: Tx, name: str, email: str, kept: str, role: Role, *, capac
         name=required(one_line(name, NAME_CHARACTERS, "name"), "name"),
         email=email,
         role=role,
-        capacity=max(1, capacity),
+        capacity=min(max(1, capacity), CAPACITY),
     )
     agents.insert_agent(tx.db, agent, kept, tx.now)
     tx.tell(AgentChanged(agent=agent), AGENTS)

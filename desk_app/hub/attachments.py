@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -32,7 +33,13 @@ from desk_app.store.attachments import Upload
 FILES = "files"
 """The folder of attachments inside the data folder, and inside a backup."""
 UNSENT_BYTES = 8 * ATTACHMENT_BYTES
+UNSENT_FILES = 200
 """What one person may have uploaded and not yet sent."""
+DAY_BYTES = 40 * ATTACHMENT_BYTES
+DAY_FILES = 1000
+"""What one customer may upload in 24 hours, sent or not."""
+UPLOADS_AT_ONCE = 4
+"""Uploads of one person that may be under way."""
 UNSENT_MS = 24 * 3600 * 1000
 """An upload that no message carries after this long is forgotten."""
 CLEAN_UP = "unsent_attachments"
@@ -42,6 +49,8 @@ _CLEAN_UP_MS = 3600 * 1000
 _PLAIN_TYPE = "application/octet-stream"
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
 _RETRY_S = 3600
+_CROWDED_S = 5
+_DAY_MS = 24 * 3600 * 1000
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +69,7 @@ class Attachments:
         self._vault = FileVault(folder)
         self._vault.prepare()
         self._lock = asyncio.Lock()
+        self._under_way: Counter[str] = Counter()  # uploads by the key of who sends them
         # One at a time: a picture at its bound takes 200 MB while it is decoded.
         self._decoder = ThreadPoolExecutor(1, "pictures")
         facts.listen(FilesUnneeded, self._on_files_unneeded)
@@ -82,9 +92,19 @@ class Attachments:
             raise Refused(RefusalCode.TYPE_NOT_ALLOWED, type=clean.rpartition(".")[2].lower())
         if announced > ATTACHMENT_BYTES:
             raise Refused(RefusalCode.TOO_LARGE, limit=ATTACHMENT_BYTES, size=announced)
-        unsent = await self._verbs.view(lambda view: _unsent_bytes(view, actor))
-        if unsent + announced > UNSENT_BYTES:
-            raise Refused(RefusalCode.TOO_FAST, retry_s=_RETRY_S)
+        if self._under_way[actor.key] >= UPLOADS_AT_ONCE:
+            raise Refused(RefusalCode.TOO_FAST, retry_s=_CROWDED_S)
+        self._under_way[actor.key] += 1
+        try:
+            await self._verbs.view(lambda view: _check_quota(view, actor, announced))
+            return await self._take_in(actor, clean, media_type, pieces)
+        finally:
+            self._under_way[actor.key] -= 1
+            self._under_way += Counter()  # forgets who has none under way
+
+    async def _take_in(
+        self, actor: PersonActor, clean: str, media_type: str, pieces: AsyncIterator[bytes]
+    ) -> Attachment:
         received = await self._vault.receive(pieces, ATTACHMENT_BYTES)
         try:
             kept_type = _clean_type(media_type)
@@ -158,6 +178,7 @@ class Attachments:
 
 
 def _insert(tx: Tx, actor: PersonActor, found: Attachment) -> Attachment:
+    _check_quota(tx, actor, found.size)  # again: others of his may have come in meanwhile, and it may have grown
     attachment = msgspec.structs.replace(found, id=AttachmentId(tx.new_id()))
     upload = Upload(
         attachment=attachment,
@@ -168,12 +189,17 @@ def _insert(tx: Tx, actor: PersonActor, found: Attachment) -> Attachment:
     return attachment
 
 
-def _unsent_bytes(view: View, actor: PersonActor) -> int:
-    return attachments.unsent_bytes(
-        view.db,
-        agent_id=actor.id if isinstance(actor, AgentActor) else None,
-        customer_id=actor.id if isinstance(actor, CustomerActor) else None,
-    )
+def _check_quota(view: View, actor: PersonActor, size: int) -> None:
+    """Raises `Refused` (too_fast) when so many bytes more were too much for this person."""
+    customer_id = actor.id if isinstance(actor, CustomerActor) else None
+    agent_id = actor.id if isinstance(actor, AgentActor) else None
+    unsent = attachments.unsent(view.db, agent_id=agent_id, customer_id=customer_id)
+    if unsent.files >= UNSENT_FILES or unsent.size + size > UNSENT_BYTES:
+        raise Refused(RefusalCode.TOO_FAST, retry_s=_RETRY_S)
+    if customer_id is not None:
+        today = attachments.uploaded_since(view.db, customer_id, Millis(view.now - _DAY_MS))
+        if today.files >= DAY_FILES or today.size + size > DAY_BYTES:
+            raise Refused(RefusalCode.TOO_FAST, retry_s=_RETRY_S)
 
 
 def forget_unsent(tx: Tx, _subject: str) -> Millis:

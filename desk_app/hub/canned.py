@@ -7,7 +7,7 @@ from typing import Any
 
 from desk_app.domain.canned import CannedResponse
 from desk_app.domain.ids import CannedId
-from desk_app.domain.limits import MESSAGE_CHARACTERS, NAME_CHARACTERS
+from desk_app.domain.limits import CANNED_RESPONSES, MESSAGE_CHARACTERS, NAME_CHARACTERS
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.text import many_lines, one_line, required
 from desk_app.hub.actors import AGENTS, AgentActor
@@ -33,6 +33,8 @@ def save_canned(tx: Tx, _actor: AgentActor, command: SaveCanned) -> CannedRespon
     namesake = canned.find_by_shortcut(tx.db, shortcut)
     if namesake is not None and namesake.id != response.id:
         raise Refused(RefusalCode.TAKEN, what="shortcut", name=shortcut)
+    if command.id is None and len(canned.all_canned(tx.db)) >= CANNED_RESPONSES:
+        raise Refused(RefusalCode.TOO_LONG, field="canned", limit=CANNED_RESPONSES)
     if command.id is None:
         canned.insert_canned(tx.db, response)
     elif canned.find_canned(tx.db, command.id) is None:

@@ -15,6 +15,7 @@ from desk_app.store import assist, jobs, log, requests, tokens
 PRUNE = "prune"
 _DAY_MS = 24 * 3600 * 1000
 _HOUR_MS = 3600 * 1000
+_PRUNED_AT_ONCE = 2000
 _ANSWERS_KEPT_MS = 30 * _DAY_MS
 _EXPIRED_KEPT_MS = 7 * _DAY_MS
 
@@ -23,12 +24,13 @@ def make_kinds(settings: Settings) -> Mapping[str, Work]:
     """The kinds of jobs that this module and `coming` know."""
 
     def prune(tx: Tx, _subject: str) -> Millis:
-        log.prune(tx.db, Millis(tx.now - settings.events_kept_days * _DAY_MS))
+        gone = log.prune(tx.db, Millis(tx.now - settings.events_kept_days * _DAY_MS), _PRUNED_AT_ONCE)
         requests.prune(tx.db, Millis(tx.now - _ANSWERS_KEPT_MS))
         tokens.delete_expired(tx.db, Millis(tx.now - _EXPIRED_KEPT_MS))
         tokens.delete_attempts(tx.db, Millis(tx.now - _DAY_MS))
         assist.delete_old_tickets(tx.db, Millis(tx.now - _DAY_MS))
-        return Millis(tx.now + _HOUR_MS)
+        # In pieces, between which words go on; a busy hour may have left more than one.
+        return Millis(tx.now + (_HOUR_MS if gone < _PRUNED_AT_ONCE else 0))
 
     def away(tx: Tx, session_id: str) -> None:
         end_abandoned(tx, SessionId(session_id))

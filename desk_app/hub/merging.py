@@ -16,7 +16,7 @@ from desk_app.hub.facts import LoadsChanged
 from desk_app.hub.tickets import tell_ticket_changed
 from desk_app.hub.transaction import Tx
 from desk_app.hub.wholes import session_whole
-from desk_app.store import identities, queue, sessions, tickets
+from desk_app.store import identities, queue, requests, sessions, tickets
 from desk_app.store import merging as rows
 from desk_app.wire.events import LeftBecause, SessionEntered, SessionLeft
 from desk_app.wire.snapshots import CUSTOMER_TICKETS
@@ -36,6 +36,8 @@ def merge(tx: Tx, gone: Customer, kept: Customer) -> None:
     shown = sessions.find_last_session(tx.db, kept.id)
     brought = tickets.tickets_of_customer(tx.db, gone.id, CUSTOMER_TICKETS)
     rows.move_everything(tx.db, gone.id, kept.id)
+    # His client may still wait for an answer, and asks again under the same ref as somebody else.
+    requests.move_answers(tx.db, customer_recipient(gone.id), customer_recipient(kept.id))
     identities.mark_merged(tx.db, gone.id, kept.id)
     for ticket in brought:
         moved = tickets.find_ticket(tx.db, ticket.id)

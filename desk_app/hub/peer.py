@@ -36,6 +36,7 @@ from desk_app.wire.signals import AgentLoads, CustomerPresence, QueuePlace, Sign
 SEND_TIMEOUT_S = 20.0
 HELLO_TIMEOUT_S = 10.0
 EVENTS_A_FRAME = 200
+EVENTS_CHARACTERS = 400_000
 ANSWERS_WAITING = 100
 QUERIES_AT_ONCE = 4
 BAD_FRAMES = 20
@@ -170,7 +171,10 @@ class Peer:
         if entries is None:
             after = self._sent
             entries = await self._verbs.view(lambda view: log.read_after(view.db, mine, after, EVENTS_A_FRAME))
-        self._sent = entries[-1].number if len(entries) == EVENTS_A_FRAME else max(target, _last(entries))
+        fitting = _fitting(entries)
+        complete = len(entries) < EVENTS_A_FRAME and len(fitting) == len(entries)
+        entries = fitting
+        self._sent = max(target, _last(entries)) if complete else entries[-1].number
         if entries:
             await self._send_text(_events_frame(entries, self._sent))
 
@@ -279,6 +283,16 @@ def _ref_of(data: str | bytes) -> str:
 
 def _last(entries: list[Entry]) -> int:
     return entries[-1].number if entries else 0
+
+
+def _fitting(entries: list[Entry]) -> list[Entry]:
+    """As many of them as one frame takes, one at least."""
+    characters = 0
+    for place, entry in enumerate(entries):
+        characters += len(entry.payload)
+        if place and characters > EVENTS_CHARACTERS:
+            return entries[:place]
+    return entries
 
 
 def _events_frame(entries: list[Entry], reached: int) -> str:

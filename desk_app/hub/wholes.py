@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from desk_app.domain.limits import STATE_MESSAGES
+from desk_app.domain.messages import held_in_state
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.sessions import Session
 from desk_app.hub.transaction import View
@@ -20,7 +22,14 @@ def session_whole(view: View, session: Session, *, for_agent: bool) -> SessionWh
 def session_wholes(view: View, found: Sequence[Session], *, for_agent: bool) -> list[SessionWhole]:
     """Like `session_whole` for many at once, with the same few queries however many there are."""
     records = sessions.conversations_of(view.db, [session.id for session in found])
-    said = messages.last_messages(view.db, records, internal=for_agent, limit=STATE_MESSAGES)
+    said = [
+        message
+        for _, conversation in groupby(
+            messages.last_messages(view.db, records, internal=for_agent, limit=STATE_MESSAGES),
+            key=lambda message: message.conversation_id,
+        )
+        for message in held_in_state(tuple(conversation))
+    ]
     helped = assist.assists_of(view.db, [session.id for session in found])
     people = identities.find_customers(view.db, [session.customer_id for session in found])
     wholes = []

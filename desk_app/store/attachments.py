@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select
 
 from desk_app.domain.attachments import Attachment
 from desk_app.domain.ids import AgentId, AttachmentId, CustomerId, Millis
@@ -76,11 +76,28 @@ def is_known_content(db: Connection, sha256: str) -> bool:
     return db.execute(select(attachments.c.id).where(attachments.c.sha256 == sha256).limit(1)).first() is not None
 
 
-def unsent_bytes(db: Connection, *, agent_id: AgentId | None, customer_id: CustomerId | None) -> int:
-    """Returns how many bytes this person uploaded that no message carries."""
+class Amount(msgspec.Struct, frozen=True):
+    """So many files with so many bytes together."""
+
+    files: int
+    size: int
+
+
+def unsent(db: Connection, *, agent_id: AgentId | None, customer_id: CustomerId | None) -> Amount:
+    """Returns what this person uploaded that no message carries."""
     mine = attachments.c.agent_id == agent_id if agent_id is not None else attachments.c.customer_id == customer_id
-    size: int = db.execute(select(func.coalesce(func.sum(attachments.c.size), 0)).where(mine, ~_CARRIED)).scalar_one()
-    return size
+    return _amount(db, mine, ~_CARRIED)
+
+
+def uploaded_since(db: Connection, customer_id: CustomerId, since: Millis) -> Amount:
+    """Returns what this customer uploaded since then and is still kept."""
+    return _amount(db, attachments.c.customer_id == customer_id, attachments.c.created_at > since)
+
+
+def _amount(db: Connection, *conditions: ColumnElement[bool]) -> Amount:
+    size = func.coalesce(func.sum(attachments.c.size), 0)
+    row = db.execute(select(func.count(), size).where(*conditions)).one()
+    return Amount(row[0], int(row[1]))
 
 
 def delete_uncarried(db: Connection, before: Millis, limit: int) -> tuple[int, list[str]]:

@@ -83,7 +83,7 @@ def read_after(db: Connection, recipients: Iterable[str], number: int, limit: in
     return [Entry(row.number, Millis(row.at), row.payload) for row in rows]
 
 
-def prune(db: Connection, before: Millis, at_most: int = 5000) -> int:
+def prune(db: Connection, before: Millis, at_most: int = 2000) -> int:
     """Deletes events older than `before`, the oldest `at_most`; returns how many. Domain history stays."""
     last = db.execute(
         select(func.max(events.c.number)).where(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from desk_app.domain.ids import Millis
 from desk_app.store.tables_log import requests
@@ -18,6 +18,13 @@ def find_answer(db: Connection, actor: str, ref: str) -> str | None:
 
 def keep_answer(db: Connection, actor: str, ref: str, at: Millis, answer: str) -> None:
     db.execute(_KEEP, {"actor": actor, "ref": ref, "at": at, "answer": answer})
+
+
+def move_answers(db: Connection, gone: str, kept: str) -> None:
+    """What one actor was answered stays answered when he turns out to be another, who keeps his own answers."""
+    theirs = select(requests.c.ref).where(requests.c.actor == kept)
+    db.execute(delete(requests).where(requests.c.actor == gone, requests.c.ref.in_(theirs)))
+    db.execute(update(requests).where(requests.c.actor == gone).values(actor=kept))
 
 
 def prune(db: Connection, before: Millis) -> int:

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from desk_app.domain.ids import AgentId, AppId, CustomerId, Millis, SessionId, TicketEntryId, TicketId
+from desk_app.domain.limits import TICKET_ENTRIES
 from desk_app.domain.messages import AuthorKind, Visibility
 from desk_app.domain.tickets import Ticket, TicketChange, TicketEntry, TicketPriority, TicketState, TicketType
 from desk_app.store.tables_desk import ticket_counters, ticket_entries, ticket_tags, tickets
@@ -108,11 +109,11 @@ def find_ticket(db: Connection, ticket_id: TicketId) -> Ticket | None:
 
 
 def tickets_of_customer(db: Connection, customer_id: CustomerId, limit: int) -> list[Ticket]:
-    """The customer's last tickets, newest change first."""
+    """The customer's last tickets, newest change first; of one moment in order of their ids, as clients keep them."""
     rows = db.execute(
         select(tickets)
         .where(tickets.c.customer_id == customer_id)
-        .order_by(tickets.c.changed_at.desc(), tickets.c.id.desc())
+        .order_by(tickets.c.changed_at.desc(), tickets.c.id)
         .limit(limit)
     )
     return [_ticket_of(row) for row in rows]
@@ -137,11 +138,15 @@ def insert_entry(db: Connection, ticket_id: TicketId, entry: TicketEntry, author
 
 
 def entries_of(db: Connection, ticket_id: TicketId, *, internal: bool) -> tuple[TicketEntry, ...]:
-    """Returns the ticket's history, oldest first; without `internal` only what its customer may see."""
+    """Returns the last `TICKET_ENTRIES` of the ticket's history, oldest first.
+
+    Without `internal` only what its customer may see.
+    """
     conditions = [ticket_entries.c.ticket_id == ticket_id]
     if not internal:
         conditions.append(ticket_entries.c.visibility == Visibility.PUBLIC.value)
-    rows = db.execute(select(ticket_entries).where(and_(*conditions)).order_by(ticket_entries.c.place))
+    newest_first = select(ticket_entries).where(and_(*conditions)).order_by(ticket_entries.c.place.desc())
+    rows = db.execute(newest_first.limit(TICKET_ENTRIES)).all()[::-1]
     return tuple(
         TicketEntry(
             id=TicketEntryId(row.id),

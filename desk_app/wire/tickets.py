@@ -15,7 +15,8 @@ from desk_app.wire.protocol import Command, Count, Done, Page
 
 
 class TicketWhole(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket with its history, oldest first, and the session it came from with its assist records.
+    """A ticket with the last `limits.TICKET_ENTRIES` of its history, oldest first, and the session it came from with
+    its assist records.
 
     A customer's copy has only public entries.
     """

@@ -19,7 +19,7 @@ from desk_app.wire.customers import SetContext
 from desk_app.wire.http import Exchange
 from desk_app.wire.messages import PostMessage
 from desk_app.wire.protocol import Command
-from desk_app.wire.sessions import AcceptSession, AskForPerson, ReadSession, StartSession
+from desk_app.wire.sessions import AcceptSession, AskForPerson, ListMessages, ReadSession, StartSession
 from tests.fakes.desk import Desk, open_desk, sign
 
 
@@ -172,6 +172,27 @@ def test_anonymous_question_follows_its_customer_to_the_engineer_who_serves_him(
             with pytest.raises(Refused) as refused:
                 await desk.verbs.view(lambda view: actor_of(view, "x"))
             assert refused.value.refusal.code == RefusalCode.TOKEN_INVALID
+
+    asyncio.run(story())
+
+
+def test_what_was_said_before_a_merge_is_not_said_again_after_it(store_address: str) -> None:
+    """The answer got lost with the connection; the client signs in, is somebody known, and sends again."""
+
+    async def story() -> None:
+        async with open_desk(store_address) as desk:
+            known = await desk.customer(1, sub="u")
+            anonymous = await desk.customer(2)
+            whole = await desk.run(anonymous, StartSession())
+            said = PostMessage(conversation_id=whole.conversations[0].id, text="once")
+            first = await desk.verbs.carry_out(anonymous, said, "same ref")
+            await desk.verbs.carry_out(known, SetContext(attributes=()), "used by both")
+            await desk.verbs.carry_out(anonymous, SetContext(attributes=()), "used by both")
+            merged = await desk.customer(2, sub="u")
+            assert merged.id == known.id
+            assert await desk.verbs.carry_out(merged, said, "same ref") == first
+            page = await desk.run(merged, ListMessages(conversation_id=whole.conversations[0].id, before_seq=99))
+            assert [message.text for message in page.messages if message.text] == ["once"]
 
     asyncio.run(story())
 

@@ -18,9 +18,15 @@ from websockets.asyncio.client import connect
 from desk_app.client.state import AgentState
 from desk_app.domain.ids import Millis
 from desk_app.domain.limits import (
+    CANNED_RESPONSES,
+    CAPACITY,
     CONNECTIONS_A_PERSON,
     DEVICES_AN_HOUR,
+    DOWN_FRAME_BYTES,
+    MESSAGE_CHARACTERS,
     SESSIONS_AN_HOUR,
+    STATE_MESSAGES,
+    TICKET_ENTRIES,
     TOKENS_A_DEVICE,
     WRAP_UPS,
 )
@@ -28,14 +34,18 @@ from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.sessions import SessionState
 from desk_app.hub.exchange import read_jwt
 from desk_app.hub.http import KNOCK_BYTES, address_of
-from desk_app.hub.peer import HELLO_CHARACTERS
+from desk_app.hub.peer import EVENTS_CHARACTERS, HELLO_CHARACTERS
 from desk_app.hub.rates import Rates
+from desk_app.store.agents import change_agent
 from desk_app.store.sessions import sessions_served_by
-from desk_app.wire.codec import decode_down, encode
-from desk_app.wire.frames import Goodbye, Hello
+from desk_app.wire.agents import DeleteCanned, SaveCanned
+from desk_app.wire.codec import decode_down, encode, encode_result
+from desk_app.wire.events import MessagePosted
+from desk_app.wire.frames import Events, Goodbye, Hello
 from desk_app.wire.http import Exchange
-from desk_app.wire.sessions import AcceptSession, AskForPerson, EndSession, StartSession
-from desk_app.wire.tickets import ListTickets
+from desk_app.wire.messages import PostMessage
+from desk_app.wire.sessions import AcceptSession, AskForPerson, EndSession, ReadSession, StartSession
+from desk_app.wire.tickets import CommentTicket, CreateTicket, ListTickets, ReadTicket
 from tests.fakes.acting_desk import ActingDesk
 from tests.fakes.hub import RunningHub, device_key, make_jwt
 from tests.fakes.words_client import WasRefused, WordsClient
@@ -222,3 +232,80 @@ def test_claims_that_cannot_be_are_refused(hub: RunningHub, claims: dict[str, ob
     with pytest.raises(Refused) as refused:
         read_jwt(hub.app, signed, Millis(now * 1000))
     assert refused.value.refusal.code == RefusalCode.JWT_INVALID
+
+
+def test_the_largest_snapshot_fits_into_a_frame(tmp_path: Path) -> None:
+    """An engineer with every place taken and every wrap-up left, and customers who wrote as much as they could."""
+
+    async def story() -> None:
+        async with ActingDesk(tmp_path / "hub.db") as desk:
+            agent = await desk.add_agent("Li Wei")
+            await desk.verbs.change(lambda tx: change_agent(tx.db, agent.id, capacity=CAPACITY))
+            session_id = await desk.serve(agent, await desk.add_customer("客户甲"))
+            whole = await desk.do(agent, ReadSession(session_id=session_id))
+            for _ in range(STATE_MESSAGES):
+                text = "😀" * MESSAGE_CHARACTERS
+                await desk.do(agent, PostMessage(conversation_id=whole.conversations[0].id, text=text))
+            whole = await desk.do(agent, ReadSession(session_id=session_id))
+            most = len(encode_result(whole)) * 2 * (CAPACITY + WRAP_UPS)  # of both channels
+            assert most < DOWN_FRAME_BYTES
+
+    asyncio.run(story())
+
+
+def test_events_go_out_in_frames_that_a_client_takes(tmp_path: Path) -> None:
+    with RunningHub(tmp_path) as hub:
+        customer = hub.customer(1)
+
+        async def story() -> None:
+            async with WordsClient(hub.ws_address, customer.token) as client:
+                whole = await client.call(StartSession())
+                cursor = client.cursor
+                for number in range(40):
+                    text = f"{number}" + "😀" * (MESSAGE_CHARACTERS - 2)
+                    await client.call(PostMessage(conversation_id=whole.conversations[0].id, text=text))
+            frames = []
+            async with connect(hub.ws_address, max_size=None) as socket:
+                await socket.send(encode(Hello(token=customer.token, cursor=cursor)))
+                told = 0
+                while told < 40:
+                    came = await socket.recv()
+                    frame = decode_down(came)
+                    if isinstance(frame, Events):
+                        frames.append(len(came))
+                        told += sum(isinstance(logged.event, MessagePosted) for logged in frame.events)
+            assert len(frames) > 1
+            assert max(frames) < EVENTS_CHARACTERS + 2 * MESSAGE_CHARACTERS
+
+        hub.hub.rates = Rates(1e6, 10**6)
+        asyncio.run(story())
+
+
+def test_of_a_long_history_the_end_is_read(store_address: str) -> None:
+    async def story() -> None:
+        async with ActingDesk(store_address) as desk:
+            agent = await desk.add_agent("Li Wei")
+            ticket = await desk.do(agent, CreateTicket(subject="long"))
+            for number in range(TICKET_ENTRIES + 5):
+                await desk.do(agent, CommentTicket(ticket_id=ticket.id, text=f"{number}"))
+            entries = (await desk.do(agent, ReadTicket(ticket_id=ticket.id))).entries
+            assert [entry.text for entry in entries] == [str(number) for number in range(5, TICKET_ENTRIES + 5)]
+
+    asyncio.run(story())
+
+
+def test_canned_responses_are_bounded(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with ActingDesk(tmp_path / "hub.db") as desk:
+            agent = await desk.add_agent("Li Wei")
+            kept = [
+                await desk.do(agent, SaveCanned(shortcut=f"s{number}", title="", text="x"))
+                for number in range(CANNED_RESPONSES)
+            ]
+            further = SaveCanned(shortcut="further", title="", text="x")
+            assert (await desk.refusal(agent, further)).params == {"field": "canned", "limit": CANNED_RESPONSES}
+            await desk.do(agent, SaveCanned(id=kept[0].id, shortcut="s0", title="", text="changed"))
+            await desk.do(agent, DeleteCanned(id=kept[1].id))
+            await desk.do(agent, further)
+
+    asyncio.run(story())

@@ -17,6 +17,7 @@ from desk_app.domain.agents import Presence
 from desk_app.domain.assist import AssistState
 from desk_app.domain.customers import Attribute, ChannelKind
 from desk_app.domain.ids import AgentId, CannedId
+from desk_app.domain.limits import MESSAGE_CHARACTERS
 from desk_app.domain.messages import Visibility
 from desk_app.domain.refusals import Refused
 from desk_app.domain.sessions import EndedBy
@@ -39,6 +40,7 @@ from desk_app.wire.sessions import (
     StartSession,
     TransferSession,
 )
+from desk_app.wire.snapshots import CUSTOMER_TICKETS
 from desk_app.wire.tickets import ChangeTicket, CommentTicket, CreateTicket
 from tests.fakes.desk import Client, Desk, open_desk
 from tests.fakes.postgres import Postgres
@@ -112,7 +114,10 @@ class Story:
         actor = self._customer(one)
         if (whole := await self._shown(actor)) is not None:
             conversation = whole.conversations[two % len(whole.conversations)]
-            await self.desk.run(actor, PostMessage(conversation_id=conversation.id, text=f"c{next(self._count)}"))
+            long = "字" * (MESSAGE_CHARACTERS - 10) if two == 5 else ""
+            await self.desk.run(
+                actor, PostMessage(conversation_id=conversation.id, text=f"c{next(self._count)}" + long)
+            )
 
     async def do_ask(self, one: int, _two: int) -> None:
         actor = self._customer(one)
@@ -329,3 +334,17 @@ def test_snapshot_and_events_equal_a_fresh_snapshot_on_postgres(
     postgres: Postgres, steps: list[tuple[str, int, int]]
 ) -> None:
     asyncio.run(tell(postgres.fresh_database(), steps))
+
+
+def test_tickets_of_one_moment_stand_alike_in_client_and_snapshot(store_address: str) -> None:
+    async def story() -> None:
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Ann"), await desk.customer(1)
+            client = await desk.client(customer)
+            for _ in range(CUSTOMER_TICKETS + 5):
+                whole = await desk.run(customer, StartSession(question="?"))
+                await desk.run(agent, CreateTicket(session_id=whole.session.id))
+                await desk.run(customer, EndSession(session_id=whole.session.id))
+            assert await client.catch_up() == await client.fresh()
+
+    asyncio.run(story())
