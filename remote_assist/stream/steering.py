@@ -36,7 +36,7 @@ OpenWatch = Callable[[Ledger, Callable[[InputKind], None], Callable[[], None], C
 
 
 class Steering:
-    """Injects what the gate lets through. `customer_acted`, `panicked`, `watch_lost` are called in the watch's thread."""
+    """Injects what the gate lets through. `customer_acted`, `panicked` and `watch_lost` run in the watch's thread."""
 
     def __init__(
         self,

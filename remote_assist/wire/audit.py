@@ -96,3 +96,22 @@ def verified_head(records: Iterable[AuditRecord]) -> bytes:
             raise ProtocolError(f"Record {number} of the audit log does not follow from the one before it.")
         head = record.digest()
     return head
+
+
+def check_against(records: Sequence[AuditRecord], count: int, head: str) -> None:
+    """Do these records contain what their side once signed: `count` records with the hash `head` (hex)?
+
+    Who keeps the other side's heads finds by this a log whose tail was dropped or rewritten, which the chain alone does
+    not show. Raises `ProtocolError`.
+    """
+    verified_head(records)
+    if count > len(records):
+        raise ProtocolError(f"The audit log has {len(records)} records, but {count} were signed: its end is missing.")
+    if verified_head(records[:count]).hex() != head:
+        raise ProtocolError(f"The first {count} records of the audit log are not those that were signed.")
+
+
+def heads_kept(records: Iterable[AuditRecord]) -> list[tuple[int, str]]:
+    """The heads of the other side's log that one side's own log holds, each with its count, oldest first."""
+    kept = [record.detail.split(" ") for record in records if record.kind is AuditKind.PEER_HEAD]
+    return [(int(count), head) for count, head in kept]

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remote_assist.errors import AssistError, SealBroken, TooLarge
+from remote_assist.errors import AssistError, ProtocolError, SealBroken, TooLarge
 from remote_assist.secure import records
 from remote_assist.secure.records import SealedChannel, SessionKeys
-from remote_assist.secure.signing import SigningKey, check_head
+from remote_assist.secure.signing import PeerLog, SigningKey, check_head
 from remote_assist.wire.limits import MAX_RECORD
 from remote_assist.wire.record import HEADER_SIZE, RecordClass, handshake_record
 from remote_assist.wire.roles import Direction, Role
@@ -123,3 +123,22 @@ def test_audit_head_is_bound_to_session_count_and_signer() -> None:
         check_head(SigningKey(b"o" * 32).public, b"session!", head)
     with pytest.raises(SealBroken):
         check_head(key.public, b"session!", head.__class__(6, head.head, head.signature))
+
+
+@pytest.mark.parametrize("claims", [(4, b"h"), (5, b"x"), (0, b"h")])
+def test_audit_log_that_goes_back_is_refused(claims: tuple[int, bytes]) -> None:
+    key = SigningKey(b"k" * 32)
+    log = PeerLog(key.public, b"session!")
+    for count in (3, 5, 5):
+        log.keep(key.sign_head(b"session!", count, b"h" * 32))
+    count, head = claims
+    with pytest.raises(ProtocolError, match="had 5 records"):
+        log.keep(key.sign_head(b"session!", count, head * 32))
+    log.keep(key.sign_head(b"session!", 9, b"n" * 32))
+
+
+def test_keys_kept_for_resuming_open_and_seal_nothing() -> None:
+    kept = KEYS.for_resuming()
+    assert (kept.session, kept.resume) == (KEYS.session, KEYS.resume)
+    with pytest.raises(SealBroken):
+        SealedChannel(Role.HOST, kept)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remote_assist.errors import ProtocolError, TooLarge
-from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord, verified_head
+from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord, check_against, heads_kept, verified_head
 from remote_assist.wire.limits import MAX_AUDIT_RECORDS
 from remote_assist.wire.roles import Capability, Role
 
@@ -59,3 +59,24 @@ def test_flooded_log_still_takes_its_closing_record() -> None:
         log.append(AuditKind.PAUSED, 0)
     log.append(AuditKind.ENDED, 0)
     assert log.is_closed
+
+
+@given(st.integers(1, 3))
+def test_tail_that_was_dropped_is_found_by_the_head_that_the_other_side_kept(left: int) -> None:
+    log = _log()
+    keeper = AuditLog(Role.VIEWER)
+    keeper.append(AuditKind.PEER_HEAD, 5, detail=f"{log.count} {log.head.hex()}")
+    (kept,) = heads_kept(keeper.records)
+    check_against(log.records, *kept)
+    assert verified_head(log.records[:left])  # the chain alone says nothing
+    with pytest.raises(ProtocolError, match="its end is missing"):
+        check_against(log.records[:left], *kept)
+
+
+def test_log_written_anew_is_found_by_the_head_that_the_other_side_kept() -> None:
+    log, other = _log(), AuditLog(Role.HOST)
+    for record in log.records:
+        other.append(record.kind, record.at_ms + 1, record.capability, record.detail)
+    assert verified_head(other.records) == other.head
+    with pytest.raises(ProtocolError, match="are not those that were signed"):
+        check_against(other.records, log.count, log.head.hex())

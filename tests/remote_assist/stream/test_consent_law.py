@@ -1,0 +1,403 @@
+"""Consent is law on the whole host: whatever happens in whatever order, nothing passes that a person has not allowed.
+
+A real share, with its capture and input threads, is driven over a link in memory. Its screen changes all the time, its
+injector is slow, and each withdrawal finds the share's loop busy: what the threads do meanwhile only the gate can stop.
+What a person said is kept by `Law`, apart from consent book and gate; screen, injector and link ask it at each use.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from remote_assist.capture.screen import Cursor, Pixels
+from remote_assist.capture.synthetic import SyntheticScreen
+from remote_assist.errors import PeerGone
+from remote_assist.geometry import Point, Rect, Size
+from remote_assist.inject import InputKind, Ledger
+from remote_assist.policy import consent
+from remote_assist.policy.consent import Terms
+from remote_assist.policy.questions import Question
+from remote_assist.secure.code_pairing import CodePairing
+from remote_assist.secure.pairing import Pairing
+from remote_assist.secure.records import SealedChannel, SessionKeys
+from remote_assist.secure.resume import ResumePairing
+from remote_assist.secure.signing import SigningKey
+from remote_assist.stream.handshake import Handshake
+from remote_assist.stream.host import Share
+from remote_assist.stream.host_pairing import HostPairing
+from remote_assist.stream.share_setup import Machine, ShareSetup
+from remote_assist.wire.control import Ask, GiveUp, Introduce, pack_control
+from remote_assist.wire.frames import Ack, pack_ack, parse_frame
+from remote_assist.wire.input import MovePointer, TypeText, pack_input
+from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.record import RecordClass, parse_header
+from remote_assist.wire.roles import Capability, Role
+from tests.remote_assist.secure.handshakes import seeded
+from tests.remote_assist.stream.sessions import BOTH, CODE, HostFacts, QuietWatch, RecordedInjector, ScriptedUi, until
+
+SIZE = Size(64, 48)
+PAUSE = 0.05
+VIEW, CONTROL = Capability.VIEW, Capability.CONTROL
+
+
+class Law:
+    """What a person said. A yes counts from before it is given, a no from after it returned."""
+
+    def __init__(self) -> None:
+        self.allowed: set[Capability] = set()
+        self.question_open = False
+        self.rests_until = 0.0
+        self.broken: list[str] = []
+        self.used: set[str] = set()
+
+    def use(self, what: str, capability: Capability) -> None:
+        self.used.add(what)
+        may = VIEW in self.allowed and capability in self.allowed
+        if capability is CONTROL:
+            may = may and not self.question_open and time.monotonic() >= self.rests_until
+        if not may:
+            self.broken.append(what)
+
+
+class WatchedScreen(SyntheticScreen):
+    def __init__(self, law: Law) -> None:
+        super().__init__(SIZE)
+        self._law = law
+
+    def grab(self, area: Rect | None = None) -> Pixels:
+        self._law.use("grab", VIEW)
+        return super().grab(area)
+
+    def cursor(self) -> Cursor:
+        self._law.use("cursor", VIEW)
+        return super().cursor()
+
+
+class WatchedInjector(RecordedInjector):
+    def __init__(self, ledger: Ledger, law: Law) -> None:
+        super().__init__(ledger)
+        self._law = law
+
+    def _note(self, *act: object) -> bool:
+        if act[0] != "release_all":
+            self._law.use("inject", CONTROL)
+            time.sleep(0.001)
+        return super()._note(*act)
+
+
+class LinkInMemory:
+    """One end of a link; `other` is the other one."""
+
+    def __init__(self, law: Law | None = None) -> None:
+        self._law = law
+        self._arrived: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self.other: LinkInMemory
+        self.is_cut = False
+
+    async def send(self, record: bytes) -> None:
+        if self.is_cut:
+            raise PeerGone("The link is cut.")
+        if self._law is not None and parse_header(record).record_class in {RecordClass.FRAMES, RecordClass.INPUT}:
+            self._law.use("send", VIEW)
+        self.other._arrived.put_nowait(record)
+        await asyncio.sleep(0)
+
+    async def receive(self) -> bytes:
+        record = None if self.is_cut else await self._arrived.get()
+        if record is None:
+            raise PeerGone("The link is cut.")
+        return record
+
+    def abort(self) -> None:
+        for end in (self, self.other):
+            end.is_cut = True
+            end._arrived.put_nowait(None)
+
+    async def close(self) -> None:
+        self.abort()
+
+
+class DoorInMemory:
+    patience: float | None = None
+
+    def __init__(self, law: Law) -> None:
+        self._law = law
+        self._knocks: asyncio.Queue[LinkInMemory] = asyncio.Queue()
+
+    def knock(self) -> LinkInMemory:
+        host, viewer = LinkInMemory(self._law), LinkInMemory()
+        host.other, viewer.other = viewer, host
+        self._knocks.put_nowait(host)
+        return viewer
+
+    async def open(self) -> LinkInMemory:
+        return await self._knocks.get()
+
+    async def close(self) -> None:
+        return
+
+
+class Engineer:
+    """A viewer without manners: it sends what it likes whenever it likes, and acknowledges what it gets."""
+
+    def __init__(self, door: DoorInMemory) -> None:
+        self._door = door
+        self._signing = SigningKey(b"v" * 32)
+        self._random = seeded(3)
+        self._link: LinkInMemory | None = None
+        self._channel: SealedChannel | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._kept: SessionKeys | None = None
+        self.frames = 0
+
+    async def come(self) -> None:
+        link = self._door.knock()
+        first = self._kept is None
+        pairing: Pairing = CodePairing(Role.VIEWER, CODE, self._signing, self._random)
+        if self._kept is not None:
+            pairing = ResumePairing(Role.VIEWER, self._kept, self._signing, self._random)
+        await Handshake(link, Role.VIEWER).run_viewer(pairing)
+        if first:
+            self._kept = pairing.keys.for_resuming()
+        self._link, self._channel = link, SealedChannel(Role.VIEWER, pairing.keys)
+        self._reader = asyncio.create_task(self._read(link, self._channel))
+        if first:
+            await self.say(RecordClass.CONTROL, pack_control(Introduce("李工")))
+
+    async def say(self, record_class: RecordClass, payload: bytes) -> None:
+        assert self._link is not None
+        assert self._channel is not None
+        try:
+            await self._link.send(self._channel.seal(record_class, payload))
+        except PeerGone:
+            return
+
+    async def lose_link(self) -> None:
+        assert self._link is not None
+        self._link.abort()
+
+    async def _read(self, link: LinkInMemory, channel: SealedChannel) -> None:
+        try:
+            while True:
+                record_class, payload = channel.open(await link.receive())
+                if record_class is RecordClass.FRAMES:
+                    self.frames += 1
+                    await self.say(RecordClass.FRAMES, pack_ack(Ack(parse_frame(payload).number, 10)))
+        except PeerGone:
+            return
+
+
+def _hang(seconds: float) -> None:
+    """Hold the share's loop, so that it stops nothing now."""
+    time.sleep(seconds)
+
+
+class Story:
+    """A share, its customer and its engineer."""
+
+    def __init__(self) -> None:
+        self.law = Law()
+        self.screen = WatchedScreen(self.law)
+        self.watches: list[QuietWatch] = []
+        self.open: list[tuple[Question, Callable[[bool], None]]] = []
+        self.door = DoorInMemory(self.law)
+        self.engineer = Engineer(self.door)
+        self.ui = ScriptedUi(lambda _question: None)
+        self.ui.ask = self._asked  # type: ignore[method-assign]
+        self.ui.withdraw = self._withdrawn  # type: ignore[method-assign]
+        self.share = Share(
+            self.door,
+            HostPairing(seeded(1), code=CODE),
+            setup=ShareSetup(Terms(BOTH)),
+            machine=Machine(lambda: self.screen, lambda ledger: WatchedInjector(ledger, self.law), self._watch),
+            ui=self.ui,
+            listener=HostFacts(),
+        )
+        self._seed = 0
+        self._over = threading.Event()
+        self._painting = threading.Thread(target=self._paint, daemon=True)
+        self._painting.start()
+
+    def _paint(self) -> None:
+        """A film and a spinning pointer."""
+        random = np.random.default_rng(1)
+        for turn in itertools.count():
+            self.screen.paint(Rect(0, 0, *SIZE), random.integers(0, 256, (SIZE.height, SIZE.width, 4), np.uint8))
+            self.screen.move_cursor(Cursor(Point(turn % 60, 3), Point(0, 0), None, turn))
+            if self._over.wait(0.002):
+                return
+
+    def _watch(
+        self,
+        _ledger: Ledger,
+        acted: Callable[[InputKind], None],
+        panicked: Callable[[], None],
+        lost: Callable[[], None],
+    ) -> QuietWatch:
+        self.watches.append(QuietWatch(acted, panicked, lost))
+        return self.watches[-1]
+
+    def _asked(self, question: Question, answer: Callable[[bool], None]) -> None:
+        self.open.append((question, answer))
+        self.law.question_open = True
+
+    def _withdrawn(self, question: Question) -> None:
+        self.open = [(q, a) for q, a in self.open if q != question]
+        self.law.question_open = bool(self.open)
+
+    def answer(self, yes: bool) -> None:
+        if not self.open:
+            return
+        question, answer = self.open.pop(0)
+        self.law.question_open = bool(self.open)
+        if yes:
+            self.law.allowed.add(question.capability)
+        answer(yes)
+
+    async def step(self, name: str) -> None:
+        engineer, law = self.engineer, self.law
+        self._seed += 1
+        match name:
+            case "ask_view" | "ask_control":
+                await engineer.say(RecordClass.CONTROL, pack_control(Ask(Capability(name.removeprefix("ask_")))))
+            case "allow" | "refuse":
+                self.answer(name == "allow")
+            case "steer":
+                await engineer.say(RecordClass.INPUT, pack_input(MovePointer(Point(3, self._seed % 40))))
+                await engineer.say(RecordClass.INPUT, pack_input(TypeText("你好" * 30)))
+            case "customer_acts" if self.watches:
+                rests_until = time.monotonic() + PAUSE
+                self.watches[-1].act()
+                law.rests_until = rests_until
+            case "rest":
+                await asyncio.sleep(PAUSE)
+            case "revoke_control":
+                self.share.revoke(CONTROL)
+                law.allowed.discard(CONTROL)
+            case "give_up_control":
+                await engineer.say(RecordClass.CONTROL, pack_control(GiveUp(CONTROL)))
+            case "watch_dies" if self.watches:
+                self.watches[-1].die()
+                law.allowed.discard(CONTROL)
+            case "revoke_view":
+                self.share.revoke(VIEW)
+                law.allowed.discard(VIEW)
+            case "panic" if self.watches:
+                self.watches[-1].panic()
+                law.allowed.clear()
+            case "stop":
+                self.share.stop()
+                law.allowed.clear()
+            case "lose_link" if self.share._reason is None:
+                await engineer.lose_link()
+                await engineer.come()
+        if name in WITHDRAWALS:
+            _hang(0.01)
+        for _ in range(8):
+            await asyncio.sleep(0.001)
+
+    async def end(self, task: asyncio.Task[AssistReport | None]) -> None:
+        self.share.stop()
+        self.law.allowed.clear()
+        _hang(0.005)
+        self._over.set()
+        await self.engineer.lose_link()
+        while not task.done():
+            task.cancel()  # nobody comes for the closing record: no need to wait for him
+            await asyncio.wait({task}, timeout=0.05)
+
+    async def run(self, steps: list[str]) -> None:
+        task = asyncio.create_task(self.share.run())
+        await self.engineer.come()
+        try:
+            for name in steps:
+                if self.share._asked_to_stop is not None:
+                    break
+                await self.step(name)
+                assert self.law.broken == []
+        finally:
+            await self.end(task)
+        assert self.law.broken == []
+
+
+STEPS = (
+    *("ask_view", "allow", "ask_control", "steer", "steer", "rest", "lose_link"),
+    *("refuse", "customer_acts", "revoke_control", "give_up_control", "watch_dies"),
+    *("revoke_view", "panic", "stop"),
+)
+WITHDRAWALS = {"customer_acts", "revoke_control", "watch_dies", "revoke_view", "panic", "stop", "ask_control"}
+BEGUN = ["ask_view", "allow", "ask_control", "allow", "steer"]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Of time itself the consent tests speak; here a second would only be waited for.
+    monkeypatch.setattr(consent, "ALLOW_WAKES_AFTER", 0.0)
+    monkeypatch.setattr(consent, "CUSTOMER_PAUSE", PAUSE)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.booleans(), st.lists(st.sampled_from(STEPS), max_size=14))
+def test_nothing_passes_that_a_person_has_not_allowed(begun: bool, steps: list[str]) -> None:
+    async def story() -> None:
+        await Story().run([*(BEGUN if begun else []), *steps])
+
+    asyncio.run(story())
+
+
+def test_what_was_allowed_does_pass() -> None:
+    """Or the law would be kept by a share that shows nothing."""
+
+    async def story() -> None:
+        it = Story()
+        task = asyncio.create_task(it.share.run())
+        await it.engineer.come()
+        await it.step("ask_view")
+        await until(lambda: it.open)
+        await it.step("allow")
+        await until(lambda: it.engineer.frames)
+        await it.step("ask_control")
+        await until(lambda: it.open)
+        await it.step("allow")
+        for _ in range(200):
+            await it.step("steer")
+            if "inject" in it.law.used:
+                break
+        assert it.law.used == {"grab", "cursor", "inject", "send"}
+        await it.end(task)
+
+    asyncio.run(story())
+
+
+def test_record_that_waits_when_consent_is_withdrawn_never_leaves() -> None:
+    async def story() -> None:
+        it = Story()
+        task = asyncio.create_task(it.share.run())
+        await it.engineer.come()
+        await it.step("ask_view")
+        await until(lambda: it.open)
+        await it.step("allow")
+        await until(lambda: it.engineer.frames)
+        session, outbox = it.share._session, it.share._outbox
+        assert session is not None
+        assert outbox is not None
+        frames = it.engineer.frames
+        for _ in range(50):
+            outbox.put(RecordClass.FRAMES, b"x")  # they wait: the loop has had no turn since
+        await asyncio.to_thread(it.share.revoke, VIEW)
+        it.law.allowed.clear()
+        await asyncio.wait({task}, timeout=0.2)
+        assert it.law.broken == []
+        assert it.engineer.frames - frames < 50
+        await it.end(task)
+
+    asyncio.run(story())
