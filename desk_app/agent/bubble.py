@@ -6,7 +6,6 @@ made: a picture that arrives later fills the place that its known size reserved.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,22 +17,18 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPen,
-    QPixmap,
     QTextDocument,
 )
 
-from desk_app.agent.look import Look
+from desk_app.agent.bubble_sheet import SIDE, Sheet, picture_size
 from desk_app.agent.marks import draw_delivery, draw_failed, draw_file
 from desk_app.agent.timeline_rows import Row
 from desk_app.domain.attachments import Attachment
-from desk_app.domain.messages import Message
+from desk_app.qt.markdown import links_in
 
-SIDE = 16
 PAD_X, PAD_Y = 12, 7
 GAP = 4
 GROUP_GAP = 10
-MAX_BUBBLE = 620
-PICTURE = QSize(320, 220)
 MARKS = 22
 
 
@@ -53,47 +48,6 @@ class Part(StrEnum):
 class Hit:
     part: Part
     payload: str = ""
-
-
-@dataclass(frozen=True)
-class Texts:
-    """The translated words a bubble paints; made once a language."""
-
-    new: str
-    note: str
-    robot: str
-    article: str
-    retry: str
-    discard: str
-    day: Callable[[int], str]  # a moment in ms to the name of its day
-    exact: Callable[[int], str]  # a moment in ms, exactly
-    size: Callable[[int], str]  # bytes to words
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What all bubbles of a view share; a new one at each change of theme, font, language or width."""
-
-    width: int
-    look: Look
-    texts: Texts
-    notice_text: Callable[[Message], str]
-    document: Callable[[str], QTextDocument]  # Markdown to a document with margins 0 and the font set
-    thumbnail: Callable[[Attachment], QPixmap | None]
-
-    @property
-    def bubble_width(self) -> int:
-        """The widest a bubble may be. In steps, so that dragging a splitter does not lay everything out anew."""
-        wide = max(180, min(MAX_BUBBLE, int((self.width - 2 * SIDE) * 0.8)))
-        return wide // 20 * 20
-
-
-def picture_size(attachment: Attachment) -> QSize:
-    """Returns how large a picture is painted: inside `PICTURE`, never enlarged, never a sliver."""
-    size = QSize(max(1, attachment.width), max(1, attachment.height))
-    if size.width() > PICTURE.width() or size.height() > PICTURE.height():
-        size = size.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio)
-    return size.expandedTo(QSize(48, 32))
 
 
 class Bubble:
@@ -128,6 +82,10 @@ class Bubble:
             if anchor:
                 return Hit(Part.LINK, anchor)
         return Hit(Part.TEXT) if self._box.contains(point) else None
+
+    def links(self) -> list[str]:
+        """The addresses of the links in its text, in order."""
+        return links_in(self._document) if self._document is not None else []
 
     # -- layout
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desk_app.agent.chat_header import ChatHeader
 from desk_app.agent.chat_history import Author, ChatHistory, waiting_of
 from desk_app.agent.composer import Composer
+from desk_app.agent.message_menu import MessageMenu
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, plain_label, rule, spaced
 from desk_app.agent.parts import PartOpener, Uploads
@@ -62,6 +63,7 @@ class ChatPane(Pane):
         self.model = TimelineModel(office.notice_text)
         self.timeline = Timeline(self.model, make_sheet(office, 600))
         self.timeline.activated_part.connect(PartOpener(office, self).open)
+        self.timeline.menu_wanted.connect(MessageMenu(office, self).open)
         self.timeline.older_wanted.connect(self._on_timeline_older_wanted)
         self.timeline.seen_up_to.connect(self._on_timeline_seen_up_to)
         self._typing = plain_label(role="typing", wrap=False)
@@ -305,8 +307,12 @@ class ChatPane(Pane):
             for conversation in (whole.conversations if whole else ())
             if whole is not None and (name := self._office.bridge.typing_in(conversation.id)) is not None
         ]
-        # A space keeps the line's height, so that nothing jumps.
-        self._typing.setText(self.tr("{name} is typing…").format(name=names[0]) if names else " ")
+        text = " "  # a space keeps the line's height, so that nothing jumps
+        if names:
+            text = (
+                self.tr("{name} is typing…").format(name=names[0]) if names[0] else self.tr("The customer is typing…")
+            )
+        self._typing.setText(text)
 
     def _on_clock(self) -> None:
         if self.isVisible():

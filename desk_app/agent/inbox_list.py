@@ -50,7 +50,7 @@ class InboxModel(KeyedModel[InboxRow]):
             parts.append(self.tr("{count} unread").format(count=row.count))
         if row.online is False:
             parts.append(word(Presence.OFFLINE))
-        parts.append(self.tr("is typing") if row.typing else row.preview)
+        parts.append(self.tr("The customer is typing…") if row.typing else row.preview)
         return ", ".join(part for part in parts if part)
 
     def ago(self, row: InboxRow) -> str:
@@ -185,7 +185,7 @@ class InboxDelegate(QStyledItemDelegate):
             text = f"■ {word(row.state)} · {text}"
         elif row.typing:
             painter.setPen(look.accent_text)
-            text = QCoreApplication.translate("InboxList", "is typing…")
+            text = QCoreApplication.translate("InboxModel", "The customer is typing…")
         elif row.draft:
             text = QCoreApplication.translate("InboxList", "Draft") + f" · {text}"
         text = QFontMetrics(look.small).elidedText(text, Qt.TextElideMode.ElideRight, area.width())

@@ -19,7 +19,7 @@ from desk_app.agent.pane import Pane, plain_label, spaced
 from desk_app.agent.session_reader import SessionReader
 from desk_app.agent.transfer import TransferDialog
 from desk_app.domain.articles import ArticleCard
-from desk_app.domain.ids import SessionId
+from desk_app.domain.ids import AgentId, SessionId
 from desk_app.domain.sessions import SessionState
 from desk_app.wire.sessions import AcceptSession, EndSession, FinishWrapUp, SessionWhole
 from desk_app.wire.signals import CustomerPresence
@@ -289,8 +289,20 @@ class InboxPane(Pane):
             case _:
                 self._perform_on_session(name)
 
+    @property
+    def _shown_chat(self) -> SessionWhole | None:
+        return self.chat.whole if self._work.currentWidget() is self.chat else None
+
+    def transfer_to(self, agent_id: AgentId) -> bool:
+        """Asks whether to hand the shown chat to this colleague; returns whether there is one to hand on."""
+        whole = self._shown_chat
+        if whole is None or whole.session.state is not SessionState.LIVE:
+            return False
+        TransferDialog(self._office, whole.session.id, self.window(), agent_id).open()
+        return True
+
     def _perform_on_session(self, name: str) -> None:
-        whole = self.chat.whole if self._work.currentWidget() is self.chat else None
+        whole = self._shown_chat
         if whole is None:
             self._office.complain(self.tr("Choose one of your conversations first."))
             return

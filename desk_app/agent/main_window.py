@@ -14,6 +14,7 @@ from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desk_app.agent.colleagues import Colleague, colleagues_of
 from desk_app.agent.customers_pane import CustomersPane
 from desk_app.agent.inbox_pane import InboxPane
 from desk_app.agent.keys_page import KeysPage
@@ -208,7 +209,18 @@ class MainWindow(QMainWindow):
             detail = "  ".join(part for part in (whole.customer.organisation, keys) if part)
             name = whole.customer.name or self.tr("Customer without a name")
             entries.append(Entry(name, detail, partial(self._on_office_session_wanted, whole.session.id)))
+        words = self.tr("Colleague") + " " + self.tr("Transfer")
+        entries.extend(
+            Entry(one.agent.name, one.standing, partial(self._hand_to, one), words)
+            for one in colleagues_of(self._office.bridge)
+        )
         return entries
+
+    def _hand_to(self, colleague: Colleague) -> None:
+        """The transfer dialog with this colleague chosen; where there is nothing to hand on, how he is."""
+        if self.place == "inbox" and colleague.can_take and self.inbox.transfer_to(colleague.agent.id):
+            return
+        self._office.say(f"{colleague.agent.name}: {colleague.standing}")
 
     # -- wishes that cross panes
 

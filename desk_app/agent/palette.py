@@ -1,4 +1,4 @@
-"""Ctrl+K: one field that finds commands, chats and places by a few letters.
+"""Ctrl+K: one field that finds commands, chats, colleagues and places by a few letters.
 
 Invariant: it lists only what can be done now; choosing is one key, leaving is Esc, and nothing is changed by looking.
 """
@@ -48,13 +48,13 @@ class Palette(QFrame):
         self.setObjectName("palette")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "popup")
-        self.setAccessibleName(self.tr("Find a command or chat"))
+        self.setAccessibleName(self.tr("Find a command, chat or colleague"))
         self._entries = entries
         self._shown: list[Entry] = []
         self._edit = QLineEdit()
         self._edit.setObjectName("palette_edit")
         self._edit.setPlaceholderText(self.tr("What do you want to do?"))
-        self._edit.setAccessibleName(self.tr("Find a command or chat"))
+        self._edit.setAccessibleName(self.tr("Find a command, chat or colleague"))
         self._edit.textChanged.connect(self._narrow)
         self._edit.installEventFilter(self)
         self._list = QListWidget()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desk_app.agent.chat_history import ChatHistory
+from desk_app.agent.message_menu import MessageMenu
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, rule, spaced
 from desk_app.agent.parts import PartOpener
@@ -40,6 +41,7 @@ class SessionReader(Pane):
         self._timeline = Timeline(self._model, make_sheet(office, 600))
         self._timeline.setObjectName("reader_timeline")
         self._timeline.activated_part.connect(PartOpener(office, self).open)
+        self._timeline.menu_wanted.connect(MessageMenu(office, self).open)
         head = QHBoxLayout()
         spaced(head, (4, 2, 3, 2), 2)
         words = QVBoxLayout()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desk_app.agent.bubble import Sheet, Texts
+from desk_app.agent.bubble_sheet import Sheet, Texts
 from desk_app.agent.office import Office
 
 

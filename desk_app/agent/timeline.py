@@ -10,7 +10,15 @@ from collections import OrderedDict
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -23,7 +31,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desk_app.agent.bubble import Bubble, Hit, Part, Sheet, picture_size
+from desk_app.agent.bubble import Bubble, Hit, Part
+from desk_app.agent.bubble_sheet import Sheet, picture_size
 from desk_app.agent.timeline_model import TimelineModel
 from desk_app.agent.timeline_rows import Row
 
@@ -58,6 +67,7 @@ class Timeline(QListView):
     """Shows a `TimelineModel`. Its `sheet` is set before rows are."""
 
     activated_part = Signal(object, object)  # Hit, Row
+    menu_wanted = Signal(object, object, object, QPoint)  # Hit or None, links (list[str]), Row, place on the screen
     older_wanted = Signal()
     seen_up_to = Signal(int)  # place of the last row in sight
 
@@ -300,6 +310,27 @@ class Timeline(QListView):
         elif row.message.article is not None:
             self.activated_part.emit(Hit(Part.ARTICLE, row.message.article.id), row)
 
+    def _ask_for_menu(self, index: QModelIndex, hit: Hit | None, where: QPoint) -> None:
+        row = self._model.rows[index.row()]
+        self.menu_wanted.emit(hit, self.bubble(index.row()).links(), row, where)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._menu_of_current()
+            return
+        index = self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self._ask_for_menu(index, self._hit(event.pos())[0], event.globalPos())
+
+    def _menu_of_current(self) -> None:
+        """The keyboard's menu: of the current message, at its place."""
+        index = self.currentIndex()
+        if index.isValid():
+            self.scrollTo(index)
+            inside = self.visualRect(index).intersected(self.viewport().rect())
+            self._ask_for_menu(index, None, self.viewport().mapToGlobal(inside.center()))
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         if event.button() is Qt.MouseButton.LeftButton:
@@ -319,6 +350,8 @@ class Timeline(QListView):
             self._open_current()
         elif event.key() == Qt.Key.Key_C and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self.copy_current()
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self._menu_of_current()  # the Menu key comes from Qt as an event of its own, this only on Windows
         elif event.key() == Qt.Key.Key_Delete:
             index = self.currentIndex()
             if index.isValid() and self._model.rows[index.row()].failed:

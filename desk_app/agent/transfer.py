@@ -1,6 +1,7 @@
 """Handing a session to a colleague, or back to the queue, with a note.
 
-Invariant: only who is online can be chosen; the list is live while it is open.
+Invariant: only who is online can be chosen; the list is live while it is open; the queue is never chosen by itself, so
+that Enter cannot send a chat there by accident.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk_app.agent.colleagues import colleagues_of
 from desk_app.agent.office import Office
 from desk_app.agent.pane import plain_label, spaced
-from desk_app.agent.words import word
-from desk_app.domain.agents import Agent, Presence
+from desk_app.domain.agents import Presence
 from desk_app.domain.ids import AgentId, SessionId
 from desk_app.domain.limits import COMMENT_CHARACTERS
 from desk_app.domain.refusals import Refusal
@@ -30,9 +31,9 @@ _QUEUE = ""
 
 
 class TransferDialog(QDialog):
-    """Opened with `open()`; closes itself when the hub has done it."""
+    """Opened with `open()`; closes itself when the hub has done it. `to` is chosen beforehand where he can take it."""
 
-    def __init__(self, office: Office, session_id: SessionId, parent: QWidget) -> None:
+    def __init__(self, office: Office, session_id: SessionId, parent: QWidget, to: AgentId | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("transfer_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -50,6 +51,10 @@ class TransferDialog(QDialog):
         self._note.setPlaceholderText(self.tr("What should your colleague know? Only colleagues see it."))
         self._note.setAccessibleName(self.tr("Note for the colleague"))
         self._note.setFixedHeight(self.fontMetrics().lineSpacing() * 3 + 16)
+        self._nobody = plain_label(
+            self.tr("No colleague can take a session now. You can hand it back to the queue."), role="muted"
+        )
+        self._nobody.setObjectName("nobody_can_take")
         self._failed = plain_label(role="danger")
         self._failed.hide()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -63,59 +68,54 @@ class TransferDialog(QDialog):
         spaced(layout, 4, 2)
         layout.addWidget(plain_label(self.tr("To whom?"), role="name"))
         layout.addWidget(self._list, 1)
+        layout.addWidget(self._nobody)
         layout.addWidget(plain_label(self.tr("Note"), role="name"))
         layout.addWidget(self._note)
         layout.addWidget(self._failed)
         layout.addWidget(self._buttons)
         self.resize(440, 460)
-        office.bridge.signal_arrived.connect(self._fill)
+        office.bridge.signal_arrived.connect(self._refresh)
         self._fill()
+        self._choose(to) if to is not None else self._choose_first_colleague()
         self._list.setFocus()
 
-    def _fill(self) -> None:
-        state = self._office.bridge.state
-        if state is None:
-            return
+    def _refresh(self) -> None:
+        """Shows who is there now; who was chosen stays chosen, nobody else ever is."""
         chosen = self._chosen()
-        loads = self._office.bridge.signals.loads
-        others = [agent for agent in state.agents.values() if agent.id != state.me and not agent.disabled]
-        ranked = sorted(others, key=self._rank)
+        self._fill()
+        self._choose(chosen)
+
+    def _fill(self) -> None:
         self._list.clear()
-        for agent in ranked:
-            load = loads.get(agent.id)
-            presence = load.presence if load else Presence.OFFLINE
-            live = load.live_sessions if load else 0
-            busy = self.tr("{live} of {capacity} chats").format(live=live, capacity=agent.capacity)
-            item = QListWidgetItem(f"{_MARKS[presence]}  {agent.name}    {word(presence)} · {busy}")
-            item.setData(Qt.ItemDataRole.UserRole, agent.id)
-            if presence is not Presence.ONLINE or live >= agent.capacity:
+        colleagues = colleagues_of(self._office.bridge)
+        for one in colleagues:
+            item = QListWidgetItem(f"{_MARKS[one.presence]}  {one.agent.name}    {one.standing}")
+            item.setData(Qt.ItemDataRole.UserRole, one.agent.id)
+            if not one.can_take:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._list.addItem(item)
         back = QListWidgetItem("↩  " + self.tr("Back to the queue"))
         back.setData(Qt.ItemDataRole.UserRole, _QUEUE)
         self._list.addItem(back)
-        self._choose(chosen)
-
-    def _rank(self, agent: Agent) -> tuple[bool, int, str]:
-        load = self._office.bridge.signals.loads.get(agent.id)
-        return (
-            load is None or load.presence is not Presence.ONLINE,
-            load.live_sessions if load else 0,
-            agent.name,
-        )
+        self._nobody.setVisible(not any(one.can_take for one in colleagues))
 
     def _chosen(self) -> str | None:
         items = self._list.selectedItems()
         return str(items[0].data(Qt.ItemDataRole.UserRole)) if items else None
 
     def _choose(self, key: str | None) -> None:
+        """Marks an entry that can be chosen; where there is none of this key, nothing is."""
         for place in range(self._list.count()):
             item = self._list.item(place)
             can = bool(item.flags() & Qt.ItemFlag.ItemIsSelectable)
-            if can and (key is None or item.data(Qt.ItemDataRole.UserRole) == key):
+            if key is not None and can and item.data(Qt.ItemDataRole.UserRole) == key:
                 self._list.setCurrentItem(item)
                 break
         self._on_list_selection_changed()
+
+    def _choose_first_colleague(self) -> None:
+        first = next((one.agent.id for one in colleagues_of(self._office.bridge) if one.can_take), None)
+        self._choose(first)
 
     def _on_list_selection_changed(self) -> None:
         self._ok.setEnabled(self._chosen() is not None)

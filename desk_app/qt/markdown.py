@@ -51,6 +51,11 @@ def safe_link(address: str) -> QUrl | None:
     return url if url.scheme().lower() == "mailto" or url.host() else None
 
 
+def links_in(document: QTextDocument) -> list[str]:
+    """Returns the addresses of a document's links, in order."""
+    return [form.anchorHref() for _, _, form in _fragments(document) if form.isAnchor() and form.anchorHref()]
+
+
 def _is_absurd(text: str) -> bool:
     """Would laying it out take longer than reading it?"""
     for line in text.splitlines():

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desk_app.agent.bubble import Bubble, Hit, Part, Sheet, Texts
+from desk_app.agent.bubble import Bubble, Hit, Part
+from desk_app.agent.bubble_sheet import Sheet, Texts
 from desk_app.agent.look import look_of
 from desk_app.agent.timeline import Timeline
 from desk_app.agent.timeline_model import TimelineModel
