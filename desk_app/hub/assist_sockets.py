@@ -17,6 +17,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 from desk_app.domain.ids import AssistId
 from desk_app.hub.assist import use_ticket
 from desk_app.hub.facts import AssistClosed, Facts
+from desk_app.hub.meter import Meter
 from desk_app.hub.verbs import Verbs
 from remote_assist.errors import AssistError, ProtocolError
 from remote_assist.relay.relay import Delivery, LetGo, MemberId, NotLetIn, Relay, RelayLimits
@@ -44,8 +45,9 @@ class _Seat:
 class AssistSockets:
     """All assist sockets of this hub; `serve` is called once a socket."""
 
-    def __init__(self, verbs: Verbs, facts: Facts, limits: RelayLimits | None = None) -> None:
+    def __init__(self, verbs: Verbs, facts: Facts, meter: Meter, limits: RelayLimits | None = None) -> None:
         self._verbs = verbs
+        self._meter = meter
         self._relay = Relay(limits)
         self._seats: dict[MemberId, _Seat] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -132,6 +134,7 @@ class AssistSockets:
                     async with asyncio.timeout(SEND_TIMEOUT_S), seat.lock:
                         # Waits while the other end is full: this coroutine is what reads from the sender.
                         await seat.socket.send_bytes(delivery.record)
+                    self._meter.carried(len(delivery.record))
                 except (WebSocketDisconnect, RuntimeError):
                     # The other end is going; its own coroutine tells the relay. Starlette says so by RuntimeError too.
                     _log.debug("assist_record_lost", assist=seat.assist_id)

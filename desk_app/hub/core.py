@@ -26,6 +26,7 @@ from desk_app.hub.broker import InProcessBroker
 from desk_app.hub.clock import Clock, SystemClock
 from desk_app.hub.facts import Facts, QueueMoved, TokensRevoked
 from desk_app.hub.lock import folder_lock
+from desk_app.hub.meter import Meter
 from desk_app.hub.passwords import Passwords
 from desk_app.hub.peer import Peer, Wire
 from desk_app.hub.presences import Presences
@@ -64,6 +65,7 @@ class Hub:
         self.passwords = passwords or Passwords()
         self.broker = InProcessBroker()
         self.facts = Facts()
+        self.meter = Meter()
         self.presences = Presences()
         self.peers: set[Peer] = set()
         self.rates = Rates(COMMANDS_A_SECOND, 3 * COMMANDS_A_SECOND)  # of persons
@@ -95,12 +97,13 @@ class Hub:
             presences=self.presences,
             table=VERBS,
             preparations={ChangePassword: self._prepare_change_password},
+            meter=self.meter,
         )
         self.accounts = Accounts(self.verbs, self.passwords)
         self.signals = Signals(self.verbs, self.broker, self.facts)
         self.timed = TimedWork(self.verbs, self.clock, self.facts, housekeeping.make_kinds(self.settings))
         self.attachments = Attachments(self.verbs, self.facts, self.settings.data_folder / FILES)
-        self.assist_sockets = AssistSockets(self.verbs, self.facts)
+        self.assist_sockets = AssistSockets(self.verbs, self.facts, self.meter)
         self.facts.listen(TokensRevoked, self._on_tokens_revoked)
         self.facts.listen(QueueMoved, self._on_queue_moved)
         await self.verbs.change(lambda tx: coming.nobody_is_here(tx, self.settings))

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 import structlog
 from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.websockets import WebSocketState
 
 from desk_app.domain.customers import ChannelKind
@@ -178,7 +178,7 @@ def routes(hub: Hub, metrics: Metrics) -> APIRouter:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not (token and secrets.compare_digest(given.encode(), token.encode())) and not _is_loopback(request):
             raise Refused(RefusalCode.FORBIDDEN, what="metrics")
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(await metrics.read(), media_type=CONTENT_TYPE_LATEST)
 
     @router.websocket("/ws")
     async def words(websocket: WebSocket) -> None:

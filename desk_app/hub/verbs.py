@@ -10,6 +10,7 @@ the commit and in its order.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -22,6 +23,7 @@ from desk_app.hub.actors import Actor, AgentActor, CustomerActor
 from desk_app.hub.broker import Broker, Reached
 from desk_app.hub.clock import Clock
 from desk_app.hub.facts import Facts
+from desk_app.hub.meter import Meter
 from desk_app.hub.presences import Presences
 from desk_app.hub.transaction import Tx, View
 from desk_app.store import log, requests
@@ -85,7 +87,9 @@ class Verbs:
         presences: Presences,
         table: VerbTable,
         preparations: Mapping[type[Command[Any]], Preparation] | None = None,
+        meter: Meter | None = None,
     ) -> None:
+        self._meter = meter or Meter()
         self._store = store
         self._clock = clock
         self._broker = broker
@@ -100,6 +104,10 @@ class Verbs:
 
         Raises `Refused`.
         """
+        with self._meter.command(str(command.__struct_config__.tag)):
+            return await self._carry_out(actor, command, ref)
+
+    async def _carry_out(self, actor: Actor, command: Command[Any], ref: str) -> msgspec.Raw:
         verb = self._table.get(type(command))
         if verb is None:
             raise Refused(RefusalCode.UNKNOWN_MESSAGE, type=str(command.__struct_config__.tag))
@@ -154,7 +162,9 @@ class Verbs:
                 reached = Reached(entries[0].number - 1, tuple(entries), names)
             return result
 
+        began = time.perf_counter()
         result = await self._store.write(transaction)
+        self._meter.committed(time.perf_counter() - began, 0 if reached is None else len(reached.entries))
         if reached is not None:
             self._broker.publish(reached)
         for fact in tx.facts if tx is not None else ():

@@ -164,6 +164,16 @@ def wrap_ups_beyond(db: Connection, agent_id: AgentId, kept: int) -> list[Sessio
     return [SessionId(row) for row in rows][kept:]
 
 
+def count_by_state(db: Connection, states: Sequence[SessionState]) -> dict[SessionState, int]:
+    """How many sessions are in each of these states; one with none is left out."""
+    rows = db.execute(
+        select(sessions.c.state, func.count())
+        .where(sessions.c.state.in_([state.value for state in states]))
+        .group_by(sessions.c.state)
+    )
+    return {SessionState(row[0]): row[1] for row in rows}
+
+
 def count_started(db: Connection, customer_id: CustomerId, since: Millis) -> int:
     """How many sessions the customer began since then."""
     return db.execute(

