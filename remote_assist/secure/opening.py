@@ -24,7 +24,7 @@ def method_of(message: bytes) -> Method:
         raise TooLarge(f"A pairing message of {len(message)} bytes is over the limit of {MAX_HANDSHAKE}.")
     try:
         opening = _DECODER.decode(message)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeError) as exc:
         raise ProtocolError(f"The first pairing message cannot be read: {exc}.") from exc
     if isinstance(opening, ResumeHello):
         return Method.RESUME

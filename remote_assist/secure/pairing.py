@@ -116,7 +116,7 @@ def parse(message: bytes, expected: type[_Message]) -> _Message:
         raise TooLarge(f"A pairing message of {len(message)} bytes is over the limit of {MAX_HANDSHAKE}.")
     try:
         return msgspec.msgpack.decode(message, type=expected)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeError) as exc:
         failed = _parse_failed(message)
         if failed is not None:
             raise PairingFailed(failure_sentence(failed.reason), _told(failed.reason)) from exc
@@ -126,7 +126,7 @@ def parse(message: bytes, expected: type[_Message]) -> _Message:
 def _parse_failed(message: bytes) -> Failed | None:
     try:
         return msgspec.msgpack.decode(message, type=Failed)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeError):
         return None
 
 

@@ -111,5 +111,5 @@ def parse_control(payload: bytes) -> Control:
         raise TooLarge(f"A control message of {len(payload)} bytes is over the limit of {MAX_CONTROL}.")
     try:
         return _DECODER.decode(payload)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeError) as exc:
         raise ProtocolError(f"A control message cannot be read: {exc}.") from exc

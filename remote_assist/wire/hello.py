@@ -83,7 +83,7 @@ def parse_assist_hello(text: str | bytes) -> AssistHello:
     _check(text)
     try:
         return msgspec.json.decode(text, type=AssistHello)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeError) as exc:
         raise ProtocolError(f"The first message on the assist socket cannot be read: {exc}.") from exc
 
 
@@ -92,7 +92,7 @@ def parse_relay_hello(text: str | bytes) -> RelayHello:
     _check(text)
     try:
         return msgspec.json.decode(text, type=RelayHello)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeError) as exc:
         raise ProtocolError(f"The first message on the assist socket cannot be read: {exc}.") from exc
 
 
@@ -101,7 +101,7 @@ def parse_answer(text: str | bytes) -> Welcome | Turned:
     _check(text)
     try:
         answer = msgspec.json.decode(text, type=_Answer)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeError) as exc:
         raise ProtocolError(f"The answer to the first message cannot be read: {exc}.") from exc
     if answer.ok:
         return Welcome()

@@ -133,5 +133,5 @@ def _parse(line: bytes, decoder: msgspec.json.Decoder[_T]) -> _T:
         raise TooLarge(f"A line of {len(line)} bytes is over the limit of {MAX_LAUNCH_LINE}.")
     try:
         return decoder.decode(line)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeError) as exc:
         raise ProtocolError(f"A line between application and host process cannot be read: {exc}.") from exc
