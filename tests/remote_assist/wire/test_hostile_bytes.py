@@ -1,4 +1,4 @@
-"""Whatever another machine sends, a reader answers with a value or with one of our own errors, never with a traceback."""
+"""Whatever another machine sends, a reader answers with a value or an error of ours, never with a traceback."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def test_damaged_message_is_an_error_of_ours(name: str, at: int, cut: int, put: 
     at %= len(message)
     try:
         read(message[:at] + put + message[at + cut :])
-    except AssistError as exc:
-        assert str(exc)
+    except AssistError:
+        return
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -84,5 +84,5 @@ def test_damaged_message_is_an_error_of_ours(name: str, at: int, cut: int, put: 
 def test_any_bytes_are_an_error_of_ours(name: str, message: bytes) -> None:
     try:
         READERS[name][0](message)
-    except AssistError as exc:
-        assert str(exc)
+    except AssistError:
+        return
