@@ -15,12 +15,14 @@ from websockets.asyncio.server import Server, ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from remote_assist.errors import AssistError
+from remote_assist.relay.doorkeeper import Doorkeeper, DoorLimits
 from remote_assist.relay.relay import Delivery, LetGo, MemberId, NotLetIn, Relay, RelayLimits
 from remote_assist.stream.transport import Address, listening, tune
 from remote_assist.wire.hello import Refusal, Turned, Welcome, pack_hello, parse_relay_hello
 
 _HELLO_TIMEOUT = 10.0
 _SWEEP = 5.0
+_QUEUE = 4  # records read ahead of one member: what is held for a slow end stays a few megabytes
 _POLICY_VIOLATION = 1008
 
 
@@ -35,8 +37,9 @@ class _Seat:
 class RelayServer:
     """One relay process's connections."""
 
-    def __init__(self, limits: RelayLimits | None = None) -> None:
+    def __init__(self, limits: RelayLimits | None = None, door: DoorLimits | None = None) -> None:
         self._relay = Relay(limits)
+        self._door = Doorkeeper(door)
         self._seats: dict[MemberId, _Seat] = {}
 
     @property
@@ -46,7 +49,7 @@ class RelayServer:
     @asynccontextmanager
     async def serving(self, address: Address) -> AsyncIterator[Server]:
         """Listen until the block ends."""
-        async with listening(address, self._meet) as server:
+        async with listening(address, self._meet, queue=_QUEUE) as server:
             sweeper = asyncio.create_task(self._sweep())
             try:
                 yield server
@@ -54,6 +57,18 @@ class RelayServer:
                 sweeper.cancel()
 
     async def _meet(self, connection: ServerConnection) -> None:
+        address = str(connection.remote_address[0])
+        try:
+            self._door.enter(address, time.monotonic())
+        except NotLetIn as exc:
+            await _turn_away(connection, exc.code)
+            return
+        try:
+            await self._serve(connection)
+        finally:
+            self._door.leave(address)
+
+    async def _serve(self, connection: ServerConnection) -> None:
         tune(connection)
         try:
             async with asyncio.timeout(_HELLO_TIMEOUT):

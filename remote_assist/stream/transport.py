@@ -175,9 +175,15 @@ def parse_address(text: str) -> Address:
 
 @asynccontextmanager
 async def listening(
-    address: Address, handler: Callable[[ServerConnection], Awaitable[None]], origins: Sequence[str] = ()
+    address: Address,
+    handler: Callable[[ServerConnection], Awaitable[None]],
+    origins: Sequence[str] = (),
+    queue: int = _QUEUE,
 ) -> AsyncIterator[Server]:
-    """A websocket server; a browser's Origin is refused unless listed. Raises `NotReachable` when the port is taken."""
+    """A websocket server; a browser's Origin is refused unless listed. Raises `NotReachable` when the port is taken.
+
+    `queue` is how many messages of a connection are read before anybody takes one.
+    """
     allowed: list[Origin | None] = [None, *(Origin(origin) for origin in origins)]
     try:
         server = await serve(
@@ -187,7 +193,7 @@ async def listening(
             origins=allowed,
             compression=None,
             max_size=MAX_RECORD,
-            max_queue=_QUEUE,
+            max_queue=queue,
             write_limit=_WRITE_LIMIT,
             ping_interval=_PING,
             ping_timeout=_PING,

@@ -11,7 +11,9 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from remote_assist.errors import PeerGone
 from remote_assist.geometry import Rect
+from remote_assist.relay.doorkeeper import DoorLimits
 from remote_assist.secure.code_pairing import CodePairing
 from remote_assist.secure.records import SealedChannel
 from remote_assist.secure.signing import SigningKey
@@ -223,6 +225,20 @@ def test_relay_turns_away_who_does_not_say_hello(first: str | bytes) -> None:
         ):
             await stranger.send(first)
             assert "bad_hello" in str(await stranger.recv())
+
+    asyncio.run(story())
+
+
+def test_who_knocks_at_a_relay_again_and_again_is_turned_away_before_a_word() -> None:
+    async def story() -> None:
+        server = RelayServer(door=DoorLimits(knocks=3, knocks_per_second=0.001))
+        async with server.serving(Address("127.0.0.1", 0)) as listening_server:
+            url = f"ws://127.0.0.1:{bound_port(listening_server)}"
+            for part in range(3):
+                link = await dial(url, RelayHello(str(part), Role.VIEWER))
+                await link.close()
+            with pytest.raises((TurnedAway, PeerGone), match="More was sent"):
+                await dial(url, RelayHello("4", Role.VIEWER))
 
     asyncio.run(story())
 
