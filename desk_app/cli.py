@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 _EXTRAS = {
     **dict.fromkeys(("qasync", "keyring"), "agent"),
-    **dict.fromkeys(("fastapi", "uvicorn", "uvloop", "sqlalchemy", "aiosqlite", "alembic", "argon2", "jwt"), "hub"),
+    **dict.fromkeys(("fastapi", "uvicorn", "uvloop", "sqlalchemy", "greenlet", "alembic", "argon2", "jwt"), "hub"),
     **dict.fromkeys(("PIL", "prometheus_client", "pydantic", "pydantic_settings", "starlette", "structlog"), "hub"),
     "asyncpg": "postgres",
 }
@@ -79,17 +79,26 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_hub(hub: argparse.ArgumentParser) -> None:
     hub.set_defaults(run=_run_hub)
-    where = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    where.add_argument("--database", metavar="URL", help="a file or a postgresql:// URL")
-    where.add_argument("--data-folder", type=Path, metavar="FOLDER", help="for the database and attachments")
-    for action in where._actions:
-        hub._add_action(action)
-    hub.add_argument("--listen", metavar="HOST:PORT", default=argparse.SUPPRESS, help="default 127.0.0.1:8470")
-    hub.add_argument("--tls-cert", type=Path, metavar="FILE", default=argparse.SUPPRESS)
-    hub.add_argument("--tls-key", type=Path, metavar="FILE", default=argparse.SUPPRESS)
-    hub.add_argument("--behind-proxy", metavar="ADDR", default=argparse.SUPPRESS, help="believe its X-Forwarded-For")
+    hub.description = "Without a WORD: runs the hub until it is stopped."
+    hub.epilog = (
+        "The other settings come from the environment: DESKSIDE_HUB_METRICS_TOKEN, DESKSIDE_HUB_ANONYMOUS_AN_HOUR, "
+        "DESKSIDE_HUB_WAITING_AWAY_S, DESKSIDE_HUB_LIVE_AWAY_S, DESKSIDE_HUB_EVENTS_KEPT_DAYS, DESKSIDE_HUB_MAX_PAGES."
+    )
+    _add_where(hub)
+    where = argparse.ArgumentParser(add_help=False)
+    _add_where(where)
+    unset = argparse.SUPPRESS  # what was not given comes from the environment
+    hub.add_argument("--listen", metavar="HOST:PORT", default=unset, help="default 127.0.0.1:8470")
+    hub.add_argument("--tls-cert", type=Path, metavar="FILE", default=unset, help="the certificate, as PEM")
+    hub.add_argument("--tls-key", type=Path, metavar="FILE", default=unset, help="its private key, as PEM")
+    hub.add_argument("--behind-proxy", metavar="ADDR", default=unset, help="believe this one's X-Forwarded-For")
     hub.add_argument(
-        "--origin", dest="origins", action="append", metavar="URL", default=argparse.SUPPRESS, help="may be repeated"
+        "--origin",
+        dest="origins",
+        action="append",
+        metavar="URL",
+        default=unset,
+        help="web pages that may connect, like https://help.example.com; may be repeated",
     )
     words = hub.add_subparsers(metavar="WORD")
 
@@ -108,7 +117,7 @@ def _add_hub(hub: argparse.ArgumentParser) -> None:
     add_person("init", _init, "make the first administrator")
     command = add_person("add-agent", _add_agent, "add an engineer")
     command.add_argument("--role", choices=("agent", "lead", "admin"), default="agent")
-    command.add_argument("--capacity", type=int, default=10, help="live chats at once")
+    command.add_argument("--capacity", type=int, default=10, help="live chats at once, from 1 to 50; default 10")
     command = add("disable-agent", _disable_agent, "end an engineer's access at once")
     command.add_argument("--email", required=True)
     command = add("add-app", _add_app, "add an application; shows its key and secret")
@@ -125,6 +134,15 @@ def _add_hub(hub: argparse.ArgumentParser) -> None:
     )
     add("restore", _restore, "put a backup in place, while the hub is stopped").add_argument(
         "file", type=Path, metavar="FILE"
+    )
+
+
+def _add_where(parser: argparse.ArgumentParser) -> None:
+    """Where the hub keeps its data: the same for running it and for looking after it."""
+    unset = argparse.SUPPRESS
+    parser.add_argument("--database", metavar="URL", default=unset, help="a file or a postgresql:// URL")
+    parser.add_argument(
+        "--data-folder", type=Path, metavar="FOLDER", default=unset, help="for the database and attachments"
     )
 
 

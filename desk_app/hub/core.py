@@ -20,6 +20,7 @@ from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub import coming, exchange, housekeeping
 from desk_app.hub.accounts import Accounts
 from desk_app.hub.actors import CustomerActor, PersonActor
+from desk_app.hub.articles import prepare_save_article
 from desk_app.hub.assist_sockets import AssistSockets
 from desk_app.hub.attachments import FILES, Attachments
 from desk_app.hub.broker import InProcessBroker
@@ -40,6 +41,7 @@ from desk_app.hub.verbs import Verb, Verbs
 from desk_app.hub.watching import Watching
 from desk_app.store.engine import Store, open_store
 from desk_app.wire.agents import ChangePassword
+from desk_app.wire.articles import SaveArticle
 from desk_app.wire.frames import Hello
 from desk_app.wire.http import CustomerSignedIn, Exchange
 
@@ -96,7 +98,10 @@ class Hub:
             facts=self.facts,
             presences=self.presences,
             table=VERBS,
-            preparations={ChangePassword: self._prepare_change_password},
+            preparations={
+                ChangePassword: self._prepare_change_password,
+                SaveArticle: prepare_save_article,
+            },
             meter=self.meter,
         )
         self.accounts = Accounts(self.verbs, self.passwords)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
@@ -143,10 +144,27 @@ def _same_language(one: str, other: str) -> bool:
     return one[:2].casefold() == other[:2].casefold()
 
 
+class TokenFields(msgspec.Struct, frozen=True):
+    """The tokens of a passage's fields, each field's with spaces between."""
+
+    title: str
+    summary: str
+    headings: str
+    body: str
+
+
+@lru_cache(maxsize=4)  # whoever saves an article has this done before the one writer is taken
+def tokenised(title: str, summary: str, body: str) -> tuple[TokenFields, ...]:
+    """Returns the passages of an article as tokens, the whole first. Pure, and the slow part of indexing."""
+    return tuple(
+        TokenFields(*(" ".join(index_tokens(text)) for text in (title, summary, passage.headings, passage.body)))
+        for passage in passages(title, summary, body)
+    )
+
+
 def _add(db: Connection, article: Article, *, published: bool, newest: bool) -> None:
-    title, summary = index_tokens(article.title), index_tokens(article.summary)
     words: set[str] = set()
-    for place, passage in enumerate(passages(article.title, article.summary, article.body)):
+    for place, fields in enumerate(tokenised(article.title, article.summary, article.body)):
         passage_id = db.execute(
             insert(article_passages).returning(article_passages.c.id),
             {
@@ -157,21 +175,15 @@ def _add(db: Connection, article: Article, *, published: bool, newest: bool) -> 
                 "language": article.language,
             },
         ).scalar_one()
-        fields = {
-            "title": title,
-            "summary": summary,
-            "headings": index_tokens(passage.headings),
-            "body": index_tokens(passage.body),
-        }
         _add_tokens(db, passage_id, fields)
         if place == 0:
-            words = {token for tokens in fields.values() for token in tokens if _is_word(token)}
+            words = {token for tokens in msgspec.structs.astuple(fields) for token in tokens.split() if _is_word(token)}
     _count_words(db, sorted(words))
 
 
-def _add_tokens(db: Connection, passage_id: int, fields: dict[str, list[str]]) -> None:
+def _add_tokens(db: Connection, passage_id: int, fields: TokenFields) -> None:
     if db.dialect.name == "sqlite":
-        db.execute(_ADD_SQLITE, {"id": passage_id, **{name: " ".join(tokens) for name, tokens in fields.items()}})
+        db.execute(_ADD_SQLITE, {"id": passage_id, **msgspec.structs.asdict(fields)})
     else:
         db.execute(_ADD_POSTGRES, {"id": passage_id, "tokens": _vector(fields)})
 
@@ -180,12 +192,12 @@ def _is_word(token: str) -> bool:
     return len(token) > 2 and token.isascii() and token.isalpha()
 
 
-def _vector(fields: dict[str, list[str]]) -> str:
+def _vector(fields: TokenFields) -> str:
     """Returns the tsvector as its literal: tokens are ours already, a parser by locale would only spoil them."""
     places: dict[str, list[str]] = {}
     at = 0
-    for name, weight in (("title", "A"), ("headings", "B"), ("summary", "C"), ("body", "D")):
-        for token in fields[name]:
+    for tokens, weight in ((fields.title, "A"), (fields.headings, "B"), (fields.summary, "C"), (fields.body, "D")):
+        for token in tokens.split():
             at += 1
             mine = places.setdefault(token, [])
             if len(mine) < _POSITIONS_A_TOKEN:

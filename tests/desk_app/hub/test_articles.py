@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+
+import pytest
 
 from desk_app.domain.articles import Article, ArticleState
-from desk_app.domain.refusals import RefusalCode
+from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.hub.actors import AgentActor, PersonActor
+from desk_app.hub.articles import prepare_save_article
+from desk_app.store import search
 from desk_app.wire.articles import (
     ListArticles,
     ListArticleVersions,
@@ -183,5 +188,23 @@ def test_an_article_without_title_or_out_of_bounds_is_refused(store_address: str
             assert (await desk.do(agent, ReadArticle(article_id=kept.id))).body == long
             assert await _titles(desk, agent, "发票") == ["Long"]
             assert (await desk.refusal(agent, SearchArticles(query="x" * 5000))).code == RefusalCode.TOO_LONG
+
+    asyncio.run(story())
+
+
+def test_tokens_are_made_before_the_writer_is_taken_and_only_for_agents(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with ActingDesk(tmp_path / "hub.db") as desk:
+            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+            command = SaveArticle(title="Slow", body="# 打印\n\nThe printer is off. " * 100)
+            search.tokenised.cache_clear()
+            with pytest.raises(Refused) as refused:
+                await prepare_save_article(desk.verbs, customer, command)
+            assert refused.value.refusal.code == RefusalCode.FORBIDDEN
+            assert search.tokenised.cache_info().misses == 0
+            verb = await prepare_save_article(desk.verbs, agent, command)
+            assert search.tokenised.cache_info().misses == 1
+            await desk.verbs.change(lambda tx: verb(tx, agent, command))
+            assert (search.tokenised.cache_info().misses, search.tokenised.cache_info().hits) == (1, 1)
 
     asyncio.run(story())
