@@ -10,7 +10,7 @@ import asyncio
 from concurrent.futures import Future
 from typing import Protocol, cast
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -59,6 +59,8 @@ class TicketSource(QObject):
         self._wanted.emit(future)
         return future
 
+    # Declared: a slot that Qt adds at run time changes the class while the other thread emits, and facts get lost.
+    @Slot(object)
     def _on_wanted(self, future: Future[AssistTicket | Refusal]) -> None:
         def settle(answer: AssistTicket | Refusal) -> None:
             if future.set_running_or_notify_cancel():  # a viewer that was stopped no longer waits

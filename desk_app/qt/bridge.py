@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desk_app.client.api import CALL_S, Desk
 from desk_app.client.engine import S
@@ -66,6 +66,8 @@ class BridgeSignals(QObject):
         else:
             self._fact_arrived.emit(fact)
 
+    # Declared: a slot that Qt adds at run time changes the class while the other thread emits, and facts get lost.
+    @Slot(object)
     def _on_fact(self, fact: Fact) -> None:
         match fact:
             case StateChanged(events=events):
@@ -236,5 +238,6 @@ class _ProgressRelay(QObject):
         if done >= total:
             self.deleteLater()
 
+    @Slot(object)
     def _on_moved(self, place: tuple[int, int]) -> None:
         self._progress(*place)

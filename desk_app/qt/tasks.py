@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QThread, Signal
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 T = TypeVar("T")
 
@@ -157,6 +157,8 @@ class LoopThread(Tasks):
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(work)
 
+    # Declared: a slot that Qt adds at run time changes the class while the other thread emits, and facts get lost.
+    @Slot(object)
     def _on_delivered(self, call: Callable[[], None]) -> None:
         if self._is_closed:
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QScreen, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -90,6 +90,8 @@ class QtHostUi(QObject):
         self._banner.deleteLater()
         self._frame.close()
 
+    # Declared: a slot that Qt adds at run time changes the class while the other thread emits, and facts get lost.
+    @Slot(object, object)
     def _on_asked(self, question: Question, answer: Answer) -> None:
         self._waiting.append((question, answer))
         self._show_next()
@@ -117,6 +119,7 @@ class QtHostUi(QObject):
         self._look()
         self._show_next()
 
+    @Slot(object)
     def _on_withdrawn(self, question: Question) -> None:
         self._waiting = [(asked, answer) for asked, answer in self._waiting if asked.number != question.number]
         dialog = self._dialog
@@ -132,6 +135,7 @@ class QtHostUi(QObject):
         with self._lock:
             self._open.discard(question.number)
 
+    @Slot(object, object)
     def _on_banner_told(self, facts: BannerFacts, controls: ShareControls) -> None:
         self._facts = facts
         self._controls = controls
@@ -144,6 +148,7 @@ class QtHostUi(QObject):
             self._banner.show_facts(self._facts, screen.geometry())
             self._look()
 
+    @Slot()
     def _on_banner_hidden(self) -> None:
         self._facts = None
         self._controls = None
