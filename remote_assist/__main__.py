@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from remote_assist.stream.host import Share
     from remote_assist.wire.launch import AssistReport
 
+_MOST_CODE = 512  # characters
 _SWITCH_INTERVAL = 0.0005  # seconds; the network thread must not wait five milliseconds for its turn
 
 
@@ -48,12 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     match options.command:
         case "share":
-            code = parse_code(options.code) if options.code else _announced_code()
+            code = _given_code(options.code) if options.code else _announced_code()
             return _share(code, options)
         case "view":
             if (options.url is None) == (options.relay is None):
                 raise AssistError("view takes either the address of a share or --relay URL.")
-            return _view(parse_code(options.code) if options.code else _asked_code(), options)
+            return _view(_given_code(options.code) if options.code else _asked_code(), options)
         case "relay":
             from remote_assist.stream.relay_program import run_relay
 
@@ -280,13 +281,15 @@ def _parser() -> argparse.ArgumentParser:
     way = share.add_mutually_exclusive_group(required=True)
     way.add_argument("--listen", metavar="HOST:PORT", help="wait here for the viewer")
     way.add_argument("--relay", metavar="URL", help="meet at this relay, ws:// or wss://")
-    share.add_argument("--code", help="nine digits or PUBLIC-SECRET; without it one is made")
+    share.add_argument("--code", help="nine digits or PUBLIC-SECRET, - reads it from stdin; without it one is made")
     share.add_argument("--allow", metavar="LIST", help="what is granted beforehand, for example view,control")
     share.add_argument("--display", help="X display to share, the default one without it")
     view = commands.add_parser("view", help="view a shared screen")
     view.add_argument("url", nargs="?", help="the address of a listening share, ws:// or wss://")
     view.add_argument("--relay", metavar="URL", help="meet at this relay")
-    view.add_argument("--code", help="the code that the other side has")
+    view.add_argument(
+        "--code", help="the code that the other side has, - reads it from stdin; without it you are asked"
+    )
     view.add_argument("--fullscreen", action="store_true", help="one remote pixel to one pixel, no frame")
     view.add_argument("--name", default="", help="the name the other side is shown")
     relay = commands.add_parser("relay", help="let two ends meet that cannot reach each other")
@@ -314,6 +317,11 @@ def _announced_code() -> Code:
     print(f"Code: {code.text}   ({code.spoken('en')})")
     print(f"代码:{code.text}   ({code.spoken('zh')})", flush=True)
     return code
+
+
+def _given_code(text: str) -> Code:
+    """A command line is there for every user of the machine to see: `-` takes the code from stdin instead."""
+    return parse_code(sys.stdin.readline(_MOST_CODE) if text == "-" else text)
 
 
 def _asked_code() -> Code:

@@ -80,7 +80,8 @@ def host_command() -> list[str]:
     if getattr(sys, "frozen", False):
         suffix = ".exe" if sys.platform == "win32" else ""
         return [str(Path(sys.executable).with_name(_HELPER + suffix)), "host"]
-    return [sys.executable, "-m", "remote_assist", "host"]
+    # Without -P Python would look for modules in the folder the application happens to be started in.
+    return [sys.executable, "-P", "-m", "remote_assist", "host"]
 
 
 class HostProcess:

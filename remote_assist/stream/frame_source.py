@@ -19,12 +19,13 @@ from typing import Protocol
 from remote_assist.capture import Cursor, Damage, Pixels, Screen
 from remote_assist.codec import lossless_codec_for
 from remote_assist.errors import NotGranted, ScreenUnavailable
-from remote_assist.geometry import Rect, Size
+from remote_assist.geometry import Point, Rect, Size
 from remote_assist.policy.damage import DamageTracker, pieces
 from remote_assist.policy.flow import FrameFlow
 from remote_assist.policy.quality import choose_quality
 from remote_assist.stream.gate import Gate
 from remote_assist.wire.frames import CursorPicture, Frame, FrameRect, MovedRect, PixelRect, pack_cursor, pack_frame
+from remote_assist.wire.limits import MAX_CURSOR_SIDE, MAX_SIDE
 from remote_assist.wire.roles import Capability
 
 _SLEEP = 3600.0  # seconds; `wake` ends it
@@ -186,9 +187,11 @@ class FrameSource:
         cursor = self._gate.pass_through(Capability.VIEW, self._gate.engineer.key, read)
         new = cursor.serial != self._cursor_serial
         self._cursor_serial = cursor.serial
-        image = cursor.image.tobytes() if new and cursor.image is not None else None
         size = Size(cursor.image.shape[1], cursor.image.shape[0]) if cursor.image is not None else Size(0, 0)
-        picture = CursorPicture(cursor.position, cursor.hotspot, size, cursor.serial, image)
+        fits = max(size) <= MAX_CURSOR_SIDE  # the viewer refuses larger ones, and draws its own instead
+        image = cursor.image.tobytes() if new and fits and cursor.image is not None else None
+        position = Point(min(max(0, cursor.position.x), MAX_SIDE), min(max(0, cursor.position.y), MAX_SIDE))
+        picture = CursorPicture(position, cursor.hotspot, size, cursor.serial, image)
         self._receiver.cursor_made(pack_cursor(picture))
 
     def _send_changes(self, screen: Screen, tracker: DamageTracker, pending: list[Rect]) -> list[Rect]:

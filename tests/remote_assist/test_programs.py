@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import mss
 import numpy as np
@@ -26,6 +27,7 @@ from remote_assist.launch import (
     HostNotStarted,
     HostPaired,
     HostProcess,
+    host_command,
 )
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.viewing import CapabilityState
@@ -249,3 +251,24 @@ def test_share_without_a_code_makes_one_and_says_it_in_both_languages() -> None:
     assert digits is not None
     assert digits[0] in chinese
     assert "代码" in chinese
+
+
+def test_code_can_come_by_stdin_where_no_other_user_sees_it() -> None:
+    done = subprocess.run(
+        [*_PROGRAM, "view", "ws://127.0.0.1:1", "--code", "-"],
+        check=False,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        input="nonsense\n",
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 1
+    assert "nine digits" in done.stderr
+
+
+def test_host_process_takes_no_module_from_where_the_application_was_started(tmp_path: Path) -> None:
+    (tmp_path / "remote_assist.py").write_text("raise SystemExit('planted')\n", "utf-8")
+    program = subprocess.run(host_command(), check=False, cwd=tmp_path, input=b"{}\n", capture_output=True, timeout=30)
+    assert b"planted" not in program.stderr
+    assert b"line between application and host process" in program.stderr

@@ -8,15 +8,18 @@ from functools import partial
 import numpy as np
 import pytest
 
-from remote_assist.capture.screen import Pixels
-from remote_assist.errors import PairingFailed
-from remote_assist.geometry import Point, Rect
+from remote_assist.capture.screen import Cursor, Pixels
+from remote_assist.errors import PairingFailed, ProtocolError
+from remote_assist.geometry import Point, Rect, Size
 from remote_assist.policy.questions import Pause
 from remote_assist.secure.codes import Code
 from remote_assist.stream.viewing import CapabilityState, ViewerState
-from remote_assist.wire.audit import AuditKind, verified_head
+from remote_assist.wire.audit import AuditKind, check_against, heads_kept, verified_head
+from remote_assist.wire.frames import CursorPicture, pack_cursor
 from remote_assist.wire.input import MovePointer, TypeText
+from remote_assist.wire.limits import MAX_AUDIT_RECORDS
 from remote_assist.wire.reasons import Reason, ReasonCode
+from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability
 from tests.remote_assist.stream.sessions import SIZE, Sharing, sharing, until, viewing
 
@@ -274,5 +277,101 @@ def test_screen_that_vanishes_ends_the_session_on_both_sides() -> None:
             assert report.reason is ReasonCode.SCREEN_GONE
             await until(lambda: seen.report)
             assert seen.states[-1] == (ViewerState.ENDED, Reason(ReasonCode.SCREEN_GONE))
+
+    asyncio.run(story())
+
+
+def test_each_side_keeps_the_closed_log_of_the_other_and_misses_nothing_of_it() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (viewer, seen):
+            await until(lambda: seen.frames)
+            viewer.stop()
+            report = await setting.report()
+            await until(lambda: seen.report)
+            assert seen.report is not None
+            count, head = heads_kept(report.records)[-1]
+            assert (count, head) == (seen.report.audit_count, seen.report.audit_head)
+            for kept in heads_kept(report.records):
+                check_against(seen.report.records, *kept)
+            for kept in heads_kept(seen.report.records):
+                check_against(report.records, *kept)
+            with pytest.raises(ProtocolError, match="its end is missing"):
+                check_against(seen.report.records[:-1], count, head)
+
+    asyncio.run(story())
+
+
+def test_control_ends_when_nobody_watches_for_the_panic_key_any_more() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (viewer, seen):
+            await until(lambda: seen.capabilities.get(Capability.CONTROL) is CapabilityState.GRANTED)
+            setting.watches[0].die()
+            await until(lambda: seen.capabilities[Capability.CONTROL] is CapabilityState.REVOKED)
+            viewer._capabilities[Capability.CONTROL] = CapabilityState.GRANTED  # a viewer that does not listen
+            viewer.send_input(MovePointer(Point(3, 4)))
+            setting.screen.paint(WHOLE, _noise(5))
+            await until(lambda: seen.shows(_now(setting)))
+            assert [a for a in setting.injectors[0].acts if a[0] != "release_all"] == []
+
+    asyncio.run(story())
+
+
+def test_control_taken_back_while_the_link_was_lost_is_told_afterwards() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (viewer, seen):
+            await until(lambda: seen.capabilities.get(Capability.CONTROL) is CapabilityState.GRANTED)
+            assert viewer._loop is not None
+            assert viewer._link is not None
+            viewer._loop.call_soon_threadsafe(viewer._link.abort)
+            await until(lambda: ("connection_lost", None) in setting.facts.facts)
+            setting.share.revoke(Capability.CONTROL)
+            await until(lambda: seen.capabilities[Capability.CONTROL] is CapabilityState.REVOKED)
+
+    asyncio.run(story())
+
+
+def test_viewer_that_floods_the_log_ends_the_session_with_its_closing_record() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (_, seen):
+            await until(lambda: seen.frames)
+            session = setting.share._session
+            assert session is not None
+            session.log._records *= MAX_AUDIT_RECORDS  # as full as a patient flood makes it
+            setting.share.revoke(Capability.CONTROL)
+            await until(setting.task.done)
+            assert setting.task.result() is not None
+            grabs = setting.screen.grabs
+            setting.screen.paint(WHOLE, _noise(5))
+            assert setting.screen.grabs == grabs
+
+    asyncio.run(story())
+
+
+def test_pointers_of_a_slow_path_are_one_and_keep_their_picture() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (_, seen):
+            await until(lambda: seen.cursors)
+            session = setting.share._session
+            assert session is not None
+            outbox = session._outbox
+            image = np.full((4, 4, 4), 7, np.uint8)
+            for x in range(50):  # the loop has no turn between: nothing of it leaves
+                size, data = (Size(4, 4), image.tobytes()) if x == 0 else (Size(0, 0), None)
+                session._put_cursor(pack_cursor(CursorPicture(Point(x, 1), Point(1, 1), size, 9, data)))
+            assert outbox.depth(RecordClass.INPUT) == 1
+            await until(lambda: seen.cursors[-1].position == Point(49, 1))
+            assert seen.cursors[-1].image == image.tobytes()
+
+    asyncio.run(story())
+
+
+def test_pointer_larger_than_the_wire_takes_costs_the_picture_and_not_the_session() -> None:
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (_, seen):
+            await until(lambda: seen.frames)
+            setting.screen.move_cursor(Cursor(Point(-3, 70_000), Point(0, 0), np.zeros((300, 300, 4), np.uint8), 7))
+            await until(lambda: seen.cursors and seen.cursors[-1].serial == 7)
+            assert seen.cursors[-1].image is None
+            assert seen.states[-1][0] is ViewerState.CONNECTED
 
     asyncio.run(story())
