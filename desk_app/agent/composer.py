@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from desk_app.agent.canned_popup import CannedPopup, filled_in, matching
 from desk_app.agent.message_edit import MessageEdit
-from desk_app.agent.pane import Pane, label_button, name_button, plain_label, spaced
+from desk_app.agent.pane import ElidedLabel, Pane, label_button, name_button, spaced
 from desk_app.agent.strip import Source, Strip, StripItem
 from desk_app.domain.attachments import Attachment, is_picture_type, is_refused_name, safe_name
 from desk_app.domain.canned import CannedResponse
@@ -67,12 +67,13 @@ class Composer(Pane):
         self.edit = MessageEdit()
         self.edit.send_requested.connect(self.send)
         self.edit.picture_given.connect(self.add_picture)
-        self.edit.files_given.connect(self.add_files)
+        self.edit.files_given.connect(self._on_files_named)
+        self.edit.typed.connect(self._on_edit_typed)
         self.edit.command_key.connect(self._on_edit_command_key)
         self.edit.textChanged.connect(self._on_edit_changed)
         self.edit.cursorPositionChanged.connect(self._offer_canned)
         self.strip = self.new_strip()
-        self._hint = plain_label(role="muted", wrap=False)
+        self._hint = ElidedLabel("muted")
         self._slash = self._tool("canned_button", icon("canned"), self._on_slash_clicked)
         self._attach = self._tool("attach_button", icon("attach"), self.choose_files)
         self._send = QPushButton()
@@ -210,8 +211,7 @@ class Composer(Pane):
             hint = self.tr("{count} characters too long.").format(count=-left)
         else:
             hint = self.tr("Enter sends · Shift+Enter new line · / canned responses")
-        self._hint.setText(hint)
-        self._hint.setToolTip(hint)
+        self._hint.set_whole(hint)
         something = bool(self.edit.toPlainText().strip()) or bool(self.strip.items)
         self._send.setEnabled(something and not self.strip.is_busy and left >= 0)
 
@@ -238,9 +238,11 @@ class Composer(Pane):
         self._show_state()
         if not self._loading:
             self._draft.start()
-            if self.edit.toPlainText() and not self.is_note:
-                self.typed.emit()
             self._offer_canned()
+
+    def _on_edit_typed(self) -> None:
+        if not self._loading and not self.is_note:
+            self.typed.emit()
 
     def _on_draft_due(self) -> None:
         self.draft_changed.emit(self.edit.toPlainText())
@@ -309,8 +311,11 @@ class Composer(Pane):
         dialog.setObjectName("attach_dialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda names: self.add_files([Path(name) for name in names]))
+        dialog.filesSelected.connect(self._on_files_named)
         dialog.open()
+
+    def _on_files_named(self, names: list[str]) -> None:
+        self.add_files([Path(name) for name in names])
 
     # -- canned responses
 

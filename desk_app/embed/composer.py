@@ -44,7 +44,6 @@ class Composer(QWidget):
         self.strip = AttachmentStrip(desk, words)
         self.strip.ready_changed.connect(self._on_strip_ready_changed)
         self.edit = MessageEdit()
-        self.edit.setObjectName("message_edit")
         self.edit.setPlaceholderText(words.translate("help", "Write a message"))
         self.edit.setAccessibleName(words.translate("help", "Message"))
         self.edit.send_requested.connect(self._on_send_requested)

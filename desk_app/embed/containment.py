@@ -59,8 +59,12 @@ def contained(default: Any = None) -> Callable[[F], F]:
 
 
 def contains_crashes(cls: C) -> C:
-    """Make every slot (`_on_…`) and every Qt event override of a widget class contained."""
-    for name, value in list(vars(cls).items()):
+    """Make every slot (`_on_…`) and every Qt event override of a widget class contained, those of our own bases too."""
+    entries: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):
+        if base is cls or base.__module__.partition(".")[0] == __name__.partition(".")[0]:
+            entries.update(vars(base))
+    for name, value in entries.items():
         if inspect.isfunction(value) and (name.startswith("_on_") or name in _QT_ENTRIES):
             setattr(cls, name, contained()(value))
     return cls
