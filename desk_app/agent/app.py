@@ -21,6 +21,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from desk_app.agent.late import fetch_network, make_network_wake
 from desk_app.agent.main_window import MainWindow
 from desk_app.agent.office import Looks, Office
 from desk_app.agent.preferences import Preferences
@@ -143,7 +144,7 @@ class Program(QObject):
             client="deskside-agent",
             language=self._language.name,
         )
-        self._bridge = Bridge(desk, self._tasks, self)
+        bridge = self._bridge = Bridge(desk, self._tasks, self)
         office = Office(
             self._bridge,
             self._tasks,
@@ -158,6 +159,7 @@ class Program(QObject):
         office.sign_out_wanted.connect(self._on_office_sign_out_wanted)
         self.window.show()
         self._bridge.start()
+        self._tasks.spawn(fetch_network(), lambda _none: make_network_wake(bridge.wake, bridge), bridge)
         # The start-up's objects live as long as the program: the collector need not walk them again and again.
         gc.collect()
         gc.freeze()

@@ -1,4 +1,5 @@
-"""Parts that come after the inbox is usable: remote screens bring numpy, codecs and cryptography with them.
+"""Parts that come after the inbox is usable: remote screens bring numpy, codecs and cryptography with them, the word
+that the network came back a library of its own.
 
 Invariant: nothing that this module names is imported by the start of the program; a thread fetches the heavy libraries
 while the engineer reads, so that the first F8 does not wait for them.
@@ -8,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Callable
 from typing import Protocol, cast
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desk_app.agent.office import Office
@@ -35,3 +38,13 @@ async def fetch_later() -> None:
     """Imports what remote screens need, without widgets, in a thread."""
     await asyncio.sleep(FETCH_AFTER_S)
     await asyncio.to_thread(importlib.import_module, "remote_assist.stream.viewer")
+
+
+async def fetch_network() -> None:
+    """Imports what tells that the network came back, in a thread."""
+    await asyncio.to_thread(importlib.import_module, "desk_app.qt.network_wake")
+
+
+def make_network_wake(wake: Callable[[], None], parent: QObject) -> None:
+    """Has `wake` called when the network comes back, as long as `parent` lives. After `fetch_network`, on the UI thread."""
+    importlib.import_module("desk_app.qt.network_wake").NetworkWake(wake, parent)

@@ -241,6 +241,11 @@ class HelpClient(QObject):
         self._needed_core().desk.ask_for_person()
 
     @contained()
+    def reconnect(self) -> None:
+        """The application knows that the network is back: try at once, and not only when the next try is due."""
+        self._needed_core().wake()
+
+    @contained()
     def shutdown(self) -> None:
         """The application ends: keep what is unsent and close the connection. Takes milliseconds.
 

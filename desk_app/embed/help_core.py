@@ -96,6 +96,11 @@ class HelpCore(QObject):
         if self._account is not None and self._running is None and not self._is_making:
             self._remake()
 
+    def wake(self) -> None:
+        """Try the connection now, where it waits for its next try."""
+        if self._bridge is not None:
+            self._bridge.wake()
+
     def close(self) -> None:
         """End everything; what is pending stays on disk."""
         self._detach()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desk_app.embed.help import HelpClient, HelpError
 from desk_app.embed.help_config import ConfigUnusable, HelpConfig, fresh_jwt
+from desk_app.qt.network_wake import NetworkWake
 from desk_app.qt.theme import ThemeChoice, apply_theme
 
 _FATAL = frozenset({"insecure_address", "app_unknown"})
@@ -65,6 +66,7 @@ class HelpProgram(QObject):
         if config.context:
             self.client.set_context(config.context)
         self.client.open()
+        self._wake = NetworkWake(self.client.reconnect, self)
 
     def _on_client_failed(self, error: HelpError) -> None:
         if error.code not in _FATAL or self.problem is not None:

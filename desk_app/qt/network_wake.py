@@ -5,23 +5,21 @@ Invariant: for our own programs only: Qt's backend for it belongs to the whole a
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QNetworkInformation
 
-from desk_app.qt.bridge import Bridge
-
 
 class NetworkWake(QObject):
-    """Make one beside the bridge. Where the system tells nothing, the desk's own tries have to do."""
+    """Calls `wake`, on the UI thread. Where the system tells nothing, the desk's own tries have to do."""
 
-    def __init__(self, bridge: Bridge[Any], parent: QObject | None = None) -> None:
+    def __init__(self, wake: Callable[[], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bridge = bridge
+        self._wake = wake
         if QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
             QNetworkInformation.instance().reachabilityChanged.connect(self._on_reachability_changed)
 
     def _on_reachability_changed(self, reachability: QNetworkInformation.Reachability) -> None:
         if reachability is not QNetworkInformation.Reachability.Disconnected:
-            self._bridge.wake()
+            self._wake()

@@ -28,7 +28,7 @@ def test_network_that_came_back_ends_a_long_wait(qtbot: QtBot, tmp_path: Path, r
     qtbot.waitUntil(lambda: len(done) == 1)
     desk = Desk(AgentState, hub.address, AgentCredentials("t"), cache_folder=tmp_path, account="me")
     bridge = Bridge(desk, tasks)
-    wake = NetworkWake(bridge)
+    wake = NetworkWake(bridge.wake)
     bridge.start()
     qtbot.waitUntil(lambda: bridge.connection.link is Link.CONNECTED)
     tasks.run_soon(lambda: hub.part_for(300))
