@@ -31,6 +31,7 @@ class RefusalCode(StrEnum):
     TOO_LARGE = "too_large"  # limit, size: bytes
     TOO_FAST = "too_fast"  # retry_s
     TOO_LONG = "too_long"  # field, limit: characters
+    TOO_MANY = "too_many"  # what, limit
     EMPTY = "empty"  # field
     TYPE_NOT_ALLOWED = "type_not_allowed"  # type
     PICTURE_UNREADABLE = "picture_unreadable"

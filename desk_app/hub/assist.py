@@ -57,7 +57,7 @@ def ask_assist(tx: Tx, actor: Actor, command: AskAssist) -> AssistSession:
     if (busy := assist.find_open_assist(tx.db, session.id)) is not None:
         raise Refused(RefusalCode.ASSIST_BUSY, agent=busy.agent_name)
     if assist.count_assists(tx.db, session.id) >= ASSISTS_A_SESSION:
-        raise Refused(RefusalCode.TOO_LONG, field="assists", limit=ASSISTS_A_SESSION)
+        raise Refused(RefusalCode.TOO_MANY, what="assist", limit=ASSISTS_A_SESSION)
     asked = AssistSession(
         id=AssistId(tx.new_id()),
         session_id=session.id,

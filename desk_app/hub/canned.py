@@ -34,7 +34,7 @@ def save_canned(tx: Tx, _actor: AgentActor, command: SaveCanned) -> CannedRespon
     if namesake is not None and namesake.id != response.id:
         raise Refused(RefusalCode.TAKEN, what="shortcut", name=shortcut)
     if command.id is None and len(canned.all_canned(tx.db)) >= CANNED_RESPONSES:
-        raise Refused(RefusalCode.TOO_LONG, field="canned", limit=CANNED_RESPONSES)
+        raise Refused(RefusalCode.TOO_MANY, what="canned", limit=CANNED_RESPONSES)
     if command.id is None:
         canned.insert_canned(tx.db, response)
     elif canned.find_canned(tx.db, command.id) is None:

@@ -43,6 +43,7 @@ SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.TOO_LARGE: QT_TRANSLATE_NOOP("Refusals", "This is too large: {size}. At most {limit} can be sent."),
     RefusalCode.TOO_FAST: QT_TRANSLATE_NOOP("Refusals", "That was too fast. Please try again in {retry_s} seconds."),
     RefusalCode.TOO_LONG: QT_TRANSLATE_NOOP("Refusals", "The {field} is too long: at most {limit} characters fit."),
+    RefusalCode.TOO_MANY: QT_TRANSLATE_NOOP("Refusals", "There are {limit} already: no further {what} fits."),
     RefusalCode.EMPTY: QT_TRANSLATE_NOOP("Refusals", "The {field} is empty. Please fill it in."),
     RefusalCode.TYPE_NOT_ALLOWED: QT_TRANSLATE_NOOP("Refusals", "Files of the type {type} cannot be sent."),
     RefusalCode.PICTURE_UNREADABLE: QT_TRANSLATE_NOOP("Refusals", "This picture could not be read."),

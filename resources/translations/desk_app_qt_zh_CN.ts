@@ -143,6 +143,10 @@
         <translation>{field}过长：最多 {limit} 个字符。</translation>
     </message>
     <message>
+        <source>There are {limit} already: no further {what} fits.</source>
+        <translation>已有 {limit} 个，无法再添加{what}。</translation>
+    </message>
+    <message>
         <source>The {field} is empty. Please fill it in.</source>
         <translation>{field}为空，请填写。</translation>
     </message>

@@ -165,7 +165,7 @@ def test_a_session_has_a_bounded_number_of_assist_sessions(tmp_path: Path) -> No
                 asked = await desk.do(customer, AskAssist(session_id=session_id))
                 await desk.do(customer, EndAssist(assist_id=asked.id))
             refusal = await desk.refusal(customer, AskAssist(session_id=session_id))
-            assert (refusal.code, refusal.params["field"]) == (RefusalCode.TOO_LONG, "assists")
+            assert (refusal.code, refusal.params["what"]) == (RefusalCode.TOO_MANY, "assist")
             whole = await desk.do(agent, ReadSession(session_id=session_id))
             assert len(whole.assists) == ASSISTS_A_SESSION
 

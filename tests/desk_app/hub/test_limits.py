@@ -303,7 +303,7 @@ def test_canned_responses_are_bounded(tmp_path: Path) -> None:
                 for number in range(CANNED_RESPONSES)
             ]
             further = SaveCanned(shortcut="further", title="", text="x")
-            assert (await desk.refusal(agent, further)).params == {"field": "canned", "limit": CANNED_RESPONSES}
+            assert (await desk.refusal(agent, further)).params == {"what": "canned", "limit": CANNED_RESPONSES}
             await desk.do(agent, SaveCanned(id=kept[0].id, shortcut="s0", title="", text="changed"))
             await desk.do(agent, DeleteCanned(id=kept[1].id))
             await desk.do(agent, further)
