@@ -46,5 +46,5 @@ async def fetch_network() -> None:
 
 
 def make_network_wake(wake: Callable[[], None], parent: QObject) -> None:
-    """Has `wake` called when the network comes back, as long as `parent` lives. After `fetch_network`, on the UI thread."""
+    """Has `wake` called when the network comes back, while `parent` lives. After `fetch_network`, on the UI thread."""
     importlib.import_module("desk_app.qt.network_wake").NetworkWake(wake, parent)
