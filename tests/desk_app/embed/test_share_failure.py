@@ -1,0 +1,51 @@
+"""A screen that could not be shown: one translated sentence, and nothing of the helper's own English."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from desk_app.embed.screen_share import ScreenShare
+from desk_app.embed.share_state import ShareState
+from desk_app.embed.words import Words, share_failure
+from desk_app.qt.language import Language, LanguageChoice
+from remote_assist.launch import HostFailed, Reason, ReasonCode
+from tests.desk_app.embed.person import Person
+
+
+def test_every_reason_is_told_in_both_languages(tmp_path: Path) -> None:
+    source = Path(__file__).parents[3] / "resources" / "translations" / "desk_app_embed_zh_CN.ts"
+    tool = Path(sys.executable).parent / "pyside6-lrelease"
+    subprocess.run([tool, "-silent", source, "-qm", tmp_path / "desk_app_embed_zh_CN.qm"], check=True)
+    english = Words(Language(LanguageChoice.ENGLISH, tmp_path))
+    chinese = Words(Language(LanguageChoice.CHINESE, tmp_path))
+    for code in ReasonCode:
+        assert share_failure(code, english).endswith(".")
+        sentence = share_failure(code, chinese)
+        assert sentence.endswith("。"), code
+        assert not [c for c in sentence if c.isascii() and c.isalpha()], sentence
+
+
+def _starting(person: Person) -> tuple[ScreenShare, list[str]]:
+    """A share whose helper is on its way, and what the person is told from now on."""
+    person.opens()
+    told: list[str] = []
+    person.window.share_page.desk.told.connect(told.append)
+    share = person.window.share
+    share._step(ShareState.STARTING)
+    return share, told
+
+
+def test_helper_that_fails_is_told_in_words_for_the_person(person: Person) -> None:
+    share, told = _starting(person)
+    share._on_host_said(HostFailed(Reason(ReasonCode.SCREEN_UNAVAILABLE), "XOpenDisplay(:7) failed"))
+    assert share.state is ShareState.FAILED
+    assert told == ["The screen of this computer cannot be read, so it cannot be shown."]
+
+
+def test_share_that_was_ended_before_it_began_is_no_failure(person: Person) -> None:
+    share, told = _starting(person)
+    share._on_host_said(HostFailed(Reason(ReasonCode.ENDED), "ended before a session began"))
+    assert share.state is ShareState.ENDED
+    assert told == []
