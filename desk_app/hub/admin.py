@@ -14,6 +14,7 @@ from desk_app.domain.customers import App, Channel, ChannelKind, Inbox
 from desk_app.domain.ids import AgentId, AppId, ChannelId, InboxId
 from desk_app.domain.limits import CAPACITY, NAME_CHARACTERS
 from desk_app.domain.refusals import RefusalCode, Refused
+from desk_app.domain.sessions import SessionState
 from desk_app.domain.text import one_line, required
 from desk_app.hub.actors import AGENTS
 from desk_app.hub.broker import InProcessBroker
@@ -21,11 +22,13 @@ from desk_app.hub.clock import Clock, SystemClock
 from desk_app.hub.facts import Facts, TokensRevoked
 from desk_app.hub.passwords import Passwords, acceptable
 from desk_app.hub.presences import Presences
+from desk_app.hub.queue import give_back
 from desk_app.hub.registry import VERBS
+from desk_app.hub.sessions import finish
 from desk_app.hub.settings import Settings
 from desk_app.hub.transaction import Tx
 from desk_app.hub.verbs import Verbs
-from desk_app.store import agents, apps, tokens
+from desk_app.store import agents, apps, sessions, tokens
 from desk_app.store.apps import AppRecord
 from desk_app.store.engine import open_store
 from desk_app.wire.events import AgentChanged, AppChanged, InboxChanged
@@ -89,6 +92,11 @@ async def disable_agent(verbs: Verbs, email: str) -> Agent:
             raise Refused(RefusalCode.NOT_FOUND, what="agent")
         agents.change_agent(tx.db, record.agent.id, disabled=True)
         tx.after_commit(TokensRevoked(tokens.revoke_of_agent(tx.db, record.agent.id, tx.now)))
+        for session in sessions.sessions_served_by(tx.db, record.agent.id):
+            if session.state is SessionState.LIVE:  # his customers keep their places, and his view of a screen ends
+                give_back(tx, session)
+            else:
+                finish(tx, session, record.agent.id)
         changed = agents.find_agent(tx.db, record.agent.id)
         if changed is None:
             raise LookupError(f"agent {record.agent.id} is gone")

@@ -19,6 +19,7 @@ from desk_app.hub.assist import use_ticket
 from desk_app.hub.facts import AssistClosed, Facts
 from desk_app.hub.meter import Meter
 from desk_app.hub.verbs import Verbs
+from desk_app.store.assist import still_open
 from remote_assist.errors import AssistError, ProtocolError
 from remote_assist.relay.relay import Delivery, LetGo, MemberId, NotLetIn, Relay, RelayLimits
 from remote_assist.wire.hello import AssistHello, Refusal, Turned, Welcome, pack_hello, parse_assist_hello
@@ -26,7 +27,7 @@ from remote_assist.wire.limits import MAX_RECORD
 
 HELLO_TIMEOUT_S = 10.0
 SEND_TIMEOUT_S = 30.0
-_SWEEP_S = 5.0
+_SWEEP_S = 1.0
 _NORMAL = 1000
 _POLICY_VIOLATION = 1008
 
@@ -58,10 +59,18 @@ class AssistSockets:
         return self._relay.room_count
 
     async def sweep(self) -> None:
-        """Lets go, for as long as the hub runs, of those whose other end never came."""
+        """Lets go, for as long as the hub runs, of those whose other end never came, and of what another process ended.
+
+        The command line disables an engineer beside the hub; he is not to see the screen a moment longer.
+        """
         while True:
             await asyncio.sleep(_SWEEP_S)
             await self._let_go(self._relay.expire(time.monotonic()))
+            seated = {seat.assist_id for seat in self._seats.values()}
+            if seated:
+                open_ones = await self._verbs.view(lambda view, ids=seated: still_open(view.db, tuple(ids)))  # type: ignore[misc]
+                for assist_id in seated - open_ones:
+                    await self._close_room(assist_id)
 
     async def close(self) -> None:
         """Closes every socket; the hub is going down."""

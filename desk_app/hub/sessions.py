@@ -101,7 +101,7 @@ def end(tx: Tx, session: Session, by: EndedBy) -> None:
     if live and session.agent_id is not None:
         tx.after_commit(LoadsChanged((session.agent_id,)))
         for old in sessions.wrap_ups_beyond(tx.db, session.agent_id, WRAP_UPS):
-            _finish(tx, read_again(tx, old), session.agent_id)
+            finish(tx, read_again(tx, old), session.agent_id)
     tx.remember(
         HistoryKind.SESSION_ENDED,
         session_id=session.id,
@@ -118,11 +118,11 @@ def finish_wrap_up(tx: Tx, actor: AgentActor, command: FinishWrapUp) -> Done:
     session = access_served_session(tx, actor, command.session_id)
     if session.state is SessionState.ENDED:
         return Done()
-    _finish(tx, session, actor.id)
+    finish(tx, session, actor.id)
     return Done()
 
 
-def _finish(tx: Tx, session: Session, agent_id: AgentId) -> None:
+def finish(tx: Tx, session: Session, agent_id: AgentId) -> None:
     state = session.stepped(SessionState.ENDED)
     sessions.change_session(tx.db, session.id, tx.now, state=state.value)
     tell_left(tx, session.id, agent_id, LeftBecause.FINISHED)

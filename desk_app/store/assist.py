@@ -46,6 +46,14 @@ def find_open_assist(db: Connection, session_id: SessionId) -> AssistSession | N
     return None if row is None else _assist_of(row)
 
 
+def still_open(db: Connection, assist_ids: Sequence[AssistId]) -> set[AssistId]:
+    """Which of these assist sessions are not over?"""
+    rows = db.execute(
+        select(assists.c.id).where(assists.c.id.in_(assist_ids), assists.c.state.in_(OPEN_ASSIST_STATES))
+    ).scalars()
+    return {AssistId(row) for row in rows}
+
+
 def assists_of(db: Connection, session_ids: Sequence[SessionId]) -> list[AssistSession]:
     """Every assist session of these sessions, oldest first."""
     if not session_ids:

@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from desk_app.domain.assist import AssistState
 from desk_app.domain.sessions import SessionState
+from desk_app.hub import admin
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist
 from desk_app.wire.events import AssistChanged
 from desk_app.wire.sessions import AcceptSession, AskForPerson, EndSession, StartSession, TransferSession
@@ -190,6 +191,30 @@ def test_who_lost_his_link_comes_again_by_his_ticket(play: Callable[[Story], Non
             assert await _answer(late, hellos[Role.HOST]) == Turned(Refusal.BAD_TICKET.value)
 
     play(story)
+
+
+def test_a_disabled_engineer_sees_the_screen_no_longer(play: Callable[[Story], None]) -> None:
+    """The command line disables him beside the hub; his customer waits again at the place he had."""
+
+    async def story(scene: Scene) -> None:
+        host, viewer = await scene.seat(Role.HOST), await scene.seat(Role.VIEWER)
+
+        async def disable() -> None:
+            async with admin.opened(scene.hub.settings) as verbs:
+                await admin.disable_agent(verbs, "li.wei@example.com")
+
+        await disable()
+        assert await _end(viewer) == Refusal.ENDED
+        assert await _end(host) == Refusal.ENDED
+        await scene.agent.until(lambda: scene.agent.goodbye is not None)
+        await scene.customer.until(lambda: _waits(scene.customer))
+
+    play(story)
+
+
+def _waits(customer: WordsClient) -> bool:
+    session = getattr(customer.state, "session", None)
+    return session is not None and session.session.state is SessionState.WAITING
 
 
 def test_what_is_no_record_ends_the_socket(play: Callable[[Story], None]) -> None:
