@@ -8,16 +8,19 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import msgspec
 import mss
 import numpy as np
 import numpy.typing as npt
 import pytest
+import xcffib
+import xcffib.xproto
+import xcffib.xtest
 
 from remote_assist.launch import (
     HostConfig,
@@ -30,12 +33,12 @@ from remote_assist.launch import (
     host_command,
 )
 from remote_assist.stream.doors import DialDoor
-from remote_assist.stream.viewing import CapabilityState
+from remote_assist.ui.appearance import LIGHT
 from remote_assist.wire.reasons import ReasonCode
-from remote_assist.wire.roles import Capability, Role
-from tests.fakes.display import virtual_display
+from remote_assist.wire.roles import Role
+from tests.fakes.display import VirtualDisplay, virtual_display
 from tests.remote_assist.stream.meeting_hub import MeetingHub
-from tests.remote_assist.stream.sessions import until, viewing
+from tests.remote_assist.stream.sessions import Seen, until, viewing
 
 _PROGRAM = [sys.executable, "-m", "remote_assist"]
 
@@ -173,29 +176,102 @@ def test_host_process_tells_what_happens_and_stops_on_command() -> None:
     asyncio.run(story())
 
 
-def test_stop_works_while_the_application_is_frozen() -> None:
-    """The share lives in its own process: a loop that hangs neither keeps it nor needs to be asked."""
+def _place_of_colour(display: str, colour: str) -> tuple[int, int] | None:
+    """A point well inside something that is filled with this colour (#rrggbb): a button, not a border."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    same = (_shot(display) == (blue, green, red)).all(axis=2)
+    rows, columns = np.nonzero(np.lib.stride_tricks.sliding_window_view(same, (10, 10)).all(axis=(2, 3)))
+    return (int(columns[0]) + 5, int(rows[0]) + 5) if len(rows) else None
+
+
+class _Hands:
+    """The customer's mouse and keyboard."""
+
+    def __init__(self, display: str) -> None:
+        self._connection = xcffib.connect(display=display)
+        self._xtest = self._connection(xcffib.xtest.key)
+        self._root = self._connection.get_setup().roots[0].root
+
+    def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
+        self._xtest.FakeInput(kind, detail, 0, self._root, x, y, 0)
+        self._connection.core.GetInputFocus().reply()
+
+    def click(self, x: int, y: int) -> None:
+        self._fake(6, 0, x, y)
+        self._fake(4, 1)
+        self._fake(5, 1)
+
+    def panic(self) -> None:
+        for _ in range(3):
+            self._fake(2, 9)
+            self._fake(3, 9)
+
+
+@contextmanager
+def _vendor(config: HostConfig, display: VirtualDisplay) -> Iterator[subprocess.Popen[str]]:
+    """A vendor's application in a process of its own, which shares its display."""
+    light = msgspec.structs.replace(config, theme="light")
+    command = [sys.executable, "-m", "tests.fakes.vendor_program", msgspec.json.encode(light).decode()]
+    root = str(Path(__file__).resolve().parents[2])
+    environment = {**display.environment(), "PYTHONPATH": root}
+    application = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        yield application
+    finally:
+        application.send_signal(signal.SIGCONT)
+        application.kill()
+        application.communicate(timeout=10)
+
+
+def _is_frozen(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "T"
+
+
+@pytest.mark.parametrize("way", ["panic", "banner"])
+def test_customer_sees_and_stops_while_the_application_is_frozen(way: str) -> None:
+    """The share lives in its own process: an application that does nothing at all is not needed for any of it."""
 
     async def story() -> None:
-        async with (
-            _host_in_hub() as (host, events, url),
-            viewing(lambda: DialDoor.by_hub(url, "v", Role.VIEWER), assist_id="a-1") as (viewer, seen),
-        ):
-            await _next(events, HostPaired)
-            pressed = threading.Timer(0.3, os.kill, [host.pid, signal.SIGTERM])
-            pressed.start()
-            begun = time.monotonic()
-            frozen = threading.Event()
-            frozen.wait(4.0)  # the application's own loop does nothing meanwhile
-            assert time.monotonic() - begun >= 4.0
-            assert seen.report is not None or not viewer.join(0.0)
-            ended = await _next(events, HostEnded)
-            assert isinstance(ended, HostEnded)
-            assert ended.report.reason == "terminated"
-            assert ended.report.ended_at - ended.report.started_at < 3500
-            assert seen.capabilities[Capability.VIEW] is not CapabilityState.GRANTED
+        hub = MeetingHub({"h": "host", "v": "viewer"})
+        with virtual_display(1280, 720, window_manager=True) as display:
+            async with (
+                hub.serving() as url,
+                viewing(lambda: DialDoor.by_hub(url, "v", Role.VIEWER), assist_id="a-1") as (_, seen),
+            ):
+                with _vendor(_config(url, display.name), display) as application:
+                    await _stop_frozen(application, display.name, seen, way)
 
     asyncio.run(story())
+
+
+async def _stop_frozen(application: subprocess.Popen[str], display: str, seen: Seen, way: str) -> None:
+    assert application.stdout is not None
+    lines = application.stdout
+    assert int(await asyncio.to_thread(lines.readline)) != application.pid
+    assert (await asyncio.to_thread(lines.readline)).strip() == "HostPaired"
+    application.send_signal(signal.SIGSTOP)
+    hands, places = _Hands(display), list[tuple[int, int]]()
+
+    def shows(colour: str) -> bool:
+        place = _place_of_colour(display, colour)
+        places[:] = [place] if place is not None else []
+        return place is not None
+
+    await until(lambda: shows(LIGHT.accent), 15.0)  # Allow is awake
+    hands.click(*places[0])
+    await until(lambda: seen.frames, 15.0)
+    if way == "panic":
+        hands.panic()
+    else:
+        await until(lambda: shows(LIGHT.danger), 15.0)
+        hands.click(*places[0])
+    await until(lambda: seen.report, 15.0)
+    assert seen.report is not None
+    assert seen.report.reason == ("panic" if way == "panic" else "stopped_by_customer")
+    assert _is_frozen(application.pid)
+    application.send_signal(signal.SIGCONT)
+    told = [(await asyncio.to_thread(lines.readline)).strip() for _ in range(3)]
+    assert told == ["HostAsked", "HostGranted", "HostEnded"]
 
 
 def test_closed_pipe_ends_the_process_and_its_share() -> None:
