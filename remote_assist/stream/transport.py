@@ -121,6 +121,8 @@ async def dial(url: str, hello: AssistHello | RelayHello | None = None) -> Webso
     Raises `NotReachable`, `TurnedAway`, `ProtocolError` or `PeerGone`.
     """
     check_url(url)
+    if isinstance(hello, AssistHello) and urlsplit(url).scheme == "ws" and not is_loopback(url):
+        raise NotReachable(f"{url} is not encrypted: a ticket goes to another machine by wss:// only.", url)
     try:
         connection = await connect(
             url,

@@ -183,6 +183,11 @@ def test_listening_host_that_says_nothing_is_not_waited_for(monkeypatch: pytest.
     asyncio.run(story())
 
 
+def test_ticket_never_travels_in_clear_to_another_machine() -> None:
+    with pytest.raises(NotReachable, match="wss:// only"):
+        asyncio.run(DialDoor.by_hub("ws://192.0.2.1:9/assist/a-1", "ticket", Role.HOST).open())
+
+
 def test_wrong_ticket_and_unreachable_hub_are_sentences() -> None:
     async def story() -> None:
         async with MeetingHub({"h": "host"}).serving() as url:
