@@ -147,6 +147,7 @@ class ReportsPane(Pane):
         inner.setMaximumWidth(1100)
         area = QScrollArea()
         area.setObjectName("reports_area")
+        self._area = area
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(inner)
@@ -160,6 +161,7 @@ class ReportsPane(Pane):
 
     def retranslate(self) -> None:
         self._title.setText(self.tr("Reports"))
+        self._area.setAccessibleName(self.tr("Reports"))
         label_button(self._again, self.tr("Refresh"))
 
     def refresh(self) -> None:

@@ -108,6 +108,7 @@ class SettingsPane(Pane):
         column.addStretch(1)
         area = QScrollArea()
         area.setObjectName("settings_area")
+        self._area = area
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(inner)
@@ -117,6 +118,7 @@ class SettingsPane(Pane):
 
     def retranslate(self) -> None:
         self._title.setText(self.tr("Settings"))
+        self._area.setAccessibleName(self.tr("Settings"))
         self._sections["look"].setText(self.tr("Language and looks"))
         self._sections["canned"].setText(self.tr("Canned responses, called by / in a reply"))
         self._sections["account"].setText(self.tr("Account"))

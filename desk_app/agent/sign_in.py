@@ -60,6 +60,10 @@ async def sign_in(address: HubAddress, email: str, password: str) -> SignedIn | 
         await http.aclose()
 
 
+_ADDRESS = "https://help.example.com"
+"""What an address looks like; the fields are wide enough for it in any font."""
+
+
 class SignIn(Pane):
     """The first window, and again when the hub no longer takes the token."""
 
@@ -117,7 +121,7 @@ class SignIn(Pane):
     def _field(self, name: str, text: str) -> QLineEdit:
         field = QLineEdit(text)
         field.setObjectName(name)
-        field.setMinimumWidth(260)
+        field.setMinimumWidth(max(260, field.fontMetrics().horizontalAdvance(_ADDRESS) + 32))
         field.textChanged.connect(self._on_field_changed)
         field.returnPressed.connect(self._on_go_clicked)
         return field
@@ -163,7 +167,7 @@ class SignIn(Pane):
         self._title.setText(self.tr("Sign in"))
         self._text.setText(self.tr("Your administrator tells you the address of your hub."))
         self._hub_label.setText(self.tr("Address of the hub"))
-        self._hub.setPlaceholderText("https://help.example.com")
+        self._hub.setPlaceholderText(_ADDRESS)
         self._email_label.setText(self.tr("E-mail"))
         self._password_label.setText(self.tr("Password"))
         for label, field in (
