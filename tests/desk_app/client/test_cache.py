@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,22 @@ from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.wire.frames import Cursor
 from desk_app.wire.messages import PostMessage
 from tests.desk_app.client import builders as b
+
+Caches = Callable[[Path, str], Cache]
+
+
+@pytest.fixture
+def caches() -> Iterator[Caches]:
+    """Makes caches, and closes them when the test is over."""
+    made: list[Cache] = []
+
+    def make(folder: Path, account: str) -> Cache:
+        made.append(Cache(folder, account))
+        return made[-1]
+
+    yield make
+    for cache in made:
+        cache.close()
 
 
 def _pending(ref: str, place: int, refusal: Refusal | None = None) -> Pending:
@@ -28,8 +45,8 @@ def _pending(ref: str, place: int, refusal: Refusal | None = None) -> Pending:
     )
 
 
-def test_everything_kept_comes_back(tmp_path: Path) -> None:
-    cache = Cache(tmp_path, "me")
+def test_everything_kept_comes_back(caches: Caches, tmp_path: Path) -> None:
+    cache = caches(tmp_path, "me")
     assert cache.open().pending == ()
     entries = (_pending("1", 1), _pending("2", 2, Refusal(RefusalCode.TOO_LONG, {"limit": 3})))
     for entry in reversed(entries):
@@ -38,16 +55,16 @@ def test_everything_kept_comes_back(tmp_path: Path) -> None:
     cache.save_drafts({"a": "draft", "b": "other"})
     cache.save_drafts({"b": ""})
     cache.close()
-    kept = Cache(tmp_path, "me").open()
+    kept = caches(tmp_path, "me").open()
     assert kept.pending == entries
     assert kept.cursor == Cursor("log", 7)
     assert kept.snapshot == b.agent_snapshot(b.whole(1, (b.message(1),)))
     assert kept.drafts == {"a": "draft"}
 
 
-def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
+def test_only_its_owner_may_read_it(caches: Caches, tmp_path: Path) -> None:
     folder = tmp_path / "cache"
-    cache = Cache(folder, "me")
+    cache = caches(folder, "me")
     cache.open()
     cache.save_drafts({"a": "secret"})
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -55,8 +72,8 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["noise", "version", "snapshot", "command"])
-def test_damaged_file_is_set_aside_and_work_goes_on(tmp_path: Path, damage: str) -> None:
-    cache = Cache(tmp_path, "me")
+def test_damaged_file_is_set_aside_and_work_goes_on(caches: Caches, tmp_path: Path, damage: str) -> None:
+    cache = caches(tmp_path, "me")
     cache.open()
     cache.save_pending(_pending("1", 1))
     cache.save_state(Cursor("log", 7), b.agent_snapshot())
@@ -74,24 +91,24 @@ def test_damaged_file_is_set_aside_and_work_goes_on(tmp_path: Path, damage: str)
                 }[damage]
             )
         database.close()
-    kept = Cache(tmp_path, "me").open()
+    kept = caches(tmp_path, "me").open()
     assert kept.set_aside == tmp_path / "cache.sqlite3.unreadable-1"
     assert kept.set_aside.exists()
     assert (kept.snapshot, kept.pending) == (None, ())
 
 
-def test_cache_of_another_account_is_never_read(tmp_path: Path) -> None:
-    mine = Cache(tmp_path, "me")
+def test_cache_of_another_account_is_never_read(caches: Caches, tmp_path: Path) -> None:
+    mine = caches(tmp_path, "me")
     mine.open()
     mine.save_drafts({"a": "mine"})
     mine.close()
-    kept = Cache(tmp_path, "somebody else").open()
+    kept = caches(tmp_path, "somebody else").open()
     assert kept.drafts == {}
     assert kept.set_aside is not None
 
 
-def test_two_at_once_have_a_file_each_and_the_next_takes_over_what_was_unsent(tmp_path: Path) -> None:
-    first, second = Cache(tmp_path, "me"), Cache(tmp_path, "me")
+def test_two_at_once_have_a_file_each_and_the_next_takes_over_what_was_unsent(caches: Caches, tmp_path: Path) -> None:
+    first, second = caches(tmp_path, "me"), caches(tmp_path, "me")
     first.open()
     second.open()
     assert first.file != second.file
@@ -100,32 +117,32 @@ def test_two_at_once_have_a_file_each_and_the_next_takes_over_what_was_unsent(tm
     second.save_drafts({"a": "of the second", "b": "too"})
     first.close()
     second.close()
-    kept = Cache(tmp_path, "me").open()
+    kept = caches(tmp_path, "me").open()
     assert [entry.ref for entry in kept.pending] == ["unsent"]
     assert kept.drafts == {"a": "of the first", "b": "too"}
 
 
-def test_words_are_on_disk_when_the_process_is_killed(tmp_path: Path) -> None:
+def test_words_are_on_disk_when_the_process_is_killed(caches: Caches, tmp_path: Path) -> None:
     program = (
         "import sys, os; from pathlib import Path; from desk_app.client.cache import Cache; "
         f"c = Cache(Path({str(tmp_path)!r}), 'me'); c.open(); c.save_drafts({{'a': 'kept'}}); os.kill(os.getpid(), 9)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -9
-    assert Cache(tmp_path, "me").open().drafts == {"a": "kept"}
+    assert caches(tmp_path, "me").open().drafts == {"a": "kept"}
 
 
-def test_wipe_leaves_nothing(tmp_path: Path) -> None:
-    cache = Cache(tmp_path, "me")
+def test_wipe_leaves_nothing(caches: Caches, tmp_path: Path) -> None:
+    cache = caches(tmp_path, "me")
     cache.open()
     cache.save_drafts({"a": "secret"})
     cache.wipe()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_failed_write_is_told(tmp_path: Path) -> None:
+def test_failed_write_is_told(caches: Caches, tmp_path: Path) -> None:
     async def scene() -> list[Exception]:
         failures: list[Exception] = []
-        thread = CacheThread(Cache(tmp_path, "me"), failures.append)
+        thread = CacheThread(caches(tmp_path, "me"), failures.append)
         await thread.open()
         thread.write(lambda cache: cache.close())
         thread.write(lambda cache: cache.save_drafts({"a": "b"}))
