@@ -35,6 +35,7 @@ class Outbox:
         self._waiting = asyncio.Event()
         self._lock = threading.Lock()
         self._closed = False
+        self._finishing = False
 
     def put(self, record_class: RecordClass, payload: bytes) -> None:
         """Queue one payload. After `close` it is thrown away. Raises `TooLarge` when the other end does not read."""
@@ -77,14 +78,20 @@ class Outbox:
             record = self._sealed(channel)
             if record is not None:
                 await link.send(record)
+            elif self._finishing:
+                return
             elif not self._closed:
                 self._waiting.clear()
                 await self._waiting.wait()
 
-    async def flushed(self, link: Link, channel: SealedChannel) -> None:
-        """Send what waits now, then return."""
-        while (record := self._sealed(channel)) is not None:
-            await link.send(record)
+    def finish(self) -> None:
+        """Let `run` return once what waits now is sent.
+
+        A sealed record that is not sent leaves a gap in the counters, which the other end takes for an attack: so the
+        sender is asked to finish, and never cancelled while the link is still of use.
+        """
+        self._finishing = True
+        self._waiting.set()
 
     def _sealed(self, channel: SealedChannel) -> bytes | None:
         with self._lock:

@@ -223,8 +223,8 @@ class Viewer:
                     task.result()
         except asyncio.CancelledError:
             if self._reason is not None:
-                await _cancelled(writer, reader)
-                await self._say_goodbye(link, channel, outbox)
+                await _cancelled(reader)
+                await self._say_goodbye(channel, outbox, writer)
             raise
         finally:
             await _cancelled(writer, reader)
@@ -249,14 +249,15 @@ class Viewer:
             for capability in self._setup.ask_at_once:
                 self._request(capability)
 
-    async def _say_goodbye(self, link: Link, channel: SealedChannel, outbox: Outbox) -> None:
+    async def _say_goodbye(self, channel: SealedChannel, outbox: Outbox, writer: asyncio.Future[None]) -> None:
         self._close_log(self._reason or ReasonCode.FAILED)
         outbox.drop(*RecordClass)
         closing = self._signing.sign_head(channel.session, self._log.count, self._log.head)
         outbox.put(RecordClass.CONTROL, pack_control(End("", closing)))
         try:
             async with asyncio.timeout(1.0):
-                await outbox.flushed(link, channel)
+                outbox.finish()
+                await writer
         except (AssistError, TimeoutError) as exc:
             _log.info("goodbye could not be said: %s", exc)
 

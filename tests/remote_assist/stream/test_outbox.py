@@ -83,3 +83,20 @@ def test_newest_can_be_taken_back_while_it_waits() -> None:
     outbox.put(RecordClass.INPUT, b"1")
     assert outbox.take_back(RecordClass.INPUT) == b"1"
     assert outbox.depth(RecordClass.INPUT) == 0
+
+
+def test_who_finishes_sends_the_record_under_way_and_the_last_word_after_it() -> None:
+    async def story() -> list[RecordClass]:
+        outbox, link = Outbox(), SlowLink()
+        outbox.put(RecordClass.INPUT, b"x")
+        outbox.put(RecordClass.FRAMES, b"x")
+        sending = asyncio.create_task(outbox.run(link, SealedChannel(Role.HOST, KEYS)))
+        await until(lambda: link.sent)
+        outbox.drop(*RecordClass)
+        outbox.put(RecordClass.CONTROL, b"goodbye")
+        outbox.finish()
+        link.goes_on.set()
+        await asyncio.wait_for(sending, 5.0)
+        return link.sent
+
+    assert asyncio.run(story()) == [RecordClass.INPUT, RecordClass.CONTROL]
