@@ -80,7 +80,8 @@ class CannedPopup(QFrame):
             self.hide()
             return
         self._list.setCurrentRow(0)
-        row = self.fontMetrics().lineSpacing() * 2 + 12
+        # As the style lays it out: Chinese letters are higher than the font says.
+        row = max(self._list.sizeHintForRow(place) for place in range(self._list.count())) + 6
         for place in range(self._list.count()):
             self._list.item(place).setSizeHint(QSize(100, row))
         corner = above.mapTo(self._over, above.rect().topLeft())

@@ -131,7 +131,7 @@ class CustomersPane(Pane):
         self.table.ask(fetch)
 
     def _on_table_total_changed(self, total: int) -> None:
-        nothing = self.tr("Nobody found. Search for less, or clear the field.")
+        nothing = self.tr("Nobody found. Search for less, or clear the field.") if self.table.is_answered else ""
         self._state.setText(self.tr("Customers: {count}").format(count=total) if total else nothing)
 
     def _on_view_row_changed(self, current: QModelIndex) -> None:

@@ -190,7 +190,8 @@ class KnowledgePane(Pane):
 
     def _on_table_total_changed(self, total: int) -> None:
         nothing = self.tr("Nothing found. Try fewer words, or write the article that is missing.")
-        self._count.setText(self.tr("Articles: {count}").format(count=total) if total else nothing)
+        text = self.tr("Articles: {count}").format(count=total) if total else nothing
+        self._count.setText(text if self.table.is_answered else "")
 
     def _on_list_current_changed(self, current: QModelIndex) -> None:
         row = current.data(ITEM_ROLE)

@@ -131,6 +131,7 @@ def set_role(widget: QWidget, role: str) -> None:
     widget.setProperty("role", role)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+    widget.updateGeometry()
 
 
 def action(owner: QWidget, object_name: str, icon: QIcon | None = None) -> QAction:

@@ -57,6 +57,7 @@ class SessionReader(Pane):
         layout.addWidget(self._timeline, 1)
         office.look_changed.connect(self._fit)
         office.pictures.arrived.connect(lambda _id: self._timeline.repaint_attachment())
+        self._accept.hide()
         self.retranslate()
 
     @property
@@ -71,7 +72,13 @@ class SessionReader(Pane):
             self._show_head(self._whole)
 
     def read(self, session_id: SessionId) -> None:
-        """Fetches the session anew and shows it."""
+        """Fetches the session anew and shows it; what is shown of another one goes at once."""
+        if session_id != self.session_id:
+            self._whole = None
+            self._title.setText(" ")
+            self._detail.setText("")
+            self._accept.hide()
+            self._timeline.begin([])
         self._office.ask(ReadSession(session_id=session_id), self._on_read, self, self._on_refused)
 
     def _on_read(self, whole: SessionWhole) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from desk_app.agent.pane import Pane, name_button, plain_label, set_role, spaced
+from desk_app.agent.pane import GRID, Pane, name_button, plain_label, set_role, spaced
 from desk_app.domain.attachments import Attachment
 
 THUMB = QSize(40, 40)
@@ -91,6 +91,13 @@ class StripItem(Pane):
         row.addWidget(self._remove)
         self._failure = ""
         self.retranslate()
+
+    @property
+    def tallest(self) -> int:
+        """The height of the item in any of its states, so that nothing moves when an upload is done."""
+        words = self._name.sizeHint().height() + self._state.sizeHint().height() + self._bar.sizeHint().height() + 12
+        thumb = THUMB.height() if self.picture is not None else 0
+        return max(words, thumb, self._remove.sizeHint().height()) + 2 * GRID
 
     def retranslate(self) -> None:
         name_button(self._remove, self.tr("Remove {name}").format(name=self.source.name))
@@ -193,5 +200,5 @@ class Strip(QScrollArea):
     def _after(self) -> None:
         self.setVisible(bool(self.items))
         if self.items:
-            self.setFixedHeight(max(item.sizeHint().height() for item in self.items) + 12)
+            self.setFixedHeight(max(item.tallest for item in self.items) + 12)
         self.changed.emit()

@@ -206,7 +206,8 @@ class TicketsPane(Pane):
 
     def _on_table_total_changed(self, total: int) -> None:
         nothing = self.tr("Nothing found. Loosen the filter, or make a ticket from a chat with Ctrl+T.")
-        self._count.setText(f"{total:,}" if total else nothing)
+        text = f"{total:,}" if total else nothing
+        self._count.setText(text if self.table.is_answered else "")
 
     def _on_table_refused(self, refusal: Refusal) -> None:
         self._count.setText(self._office.sentence(refusal))

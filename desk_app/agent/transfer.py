@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desk_app.agent.colleagues import colleagues_of
 from desk_app.agent.office import Office
-from desk_app.agent.pane import plain_label, spaced
+from desk_app.agent.pane import plain_label, set_role, spaced
 from desk_app.domain.agents import Presence
 from desk_app.domain.ids import AgentId, SessionId
 from desk_app.domain.limits import COMMENT_CHARACTERS
@@ -61,7 +61,7 @@ class TransferDialog(QDialog):
         self._buttons.setObjectName("transfer_buttons")
         self._ok = self._buttons.addButton(self.tr("Transfer"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._ok.setObjectName("transfer_button")
-        self._ok.setProperty("role", "primary")
+        set_role(self._ok, "primary")
         self._buttons.accepted.connect(self._transfer)
         self._buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -73,7 +73,8 @@ class TransferDialog(QDialog):
         layout.addWidget(self._note)
         layout.addWidget(self._failed)
         layout.addWidget(self._buttons)
-        self.resize(440, 460)
+        letter = self.fontMetrics().averageCharWidth()
+        self.resize(max(440, 60 * letter), max(460, 30 * self.fontMetrics().lineSpacing()))
         office.bridge.signal_arrived.connect(self._refresh)
         self._fill()
         self._choose(to) if to is not None else self._choose_first_colleague()

@@ -89,6 +89,11 @@ class PagedTable(QAbstractTableModel, Generic[T]):
         return self._total
 
     @property
+    def is_answered(self) -> bool:
+        """Has the present question had an answer? Before it, no rows does not mean that there are none."""
+        return bool(self._pages)
+
+    @property
     def is_loading(self) -> bool:
         return bool(self._asked)
 

@@ -167,3 +167,13 @@ def test_headers_are_asked_for_anew_at_a_switch_of_language(qtbot: QtBot, tasks:
         table.retitle()
     assert table.headerData(0, Qt.Orientation.Horizontal) == "编号"
     assert table.rowCount(QModelIndex()) == 0
+
+
+def test_no_rows_mean_none_only_after_an_answer(qtbot: QtBot, tasks: LoopThread) -> None:
+    source = Source(0)
+    table = _table(tasks, source)
+    assert not table.is_answered
+    qtbot.waitUntil(lambda: table.is_answered)
+    assert table.total == 0
+    table.ask(source.fetch)
+    assert not table.is_answered
