@@ -152,6 +152,11 @@ class ChatPane(Pane):
             self._strips[session_id] = self.composer.new_strip()
         self.composer.swap_strip(self._strips[session_id])
 
+    @property
+    def unsent_attachments(self) -> int:
+        """How many attachments stand above a reply in any chat. Unlike drafts they do not outlive the window."""
+        return sum(len(strip.items) for strip in self._strips.values())
+
     def _empty(self, strip: Strip) -> None:
         """Takes everything out; uploads that run are cancelled."""
         for item in list(strip.items):

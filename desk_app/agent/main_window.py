@@ -12,7 +12,15 @@ from typing import cast
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desk_app.agent.colleagues import Colleague, colleagues_of
 from desk_app.agent.customers_pane import CustomersPane
@@ -48,6 +56,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self._office = office
         self._title_unread = 0
+        self._may_close = False
         self._panes: dict[str, QWidget] = {}
         self._makers: dict[str, Callable[[], QWidget]] = {
             "tickets": lambda: TicketsPane(office),
@@ -165,6 +174,8 @@ class MainWindow(QMainWindow):
                 self._fold_context()
             case "show_keys":
                 KeysPage(self).open()
+            case "quit" if self._is_held():
+                pass  # the question closes it
             case "quit":
                 self.close()
             case _ if name.startswith("go_"):
@@ -315,7 +326,35 @@ class MainWindow(QMainWindow):
             self.retranslate()
         super().changeEvent(event)
 
+    def _is_held(self) -> bool:
+        """Would something be lost by closing? Drafts are kept, attachments are not; then the person is asked."""
+        unsent = self.inbox.chat.unsent_attachments
+        if unsent and not self._may_close:
+            self._ask_before_closing(unsent)
+            return True
+        return False
+
+    def _ask_before_closing(self, count: int) -> None:
+        box = QMessageBox(self)
+        box.setObjectName("close_question")
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(self.tr("Attachments that were not sent: {count}. They are not kept.").format(count=count))
+        stay = box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton(self.tr("Close anyway"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        leave.clicked.connect(self._on_close_confirmed)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def _on_close_confirmed(self) -> None:
+        self._may_close = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if event.spontaneous() and self._is_held():  # by hand, and not by the program
+            event.ignore()
+            return
         self.inbox.chat.composer.flush_draft()
         if "screens" in self._panes:
             cast(Screens, self._panes["screens"]).stop_all()

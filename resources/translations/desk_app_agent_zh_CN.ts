@@ -734,6 +734,18 @@
         <source>Transfer</source>
         <translation>转接</translation>
     </message>
+    <message>
+        <source>Attachments that were not sent: {count}. They are not kept.</source>
+        <translation>有 {count} 个附件尚未发送，关闭后不会保留。</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>留下</translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>仍然关闭</translation>
+    </message>
 </context>
 <context>
     <name>MessageMenu</name>

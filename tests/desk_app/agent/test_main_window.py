@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QListWidget, QPushButton
+from PySide6.QtWidgets import QListWidget, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desk_app.domain.articles import ArticleState
@@ -147,6 +147,26 @@ def test_attachments_stay_with_their_chats(place: Workplace) -> None:
     place.press(composer.edit, Qt.Key.Key_Return)
     key = first.whole.session.id
     place.waits(lambda: any(m.attachments for m in place.state.sessions[key].messages))
+
+
+def test_closing_asks_before_unsent_attachments_are_lost(place: Workplace) -> None:
+    place.serves()
+    picture = QImage(8, 8, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    composer = place.window.inbox.chat.composer
+    composer.add_picture(picture)
+    place.waits(lambda: not composer.strip.is_busy)
+    place.window.perform("quit")
+    box = place.finds(QMessageBox, "close_question")
+    assert "1" in box.text()
+    box.defaultButton().click()
+    place.waits(lambda: not place.sees("close_question"))
+    assert place.window.isVisible()
+    assert len(composer.strip.items) == 1
+    place.window.perform("quit")
+    box = place.finds(QMessageBox, "close_question")
+    next(button for button in box.buttons() if button is not box.defaultButton()).click()
+    place.waits(lambda: not place.window.isVisible())
 
 
 def test_session_is_transferred_with_its_note(place: Workplace, colleague: Workplace) -> None:
