@@ -1474,7 +1474,7 @@
     </message>
     <message>
         <source>No colleague can take a session now. You can hand it back to the queue.</source>
-        <translation>目前没有同事可以接手，可以把会话退回队列。</translation>
+        <translation>目前没有同事可以接手，可以把会话放回队列。</translation>
     </message>
     <message>
         <source>Transfer</source>
