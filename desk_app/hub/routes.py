@@ -9,6 +9,7 @@ from desk_app.hub.actors import PersonActor
 from desk_app.hub.assist_routes import assist_router
 from desk_app.hub.attachment_routes import attachment_router
 from desk_app.hub.core import Hub
+from desk_app.hub.docs import docs_router
 from desk_app.hub.metrics import Metrics
 
 
@@ -20,6 +21,7 @@ def routers(hub: Hub) -> list[APIRouter]:
 
     return [
         http.routes(hub, Metrics(hub)),
+        docs_router(),
         attachment_router(hub.attachments, actor_of),
         assist_router(hub.assist_sockets),
     ]

@@ -81,7 +81,7 @@ class OriginCheck:
             await self._app(scope, receive, send)
             return
         origin = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"origin"), None)
-        if origin is None or origin.lower() in self._origins or _is_own_page(scope, origin):
+        if origin is None or origin.lower() in self._origins:
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             await refused(_unlisted(origin))(scope, receive, send)
@@ -92,7 +92,7 @@ class OriginCheck:
 
 def make_app(hub: Hub) -> FastAPI:
     """The web application over a running hub."""
-    app = FastAPI(title="Deskside hub", version=VERSION, redoc_url=None)
+    app = FastAPI(title="Deskside hub", version=VERSION, docs_url=None, redoc_url=None)
     if hub.settings.origins:  # a listed page may also read what it is answered
         app.add_middleware(
             CORSMiddleware,
@@ -290,13 +290,6 @@ def _uvicorn_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         ssl_keyfile=settings.tls_key,
         timeout_graceful_shutdown=5,
     )
-
-
-def _is_own_page(scope: Scope, origin: str) -> bool:
-    """`/docs` of the hub itself may call the hub."""
-    host = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"host"), "")
-    scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
-    return scope["type"] == "http" and origin.lower() == f"{scheme}://{host}".lower()
 
 
 def _unlisted(origin: str) -> Refusal:
