@@ -27,7 +27,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desk_app.client.facts import Link
+from desk_app.client.facts import ConnectionChanged, Link
 from desk_app.domain.customers import Attribute
 from desk_app.domain.limits import (
     ATTRIBUTE_NAME_CHARACTERS,
@@ -98,6 +98,7 @@ class HelpClient(QObject):
         self._on_error = on_error
         self._unread = 0
         self._online = False
+        self._told: ConnectionChanged | None = None  # the end of a connection that `on_error` knows of
         self._core: HelpCore | None = None
         self._window: HelpWindow | None = None
         self._look_choice = ThemeChoice.SYSTEM
@@ -322,7 +323,10 @@ class HelpClient(QObject):
         if self._core is None:
             return
         connection = self._core.desk.connection
-        if connection.link is Link.STOPPED and connection.refusal is not None:
+        # Two changes may arrive when both are over: each finds the second one, which is told once.
+        is_new = connection is not self._told
+        if is_new and connection.link is Link.STOPPED and connection.refusal is not None:
+            self._told = connection
             self._tell(connection.refusal)
         online = connection.link is Link.CONNECTED
         if online is not self._online:
