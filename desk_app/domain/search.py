@@ -171,7 +171,7 @@ def passages(title: str, summary: str, body: str) -> list[Passage]:
 _IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\]\n]{0,300})\]\([^)\n]{0,2000}\)")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,500}>")
-_MARKS = re.compile(r"[*`~|]+|^\s{0,3}(?:>\s?|[-+]\s+|#{1,6}\s+|={3,}$|-{3,}$)", re.MULTILINE)
+_MARKS = re.compile(r"[*`~|]+|:?-{3,}:?|^\s{0,3}(?:>\s?|[-+]\s+|#{1,6}\s+|={3,}$|-{3,}$)", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$")
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 
@@ -185,9 +185,16 @@ def plain_text(markdown: str) -> str:
 _EXCERPT_SOURCE = 4_000
 
 
-def excerpt(body: str, question: str, length: int = 160) -> str:
-    """Returns the stretch of the Markdown `body` that holds most of the question's tokens, as one plain line."""
+def excerpt(body: str, question: str, length: int = 160, title: str = "") -> str:
+    """Returns the stretch of the Markdown `body` that holds most of the question's tokens, as one plain line.
+
+    A body that begins with its `title` as a heading does not say it again.
+    """
     tokens = query_tokens(question)
+    first, _, rest = body.lstrip().partition("\n")
+    heading = _HEADING.match(first)
+    if title and heading and heading[1].strip() == title.strip():
+        body = rest
     if len(body) > _EXCERPT_SOURCE:
         # A long body is made plain only around the place that counts.
         start = _densest(body.casefold(), tokens, length)

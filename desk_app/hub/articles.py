@@ -177,7 +177,7 @@ def _card(article: Article, question: str) -> ArticleCard:
     return ArticleCard(
         id=article.id,
         title=article.title,
-        excerpt=excerpt(article.body, question),
+        excerpt=excerpt(article.body, question, title=article.title),
         category=article.category,
         language=article.language,
     )

@@ -147,6 +147,15 @@ def test_a_short_body_is_its_own_excerpt() -> None:
     assert excerpt("# Title\n\nOne line.", "line") == "Title One line."
 
 
+def test_an_excerpt_does_not_say_the_title_again() -> None:
+    assert excerpt("# 打印发票\n\n纸张大小不对。", "打印", title="打印发票") == "纸张大小不对。"
+    assert excerpt("# Another\n\nOne line.", "line", title="Title") == "Another One line."
+
+
+def test_rules_of_tables_are_no_words() -> None:
+    assert excerpt("| Key | Value |\n|:----|------:|\n| a | b |", "key") == "Key Value a b"
+
+
 @settings(deadline=None)
 @given(_MIXED, _MIXED)
 def test_an_excerpt_is_one_short_line(body: str, question: str) -> None:
