@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.accessible_walk import cut_off, type_as_large_as, unspoken, untabbed
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 class Trap(QLineEdit):
