@@ -323,7 +323,8 @@ class InboxPane(Pane):
         if whole.session.ticket_id is not None:
             self._office.ticket_wanted.emit(whole.session.ticket_id)
             return
-        command = CreateTicket(session_id=whole.session.id)
+        me = self._office.me
+        command = CreateTicket(session_id=whole.session.id, assignee_id=me.id if me else None)
         self._office.ask(command, lambda ticket: self._on_ticket_made(ticket.number), self)
 
     def _on_ticket_made(self, number: int) -> None:

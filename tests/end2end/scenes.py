@@ -334,6 +334,7 @@ class Scenes:
         self._wait("engineer", "toast_text", "1")
         self.stage.engineer.press(CONTROL, Key(ord("t")))
         self.stage.probe.wait("engineer", "ticket_subject", lambda widget: widget.text == self.words.question)
+        self._wait("engineer", "ticket_assignee_id", self.first.name)
         self._wait("engineer", "assist_record")
 
     def ticket_is_solved(self) -> None:
