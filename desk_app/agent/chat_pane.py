@@ -182,6 +182,7 @@ class ChatPane(Pane):
         if self.timeline.is_at_end:
             self._rows_shown = ROWS_SHOWN
         self.timeline.update_rows(self._rows())
+        self._show_typing()  # who has posted is no longer typing
         self._mark_read()
 
     def refresh_canned(self) -> None:
