@@ -119,6 +119,12 @@ class X11InputWatch:
                 self._on_lost()
 
     def _drain(self) -> None:
+        while self._take_all():
+            # Events that came while the reply was awaited are in hand already: poll would not tell of them.
+            self._read_keymap()
+
+    def _take_all(self) -> bool:
+        """Take the events in hand; returns whether the keyboard was mapped anew among them."""
         remapped = False
         while (event := self._connection.poll_for_event()) is not None:
             kind = _KINDS.get(type(event))
@@ -128,8 +134,7 @@ class X11InputWatch:
                 self._on_input(InputKind.MOTION)  # we inject no touches: a finger is always the customer's
             elif isinstance(event, xcffib.xproto.MappingNotifyEvent):
                 remapped = True
-        if remapped:
-            self._read_keymap()
+        return remapped
 
     def _take(self, kind: InputKind, event: xcffib.Event) -> None:
         if event.flags & _REPEATED:

@@ -237,11 +237,11 @@ class HostSession:
                 self._record(AuditKind.PAUSED, capability)
         self._send(self._grant(capability))
         self._send_head()
-        self._listener.granted(capability)
         if capability is Capability.VIEW:
             self._show_banner()  # before the first pixel is grabbed
             self._start_showing()
-        elif capability is Capability.CONTROL:
+        self._listener.granted(capability)  # whoever is told of it can already count on the panic key
+        if capability is Capability.CONTROL:
             if not self._told_live:
                 self._listener.paused(capability)
             self._start_steering()
