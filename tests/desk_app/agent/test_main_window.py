@@ -55,6 +55,7 @@ def test_reply_reaches_the_customer_and_stands_once(place: Workplace) -> None:
     place.replies("您好,我来看看。")
     place.waits(lambda: "您好,我来看看。" in customer.read)
     place.waits(lambda: not place.bridge.pending)
+    place.waits(lambda: any("您好,我来看看。" in row for row in place.shown))
     assert sum("您好,我来看看。" in row for row in place.shown) == 1
     assert place.window.inbox.chat.composer.edit.toPlainText() == ""
 
