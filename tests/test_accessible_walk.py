@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.accessible_walk import cut_off, type_as_large_as, unspoken, untabbed
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def plain_application(qapp: QApplication) -> None:
+    """Without the theme that a test before this one may have put on the application."""
+    qapp.setStyleSheet("")
 
 
 class Trap(QLineEdit):
