@@ -105,6 +105,7 @@ class Bridge(BridgeSignals, Generic[S]):
         super().__init__(parent)
         self.desk = desk
         self._tasks = tasks
+        self._drafts_on_their_way: dict[str, str] = {}
         self._stop_observing = desk.observe(self._take)
         self._running: Job | None = None
 
@@ -144,7 +145,9 @@ class Bridge(BridgeSignals, Generic[S]):
         return self.desk.typing_in(conversation_id)
 
     def draft(self, key: str) -> str:
-        return self.desk.draft(key)
+        """Also what is on its way to the desk: who goes to another chat and back at once finds what he wrote."""
+        on_its_way = self._drafts_on_their_way.get(key)
+        return self.desk.draft(key) if on_its_way is None else on_its_way
 
     def now(self) -> Millis:
         return self.desk.now()
@@ -183,7 +186,13 @@ class Bridge(BridgeSignals, Generic[S]):
 
     def save_draft(self, key: str, text: str) -> None:
         """See `Desk.save_draft`: call it with every change."""
-        self._tasks.run_soon(lambda: self.desk.save_draft(key, text))
+        self._drafts_on_their_way[key] = text
+        self._tasks.run_soon(lambda: self._save_draft(key, text))
+
+    def _save_draft(self, key: str, text: str) -> None:
+        self.desk.save_draft(key, text)
+        if self._drafts_on_their_way.get(key) == text:
+            self._drafts_on_their_way.pop(key, None)
 
     def upload(
         self,

@@ -92,6 +92,9 @@ def test_drafts_stay_with_their_chats(place: Workplace) -> None:
     assert place.window.inbox.chat.composer.edit.toPlainText() == ""
     place.press(place.window, Qt.Key.Key_1, CTRL)
     assert place.window.inbox.chat.composer.edit.toPlainText() == "给甲的话"
+    place.press(place.window, Qt.Key.Key_2, CTRL)
+    place.press(place.window, Qt.Key.Key_1, CTRL)
+    assert place.window.inbox.chat.composer.edit.toPlainText() == "给甲的话", "there and back in one breath"
 
 
 def test_one_key_makes_a_ticket_and_again_opens_it(place: Workplace) -> None:
