@@ -6,6 +6,7 @@ A scene ends when both sides show what it was for. Words that people type are in
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -145,8 +146,7 @@ class Scenes:
     def _is_in_front(self, label: str) -> bool:
         return any(w.active for name in ("main_window", "sign_in") for w in self.stage.probe.all(label, name))
 
-    def _until(self, holds: str, check: object, patience: float = _PATIENCE_S) -> None:
-        assert callable(check)
+    def _until(self, holds: str, check: Callable[[], bool], patience: float = _PATIENCE_S) -> None:
         end = time.monotonic() + patience
         while not check():
             if time.monotonic() > end:
