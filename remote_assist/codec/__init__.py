@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from remote_assist.codec.codec import Codec, Pixels
 from remote_assist.codec.delta import DeltaCodec, looks_natural
+from remote_assist.codec.jpeg import JpegCodec
 from remote_assist.codec.raw import RawCodec
 from remote_assist.codec.solid import SolidCodec, is_solid
 from remote_assist.codec.zstd import ZstdCodec
 from remote_assist.errors import ProtocolError
 
-__all__ = ["Codec", "Pixels", "codec_named", "codec_numbered", "lossless_codec_for"]
+__all__ = ["JPEG", "Codec", "Pixels", "codec_named", "codec_numbered", "lossless_codec_for"]
 
 _RAW = RawCodec()
 _SOLID = SolidCodec()
 _ZSTD = ZstdCodec()
 _DELTA = DeltaCodec()
-_BY_NAME: dict[str, Codec] = {codec.name: codec for codec in (_RAW, _SOLID, _ZSTD, _DELTA)}
+JPEG = JpegCodec()
+_BY_NAME: dict[str, Codec] = {codec.name: codec for codec in (_RAW, _SOLID, _ZSTD, _DELTA, JPEG)}
 _BY_NUMBER: dict[int, Codec] = {codec.id: codec for codec in _BY_NAME.values()}
 _TINY = 24
 """Pixels below which a compressor's own frame costs more than it saves."""
