@@ -13,7 +13,7 @@ from remote_assist.codec.solid import SolidCodec, is_solid
 from remote_assist.codec.zstd import ZstdCodec
 from remote_assist.errors import ProtocolError
 
-__all__ = ["JPEG", "Codec", "Pixels", "codec_named", "codec_numbered", "lossless_codec_for"]
+__all__ = ["JPEG", "Codec", "Pixels", "codec_ids", "codec_named", "codec_numbered", "lossless_codec_for"]
 
 _RAW = RawCodec()
 _SOLID = SolidCodec()
@@ -24,6 +24,11 @@ _BY_NAME: dict[str, Codec] = {codec.name: codec for codec in (_RAW, _SOLID, _ZST
 _BY_NUMBER: dict[int, Codec] = {codec.id: codec for codec in _BY_NAME.values()}
 _TINY = 24
 """Pixels below which a compressor's own frame costs more than it saves."""
+
+
+def codec_ids() -> tuple[int, ...]:
+    """The wire numbers that this side can decode, in ascending order."""
+    return tuple(sorted(_BY_NUMBER))
 
 
 def codec_named(name: str) -> Codec:

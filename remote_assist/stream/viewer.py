@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from remote_assist.codec import codec_ids
 from remote_assist.errors import AssistError, PeerGone, ProtocolError, SealBroken
 from remote_assist.secure.code_pairing import CodePairing
 from remote_assist.secure.codes import Code
@@ -40,6 +41,7 @@ from remote_assist.wire.control import (
     GiveUp,
     Granted,
     Introduce,
+    PathFigures,
     Paused,
     Refused,
     Resumed,
@@ -241,7 +243,8 @@ class Viewer:
         if isinstance(pairing, HubPairing):
             self._listener.words_agreed(pairing.words.en, pairing.words.zh)
         if first:
-            self._send(Introduce(self._setup.name[:MAX_NAME], self._setup.subject[:MAX_NAME]))
+            name, subject = self._setup.name[:MAX_NAME], self._setup.subject[:MAX_NAME]
+            self._send(Introduce(name, subject, codec_ids(), path_figures=True))
         else:
             self._record(AuditKind.RECONNECTED)
         self._tell(ViewerState.CONNECTED)
@@ -303,6 +306,8 @@ class Viewer:
                 self._change(capability, CapabilityState.GRANTED, AuditKind.RESUMED)
             case AuditHead():
                 self._keep_head(message)
+            case PathFigures():
+                self._listener.path_estimated(message)
             case End(reason, closing):
                 if closing is not None:
                     self._keep_head(closing)

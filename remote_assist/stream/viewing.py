@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.wire.audit import AuditRecord
+from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.input import InputEvent
 from remote_assist.wire.launch import AssistReport
@@ -96,6 +97,9 @@ class ViewerListener(Protocol):
     def clipboard_received(self, text: str) -> None:
         """The host's clipboard, under a live clipboard grant."""
 
+    def path_estimated(self, path: PathFigures) -> None:
+        """What the host knows of the path; at most once a second, while frames flow."""
+
     def session_ended(self, report: AssistReport) -> None:
         """Once, after ENDED: the report with the viewer's own audit records."""
 
@@ -138,5 +142,7 @@ class Unheard:
     def cursor_changed(self, cursor: CursorPicture) -> None: ...
 
     def clipboard_received(self, text: str) -> None: ...
+
+    def path_estimated(self, path: PathFigures) -> None: ...
 
     def session_ended(self, report: AssistReport) -> None: ...

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import Reason
@@ -24,6 +25,7 @@ class ViewerBridge(QObject):
     capability_told = Signal(object, object)  # Capability, CapabilityState
     cursor_told = Signal(object)  # CursorPicture
     clipboard_told = Signal(str)
+    path_told = Signal(object)  # PathFigures
     session_told = Signal(object)  # AssistReport
 
     def state_changed(self, state: ViewerState, reason: Reason | None) -> None:
@@ -40,6 +42,9 @@ class ViewerBridge(QObject):
 
     def clipboard_received(self, text: str) -> None:
         self.clipboard_told.emit(text)
+
+    def path_estimated(self, path: PathFigures) -> None:
+        self.path_told.emit(path)
 
     def session_ended(self, report: AssistReport) -> None:
         self.session_told.emit(report)

@@ -11,19 +11,26 @@ import msgspec
 from msgspec import Meta, Struct
 
 from remote_assist.errors import ProtocolError, TooLarge
-from remote_assist.wire.limits import MAX_CLIPBOARD, MAX_CONTROL, MAX_NAME
+from remote_assist.wire.limits import MAX_CLIPBOARD, MAX_CODECS, MAX_CONTROL, MAX_NAME
 from remote_assist.wire.roles import Capability
 
 Name = Annotated[str, Meta(max_length=MAX_NAME)]
 Digest = Annotated[bytes, Meta(min_length=32, max_length=32)]
+CodecIds = Annotated[tuple[Annotated[int, Meta(ge=1, le=255)], ...], Meta(max_length=MAX_CODECS)]
 Signature = Annotated[bytes, Meta(min_length=64, max_length=64)]
 
 
 class Introduce(Struct, frozen=True, tag="introduce"):
-    """The viewer says who looks; the customer sees it as "says it is …" unless somebody vouches."""
+    """The viewer says who looks; the customer sees it as "says it is …" unless somebody vouches.
+
+    `codecs` are the wire numbers it can decode, `path_figures` says that it takes `PathFigures`; what a viewer spoke
+    before it could say so is the default.
+    """
 
     name: Name
     subject: Name = ""
+    codecs: CodecIds = (1, 2, 3, 4)
+    path_figures: bool = False
 
 
 class Ask(Struct, frozen=True, tag="ask"):
@@ -76,6 +83,18 @@ class ClipboardText(Struct, frozen=True, tag="clipboard"):
     text: Annotated[str, Meta(max_length=MAX_CLIPBOARD)]
 
 
+class PathFigures(Struct, frozen=True, tag="path_figures"):
+    """The host says what it knows of the path, for the engineer's eyes; at most once a second, while frames flow.
+
+    `rate` in bytes a second as the path was seen to carry, `delay` the round trip and `queue` what of it is waiting, in
+    seconds. 0 means not known yet. Sent only to a viewer whose `Introduce` takes it.
+    """
+
+    rate: Annotated[float, Meta(ge=0, le=1e12)]
+    delay: Annotated[float, Meta(ge=0, le=3600)]
+    queue: Annotated[float, Meta(ge=0, le=3600)] = 0.0
+
+
 class AuditHead(Struct, frozen=True, tag="audit_head"):
     """How many records the sender's log has, the hash of the newest, and the sender's signature over both."""
 
@@ -91,7 +110,20 @@ class End(Struct, frozen=True, tag="end"):
     closing: AuditHead | None = None
 
 
-Control = Introduce | Ask | GiveUp | Granted | Refused | Revoked | Paused | Resumed | ClipboardText | AuditHead | End
+Control = (
+    Introduce
+    | Ask
+    | GiveUp
+    | Granted
+    | Refused
+    | Revoked
+    | Paused
+    | Resumed
+    | ClipboardText
+    | PathFigures
+    | AuditHead
+    | End
+)
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER: msgspec.msgpack.Decoder[Control] = msgspec.msgpack.Decoder(Control)

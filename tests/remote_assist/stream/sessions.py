@@ -26,6 +26,7 @@ from remote_assist.stream.share_setup import Machine, ShareSetup
 from remote_assist.stream.transport import Address
 from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import Reason, ReasonCode
@@ -180,6 +181,7 @@ class Seen:
         self.capabilities = dict.fromkeys(Capability, CapabilityState.NOT_ASKED)
         self.steps: list[tuple[Capability, CapabilityState]] = []
         self.words: tuple[str, ...] = ()
+        self.paths: list[PathFigures] = []
         self.cursors: list[CursorPicture] = []
         self.report: AssistReport | None = None
 
@@ -212,6 +214,9 @@ class Seen:
 
     def clipboard_received(self, text: str) -> None:
         raise AssertionError(f"no clipboard was granted: {text}")
+
+    def path_estimated(self, path: PathFigures) -> None:
+        self.paths.append(path)
 
     def session_ended(self, report: AssistReport) -> None:
         self.report = report

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from remote_assist.errors import ProtocolError, TooLarge
-from remote_assist.wire.control import Ask, AuditHead, End, Granted, Introduce, pack_control, parse_control
+from remote_assist.wire.control import Ask, AuditHead, End, Granted, Introduce, PathFigures, pack_control, parse_control
 from remote_assist.wire.hello import (
     AssistHello,
     Refusal,
@@ -38,13 +39,15 @@ from remote_assist.wire.roles import Capability, Role
     "message",
     [
         Introduce("客户甲 🙂", "Ticket 41"),
+        Introduce("客户甲", "", (1, 5, 255), path_figures=True),
+        PathFigures(1_250_000.0, 0.04, 0.002),
         Ask(Capability.CONTROL),
         Granted(Capability.VIEW),
         AuditHead(3, bytes(32), bytes(64)),
         End("panic", AuditHead(4, bytes(32), bytes(64))),
     ],
 )
-def test_control_message_survives_the_wire(message: Introduce | Ask | Granted | AuditHead | End) -> None:
+def test_control_message_survives_the_wire(message: Introduce | Ask | Granted | PathFigures | AuditHead | End) -> None:
     assert parse_control(pack_control(message)) == message
 
 
@@ -55,6 +58,23 @@ def test_any_bytes_give_a_control_message_or_a_protocol_error(payload: bytes) ->
     except ProtocolError:
         return
     assert parse_control(pack_control(message)) == message
+
+
+def test_viewer_that_names_no_codecs_speaks_the_first_four() -> None:
+    message = parse_control(msgspec.msgpack.encode({"type": "introduce", "name": "Engineer"}))
+    assert message == Introduce("Engineer", "", (1, 2, 3, 4), path_figures=False)
+
+
+@pytest.mark.parametrize("codecs", [[0], [256], [1] * 33, ["zstd"]])
+def test_codecs_out_of_bounds_are_refused(codecs: list[object]) -> None:
+    with pytest.raises(ProtocolError):
+        parse_control(msgspec.msgpack.encode({"type": "introduce", "name": "Engineer", "codecs": codecs}))
+
+
+@pytest.mark.parametrize("rate", [-1.0, float("inf"), float("nan"), 1e13])
+def test_path_that_cannot_be_is_refused(rate: float) -> None:
+    with pytest.raises(ProtocolError):
+        parse_control(msgspec.msgpack.encode({"type": "path_figures", "rate": rate, "delay": 0.1}))
 
 
 def test_name_of_ten_thousand_characters_is_refused() -> None:
