@@ -15,6 +15,7 @@ from remote_assist.codec.zstd import deflate, inflate
 from remote_assist.geometry import Size
 
 _SMALLEST = 64 * 64
+_NARROW = 192  # bytes of a row below which one call for all rows is faster than one for each
 _SAMPLED_ROWS = 16
 _NATURAL = 0.35
 """Drawn interfaces repeat the pixel to the left nearly everywhere, pictures from a camera nearly nowhere."""
@@ -45,9 +46,19 @@ class DeltaCodec:
 
     def decode(self, payload: bytes | memoryview, size: Size) -> Pixels:
         check_size(size)
-        rows = inflate(payload, size.area * 3).reshape(size.height, 3 * size.width).copy()
-        for above, row in itertools.pairwise(rows):
-            np.add(row, above, out=row)
+        rows = inflate(payload, size.area * 3).reshape(size.height, 3 * size.width)
+        rows = _summed_up(rows)
         pixels = np.full((size.height, size.width, 4), 255, np.uint8)
         pixels[:, :, :3] = rows.reshape(size.height, 3, size.width).transpose(0, 2, 1)
         return pixels
+
+
+def _summed_up(rows: Pixels) -> Pixels:
+    """Each row plus all above it, modulo 256."""
+    if rows.shape[1] < _NARROW:
+        # A call a row would make a thousand strips of one column cost seconds.
+        return np.add.accumulate(rows, axis=0, dtype=np.uint8)
+    rows = rows.copy()
+    for above, row in itertools.pairwise(rows):
+        np.add(row, above, out=row)
+    return rows
