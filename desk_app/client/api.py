@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from desk_app.client.accounts import STALE_TOKEN, Credentials
+from desk_app.client.cache import Cache, UnsentFile
 from desk_app.client.calls import Answer
 from desk_app.client.engine import DRAFT_AFTER_S, Engine, S
 from desk_app.client.facts import ConnectionChanged, Fact, Link, OutboxChanged
@@ -155,6 +156,23 @@ class Desk(Engine[S]):
         if self._drafts_due is None:
             self._drafts_due = self._clock.monotonic() + DRAFT_AFTER_S
             self._nudge.set()
+
+    async def keep_unsent(self, file: UnsentFile) -> None:
+        """Keeps a file beside a draft, on disk, until `drop_unsent`; one that is kept already stays as it is."""
+        await self._cache_tried.wait()
+        if self._cache_works:
+            self._cache.write(lambda cache: cache.save_unsent(file))
+
+    async def drop_unsent(self, *ids: str) -> None:
+        """Forgets such files: they are in a message now, or are not wanted."""
+        await self._cache_tried.wait()
+        if self._cache_works:
+            self._cache.write(lambda cache: cache.drop_unsent(*ids))
+
+    async def unsent(self) -> tuple[UnsentFile, ...]:
+        """Returns what `keep_unsent` keeps, in this run and earlier ones, in its order."""
+        await self._cache_tried.wait()
+        return await self._cache.read(Cache.unsent) if self._cache_works else ()
 
     async def upload(
         self, source: Path | bytes, name: str, media_type: str, progress: Progress | None = None

@@ -1,4 +1,4 @@
-"""What a client keeps over a restart, in one SQLite file: the outbox, drafts, the last snapshot with its cursor.
+"""What a client keeps over a restart, in one SQLite file: outbox, drafts with their files, last snapshot and cursor.
 
 Invariant: snapshot and cursor are written together or not at all. All calls may block: they belong on the cache's own
 thread (`CacheThread`), never on a loop or the UI thread. An unreadable file is set aside, never deleted, never fatal.
@@ -38,11 +38,25 @@ CREATE TABLE IF NOT EXISTS outbox (
     ref TEXT PRIMARY KEY, place INTEGER NOT NULL, queued_at INTEGER NOT NULL, command BLOB NOT NULL, refusal BLOB
 );
 CREATE TABLE IF NOT EXISTS drafts (key TEXT PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS unsent (
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL, media_type TEXT NOT NULL, content BLOB NOT NULL
+);
 """
 _commands: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
 _snapshots: msgspec.json.Decoder[Snapshot] = msgspec.json.Decoder(Snapshot)
 _cursors = msgspec.json.Decoder(Cursor)
 _refusals = msgspec.json.Decoder(Refusal)
+
+
+@dataclass(frozen=True)
+class UnsentFile:
+    """A file beside a message that is still being written. `id` is its owner's; `media_type` is as he was told."""
+
+    id: str
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,23 @@ class Cache:
         with self._db as database:
             database.executemany("DELETE FROM drafts WHERE key = ?", [(key,) for key in drafts])
             database.executemany("INSERT INTO drafts VALUES (?, ?)", [item for item in drafts.items() if item[1]])
+
+    def save_unsent(self, file: UnsentFile) -> None:
+        """Keeps a file behind those before it; one that is kept already stays as and where it is."""
+        with self._db as database:
+            database.execute(
+                "INSERT OR IGNORE INTO unsent (id, name, media_type, content) VALUES (?, ?, ?, ?)",
+                (file.id, file.name, file.media_type, file.content),
+            )
+
+    def drop_unsent(self, *ids: str) -> None:
+        with self._db as database:
+            database.executemany("DELETE FROM unsent WHERE id = ?", [(one,) for one in ids])
+
+    def unsent(self) -> tuple[UnsentFile, ...]:
+        """Returns the files kept, with all their bytes, oldest first."""
+        rows = self._db.execute("SELECT id, name, media_type, content FROM unsent ORDER BY place").fetchall()
+        return tuple(UnsentFile(*row) for row in rows)
 
     def close(self) -> None:
         if self._database is not None:
@@ -175,11 +206,14 @@ class Cache:
             other = Cache(self._folder, self._account)
             try:
                 other._read(file)
-                entries, drafts = other._pending(), other._drafts()
+                entries, drafts, files = other._pending(), other._drafts(), other.unsent()
                 for entry in entries:
                     self.save_pending(entry)
                 self.save_drafts({**drafts, **self._drafts()})
+                for unsent in files:
+                    self.save_unsent(unsent)
                 other.drop_pending(*(entry.ref for entry in entries))
+                other.drop_unsent(*(unsent.id for unsent in files))
                 other.save_drafts(dict.fromkeys(drafts, ""))
             except (sqlite3.DatabaseError, msgspec.DecodeError, UnicodeError):
                 continue  # taken, or not readable: it is looked at when its turn comes to be opened
@@ -202,6 +236,10 @@ class CacheThread:
         """Does one piece of writing after those before it; returns at once."""
         self._thread.submit(work, self._cache).add_done_callback(self._tell)
 
+    async def read(self, work: Callable[[Cache], T]) -> T:
+        """Returns what `work` reads, after all writing before it. Raises what it raises."""
+        return await asyncio.wrap_future(self._thread.submit(work, self._cache))
+
     async def close(self) -> None:
         """Returns when everything is on disk and the file is free."""
         await asyncio.wrap_future(self._thread.submit(self._cache.close))
@@ -222,6 +260,8 @@ def _connect(file: Path) -> sqlite3.Connection:
     database = sqlite3.connect(file, timeout=0.2, check_same_thread=False)
     try:
         database.execute("PRAGMA locking_mode=EXCLUSIVE")
+        # Before anything is in the file, else it has no effect: a file that was sent leaves no hole of its size.
+        database.execute("PRAGMA auto_vacuum=FULL")
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
         version = database.execute("PRAGMA user_version").fetchone()[0]

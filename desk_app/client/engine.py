@@ -105,6 +105,7 @@ class Engine(Generic[S]):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cache = CacheThread(Cache(cache_folder, account), self._on_cache_failed)
         self._cache_works = False
+        self._cache_tried = asyncio.Event()
         self._cache_failure_told = False
         self._files = Files(self.http, cache_folder / "files")
         owner = Owner(self._hello, self._on_frame, self._on_link)
@@ -115,6 +116,7 @@ class Engine(Generic[S]):
         self._loop = asyncio.get_running_loop()
         try:
             await self._open_cache()
+            self._cache_tried.set()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._connection.run())
                 tasks.create_task(self._tend())
@@ -122,6 +124,7 @@ class Engine(Generic[S]):
             self._calls.refuse_all(Refusal(RefusalCode.OFFLINE))
             self._save_drafts()
             self._save_state()
+            self._cache_tried.set()
             await self._cache.close()
             await self.http.aclose()
 

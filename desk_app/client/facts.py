@@ -90,7 +90,8 @@ class SendRefused:
 
 @dataclass(frozen=True)
 class SendAnswered:
-    """A queued command was carried out; `result` is what its class promises."""
+    """A queued command was carried out. `result` is what its class promises, or the message that it said, where that
+    came as an event before the answer."""
 
     ref: str
     command: Command[Any]

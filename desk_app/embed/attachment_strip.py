@@ -1,36 +1,41 @@
 """What is going to be sent beside the text: pictures and files on their way up, each with its progress and a way out.
 
-Invariant: nothing here is in a message until it is whole on the hub; removing it cancels its upload.
+Invariant: nothing here is in a message until it is whole on the hub; removing it cancels its upload. What is here is
+what the desk's `unsent` holds.
 """
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from desk_app.domain.attachments import Attachment
-from desk_app.domain.refusals import Refusal
+from desk_app.client.cache import UnsentFile
+from desk_app.domain.attachments import Attachment, is_picture_type
+from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.embed.containment import contains_crashes
 from desk_app.embed.help_desk import HelpDesk
 from desk_app.embed.page import plain_label
 from desk_app.embed.words import Words, file_size
 from desk_app.qt.tasks import Job
 
+_PREVIEW = QSize(64, 40)
+_UNCONNECTED = frozenset({RefusalCode.OFFLINE, RefusalCode.HUB_UNREACHABLE})
+
 
 @dataclass
 class _Item:
-    name: str
-    media_type: str
-    content: bytes
+    file: UnsentFile
     row: QFrame
     progress: QProgressBar
     problem: QLabel
     retry: QPushButton
     upload: Job | None = None
     attachment: Attachment | None = None
+    waits_for_connection: bool = False
 
 
 @contains_crashes
@@ -48,6 +53,10 @@ class AttachmentStrip(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self.hide()
+        for file in desk.unsent.all:
+            self._show(file)
+        desk.unsent.came_back.connect(self._on_file_came_back)
+        desk.connection_changed.connect(self._on_connection_changed)
 
     @property
     def is_empty(self) -> bool:
@@ -63,29 +72,32 @@ class AttachmentStrip(QWidget):
         """Does something here need the person: a retry, or to be taken out?"""
         return any(item.problem.isVisibleTo(self) for item in self._items)
 
-    def add(self, name: str, media_type: str, content: bytes, preview: QImage | None = None) -> None:
-        """Take a file and begin to send it up."""
+    @property
+    def count(self) -> int:
+        return len(self._items)
+
+    def add(self, name: str, media_type: str, content: bytes) -> None:
+        """Take a file, keep it and begin to send it up."""
+        file = UnsentFile(str(uuid.uuid4()), name, media_type, content)
+        self._desk.unsent.add(file)
+        self._show(file)
+
+    def _show(self, file: UnsentFile) -> None:
         row = QFrame()
         row.setObjectName("attachment_item")
         row.setProperty("role", "strip")
         line = QHBoxLayout(row)
         line.setContentsMargins(8, 6, 8, 6)
         line.setSpacing(8)
-        if preview is not None and not preview.isNull():
-            picture = QLabel()
-            scaled = preview.scaled(
-                64, 40, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            )
-            picture.setPixmap(QPixmap.fromImage(scaled))
-            picture.setAccessibleName(name)
-            line.addWidget(picture)
+        if is_picture_type(file.media_type):
+            line.addWidget(self._make_preview(file))
         middle = QVBoxLayout()
         middle.setSpacing(2)
-        middle.addWidget(plain_label(f"{name} · {file_size(len(content), self._words)}"))
+        middle.addWidget(plain_label(f"{file.name} · {file_size(len(file.content), self._words)}"))
         progress = QProgressBar()
         progress.setObjectName("attachment_progress")
         progress.setTextVisible(False)
-        progress.setRange(0, max(1, len(content)))
+        progress.setRange(0, max(1, len(file.content)))
         problem = plain_label("", "problem")
         problem.hide()
         middle.addWidget(progress)
@@ -96,10 +108,10 @@ class AttachmentStrip(QWidget):
         retry.hide()
         remove = QPushButton(self._words.translate("help", "Remove"))
         remove.setObjectName("attachment_remove")
-        remove.setAccessibleName(self._words.translate("help", "Remove {name}").format(name=name))
+        remove.setAccessibleName(self._words.translate("help", "Remove {name}").format(name=file.name))
         line.addWidget(retry)
         line.addWidget(remove)
-        item = _Item(name, media_type, content, row, progress, problem, retry)
+        item = _Item(file, row, progress, problem, retry)
         retry.clicked.connect(lambda _checked=False: self._send_up(item))
         remove.clicked.connect(lambda _checked=False: self._on_item_removed(item))
         self._items.append(item)
@@ -107,8 +119,24 @@ class AttachmentStrip(QWidget):
         self.show()
         self._send_up(item)
 
+    def _make_preview(self, file: UnsentFile) -> QLabel:
+        """Its room is there from the beginning, so that nothing jumps when it is decoded."""
+        picture = QLabel()
+        picture.setObjectName("attachment_preview")
+        picture.setFixedSize(_PREVIEW)
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        picture.setAccessibleName(file.name)
+        ratio = self.devicePixelRatioF()
+
+        def show(image: QImage) -> None:
+            image.setDevicePixelRatio(ratio)
+            picture.setPixmap(QPixmap.fromImage(image))
+
+        self._desk.files.preview(file.content, _PREVIEW * ratio, picture, show)
+        return picture
+
     def taken(self) -> list[Attachment]:
-        """Returns what is ready and empties the strip."""
+        """Returns what is ready and empties the strip. The desk keeps the files until they are in a message."""
         attachments = [item.attachment for item in self._items if item.attachment is not None]
         for item in list(self._items):
             self._drop(item)
@@ -118,10 +146,11 @@ class AttachmentStrip(QWidget):
         item.problem.hide()
         item.retry.hide()
         item.progress.show()
+        item.waits_for_connection = False
         item.upload = self._desk.files.upload(
-            item.name,
-            item.media_type,
-            item.content,
+            item.file.name,
+            item.file.media_type,
+            item.file.content,
             lambda sent, _size: self._on_item_progressed(item, sent),
             lambda answer: self._on_item_answered(item, answer),
         )
@@ -147,11 +176,22 @@ class AttachmentStrip(QWidget):
             item.problem.setText(self._desk.sentence(answer))
             item.problem.show()
             item.retry.show()
+            item.waits_for_connection = answer.code in _UNCONNECTED
         else:
             item.attachment = answer
+            self._desk.unsent.uploaded(item.file.id, answer)
         self.ready_changed.emit()
 
     def _on_item_removed(self, item: _Item) -> None:
         if item.upload is not None:
             item.upload.cancel()
+        self._desk.unsent.remove(item.file.id)
         self._drop(item)
+
+    def _on_file_came_back(self, file: UnsentFile) -> None:
+        self._show(file)
+
+    def _on_connection_changed(self) -> None:
+        if self._desk.is_online:
+            for item in [item for item in self._items if item.waits_for_connection]:
+                self._send_up(item)

@@ -1,7 +1,7 @@
 """Where the customer answers: text, pictures, files and screenshots of his own screen.
 
-Invariant: what was typed is kept as a draft until it was handed to the outbox; nothing is sent by a key that an input
-method is using.
+Invariant: what was typed or added is kept as a draft until it was handed to the outbox; nothing is sent by a key that
+an input method is using.
 """
 
 from __future__ import annotations
@@ -116,16 +116,20 @@ class Composer(QWidget):
         self._problem.setVisible(bool(problem))
 
     def _add_picture(self, image: QImage, name: str) -> None:
-        self._desk.files.encode_png(image, self, lambda content: self._add(name, "image/png", content, image))
+        self._desk.files.encode_png(image, self, lambda content: self._add(name, "image/png", content))
 
-    def _add(self, name: str, media_type: str, content: bytes, preview: QImage | None = None) -> None:
+    def _add(self, name: str, media_type: str, content: bytes) -> None:
+        if self.strip.count >= ATTACHMENTS_A_MESSAGE:
+            sentence = self._words.translate("help", "At most {limit} files go with one message.")
+            self._say(sentence.format(limit=ATTACHMENTS_A_MESSAGE))
+            return
         if len(content) > ATTACHMENT_BYTES:
             limit = file_size(ATTACHMENT_BYTES, self._words)
             sentence = self._words.translate("help", "{name} is too large: at most {limit} can be sent.")
             self._say(sentence.format(name=name, limit=limit))
             return
         self._say("")
-        self.strip.add(name, media_type, content, preview)
+        self.strip.add(name, media_type, content)
 
     def _refresh_send(self) -> None:
         written = bool(self.edit.toPlainText().strip())
@@ -166,7 +170,7 @@ class Composer(QWidget):
         self._add_picture(image, self._words.translate("help", "Picture") + ".png")
 
     def _on_files_given(self, paths: list[str]) -> None:
-        for path in [Path(path) for path in paths][:ATTACHMENTS_A_MESSAGE]:
+        for path in [Path(path) for path in paths][: ATTACHMENTS_A_MESSAGE + 1]:  # with one more its sentence is said
             name = safe_name(path.name)
             if is_refused_name(name):
                 sentence = self._words.translate("help", "{name} is a program. Programs cannot be sent here.")

@@ -27,6 +27,7 @@ from desk_app.embed.containment import contains_crashes
 from desk_app.embed.help_files import HelpFiles, offline
 from desk_app.embed.host_run import HostRun
 from desk_app.embed.pending_messages import first_message, posted_message
+from desk_app.embed.unsent_files import UnsentFiles
 from desk_app.embed.words import Words
 from desk_app.qt.bridge import Bridge
 from desk_app.qt.tasks import Job, Tasks
@@ -34,7 +35,7 @@ from desk_app.wire.events import LoggedEvent, MessagePosted
 from desk_app.wire.messages import MarkRead, PostMessage
 from desk_app.wire.protocol import Command
 from desk_app.wire.ratings import RateSession
-from desk_app.wire.sessions import AskForPerson, EndSession, ListMessages, MessagePage, StartSession
+from desk_app.wire.sessions import AskForPerson, EndSession, ListMessages, MessagePage, SessionWhole, StartSession
 from desk_app.wire.signals import QueuePlace
 from desk_app.wire.tickets import CommentTicket
 from remote_assist.launch import HostConfig, HostEvent
@@ -65,6 +66,7 @@ class HelpDesk(QObject):
         self.files = HelpFiles(tasks, self)
         self.files.refused.connect(self._on_file_refused)
         self.files.failed.connect(self.told)
+        self.unsent = UnsentFiles(self)
         self._bridge: Bridge[CustomerState] | None = None
         self._drafts: dict[str, str] = {}  # those written in this run
         self._attachments: dict[str, Attachment] = {}  # those of messages that are still pending
@@ -92,11 +94,13 @@ class HelpDesk(QObject):
             bridge.send_refused.connect(self._on_send_refused)
             for key, text in self._drafts.items():
                 bridge.save_draft(key, text)
+        self.unsent.attach(bridge)
         self._tell_all()
 
     def forget(self) -> None:
         """The person logged out: nothing of him stays in memory."""
         self._drafts.clear()
+        self.unsent.clear()
         self.articles = ArticlesKnown()
 
     # What is known.
@@ -272,6 +276,7 @@ class HelpDesk(QObject):
         self._attachments.update({attachment.id: attachment for attachment in attachments})
         ids = tuple(attachment.id for attachment in attachments)
         self.queue(PostMessage(conversation_id=conversation.id, text=text, attachment_ids=ids))
+        self.unsent.sent(attachments)
 
     def ask_for_person(self) -> None:
         if self.session is not None:
@@ -400,11 +405,17 @@ class HelpDesk(QObject):
 
     def _post_first(self, result: object, attachments: tuple[Attachment, ...]) -> None:
         """The session has begun: now its first pictures can be said in it."""
-        conversations = getattr(result, "conversations", ())
-        if conversations:
-            self._attachments.update({attachment.id: attachment for attachment in attachments})
-            ids = tuple(attachment.id for attachment in attachments)
-            self.queue(PostMessage(conversation_id=conversations[0].id, attachment_ids=ids))
+        match result:
+            case SessionWhole(conversations=(conversation, *_)):
+                conversation_id = conversation.id
+            case Message():  # the event of the question was here before the answer
+                conversation_id = result.conversation_id
+            case _:
+                return
+        self._attachments.update({attachment.id: attachment for attachment in attachments})
+        ids = tuple(attachment.id for attachment in attachments)
+        self.queue(PostMessage(conversation_id=conversation_id, attachment_ids=ids))
+        self.unsent.sent(attachments)
 
     def _on_send_refused(self, fact: SendRefused) -> None:
         self.refusal_arrived.emit(fact.refusal)

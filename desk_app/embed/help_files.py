@@ -10,8 +10,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QImageReader
 
 from desk_app.client.state import CustomerState
 from desk_app.domain.attachments import Attachment
@@ -53,6 +53,10 @@ class HelpFiles(QObject):
     def encode_png(self, image: QImage, owner: QObject, then: Callable[[bytes], None]) -> None:
         # The UI thread may go on painting its own copy.
         self._tasks.spawn(asyncio.to_thread(_png, image.copy()), then, owner)
+
+    def preview(self, content: bytes, size: QSize, owner: QObject, then: Callable[[QImage], None]) -> None:
+        """A picture of our own made small, at most `size` in device pixels; a null image where it is none."""
+        self._tasks.spawn(asyncio.to_thread(_preview, content, size), then, owner)
 
     def thumbnail(self, attachment: Attachment, owner: QObject, then: Callable[[QImage], None]) -> None:
         """A null image where there is none to be had."""
@@ -111,6 +115,16 @@ def _read(path: Path, limit: int) -> bytes | None:
             return file.read(limit)
     except OSError:
         return None
+
+
+def _preview(content: bytes, size: QSize) -> QImage:
+    buffer = QBuffer()
+    buffer.setData(content)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    if reader.size().isValid():  # so that the decoder itself may do with less
+        reader.setScaledSize(reader.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
 
 
 def _png(image: QImage) -> bytes:

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desk_app.client.api import CALL_S, Desk
+from desk_app.client.cache import UnsentFile
 from desk_app.client.engine import S
 from desk_app.client.facts import (
     ConnectionChanged,
@@ -193,6 +194,17 @@ class Bridge(BridgeSignals, Generic[S]):
         self.desk.save_draft(key, text)
         if self._drafts_on_their_way.get(key) == text:
             self._drafts_on_their_way.pop(key, None)
+
+    def keep_unsent(self, file: UnsentFile) -> None:
+        """See `Desk.keep_unsent`."""
+        self._tasks.spawn(self.desk.keep_unsent(file))
+
+    def drop_unsent(self, *ids: str) -> None:
+        self._tasks.spawn(self.desk.drop_unsent(*ids))
+
+    def unsent(self, then: Callable[[tuple[UnsentFile, ...]], None], owner: QObject | None = None) -> Job:
+        """See `Desk.unsent`."""
+        return self._tasks.spawn(self.desk.unsent(), then, owner)
 
     def upload(
         self,

@@ -172,6 +172,10 @@
         <translation>消息</translation>
     </message>
     <message>
+        <source>At most {limit} files go with one message.</source>
+        <translation>一条消息最多带 {limit} 个文件。</translation>
+    </message>
+    <message>
         <source>Add a picture or file</source>
         <translation>添加图片或文件</translation>
     </message>

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.client.cache import Cache, CacheThread
+from desk_app.client.cache import Cache, CacheThread, UnsentFile
 from desk_app.client.outbox import Pending, PendingState
 from desk_app.domain.ids import ConversationId, Millis
 from desk_app.domain.refusals import Refusal, RefusalCode
@@ -129,6 +129,43 @@ def test_words_are_on_disk_when_the_process_is_killed(caches: Caches, tmp_path: 
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -9
     assert caches(tmp_path, "me").open().drafts == {"a": "kept"}
+
+
+def test_unsent_files_are_kept_once_and_in_order(caches: Caches, tmp_path: Path) -> None:
+    cache = caches(tmp_path, "me")
+    cache.open()
+    files = [UnsentFile(name, f"{name}.txt", "text/plain", name.encode()) for name in ("b", "a", "c")]
+    for file in [*files, files[0]]:
+        cache.save_unsent(file)
+    cache.drop_unsent("c")
+    cache.close()
+    cache = caches(tmp_path, "me")
+    cache.open()
+    assert list(cache.unsent()) == files[:2]
+
+
+def test_next_process_takes_over_unsent_files_of_one_that_is_gone(caches: Caches, tmp_path: Path) -> None:
+    first, second = caches(tmp_path, "me"), caches(tmp_path, "me")
+    first.open()
+    second.open()
+    file = UnsentFile("1", "log.txt", "text/plain", b"\x00log")
+    second.save_unsent(file)
+    first.close()
+    second.close()
+    for _ in range(2):
+        cache = caches(tmp_path, "me")
+        cache.open()
+        assert cache.unsent() == (file,)
+        cache.close()
+
+
+def test_file_that_was_sent_leaves_no_hole(caches: Caches, tmp_path: Path) -> None:
+    cache = caches(tmp_path, "me")
+    cache.open()
+    cache.save_unsent(UnsentFile("1", "big", "", bytes(5_000_000)))
+    cache.drop_unsent("1")
+    cache.close()
+    assert (tmp_path / "cache.sqlite3").stat().st_size < 100_000
 
 
 def test_wipe_leaves_nothing(caches: Caches, tmp_path: Path) -> None:

@@ -9,18 +9,20 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk_app.domain.attachments import Attachment
 from desk_app.domain.refusals import Refusal
 from desk_app.embed import composer as composer_module
 from desk_app.embed.bubble import PictureButton
+from desk_app.embed.help import View
 from desk_app.embed.picture_window import PictureWindow
 from desk_app.embed.redaction_window import RedactionWindow
 from desk_app.embed.screenshot import ScreenGrab
 from tests.desk_app.embed.engineer import Engineer
 from tests.desk_app.embed.person import Person
+from tests.fakes.hub import HubProcess, RunningHub
 
 REVERSES = chr(0x202E)  # right-to-left override: makes one name look like another
 
@@ -136,6 +138,92 @@ def test_removed_attachment_is_not_sent(talking: Person, engineer: Engineer) -> 
     talking.types("message_edit", "without it", enter=True)
     engineer.waits(lambda: engineer.heard("without it"))
     assert received(engineer) == []
+
+
+def test_files_not_yet_sent_survive_the_end_of_the_application(
+    hub: RunningHub, engineer: Engineer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    log = tmp_path / "log.txt"
+    log.write_bytes(b"0123456789" * 1000)
+    with Person(hub.address, hub.app.app.app_key, tmp_path / "p", qtbot) as person:
+        person.opens()
+        person.clicks("home_talk")
+        mime = QMimeData()
+        mime.setImageData(picture())
+        pastes(person, mime)
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(log))])
+        pastes(person, mime)
+        person.waits(lambda: person.window.chat.composer.strip.count == 2)
+        pastes(person, mime)
+        person.waits(lambda: person.window.chat.composer.strip.count == 3)
+        # The last one is not wanted after all.
+        person.window.chat.composer.strip.findChildren(QPushButton, "attachment_remove")[-1].click()
+    with Person(hub.address, hub.app.app.app_key, tmp_path / "p", qtbot) as person:
+        person.opens()
+        person.clicks("home_talk")
+        person.waits(lambda: person.window.chat.composer.strip.count == 2)
+        preview = person.finds(QLabel, "attachment_preview")
+        person.waits(lambda: not preview.pixmap().isNull())
+        person.types("message_edit", "These two", enter=True)
+        person.clicks("ask_person")
+        engineer.accepts()
+        engineer.waits(lambda: len(received(engineer)) == 2)
+        assert [attachment.name for attachment in received(engineer)] == ["Picture.png", "log.txt"]
+        assert downloaded(engineer, received(engineer)[1]) == log.read_bytes()
+        desk = person.window.chat.desk
+        person.waits(lambda: desk.unsent.all == ())
+    with Person(hub.address, hub.app.app.app_key, tmp_path / "p", qtbot) as person:
+        window = person.opens(View.CONVERSATION)
+        person.finds(QWidget, "place_strip")
+        assert window.chat.composer.strip.is_empty
+
+
+def test_file_chosen_while_the_hub_is_away_goes_up_when_it_is_back(tmp_path: Path, qtbot: QtBot) -> None:
+    process = HubProcess(tmp_path / "hub")
+    process.prepare()
+    process.start()
+    try:
+        with Person(process.address, process.app.app.app_key, tmp_path / "p", qtbot) as person:
+            person.opens()
+            person.clicks("home_talk")
+            process.kill()
+            person.waits(lambda: not person.client.is_online)
+            mime = QMimeData()
+            mime.setImageData(picture())
+            pastes(person, mime)
+            strip = person.window.chat.composer.strip
+            person.waits(lambda: strip.has_problem)
+            process.start()
+            person.waits(lambda: person.client.is_online)
+            person.waits(lambda: strip.is_ready)
+            assert not strip.has_problem
+    finally:
+        process.stop()
+
+
+def test_logout_leaves_no_file(hub: RunningHub, tmp_path: Path, qtbot: QtBot) -> None:
+    with Person(hub.address, hub.app.app.app_key, tmp_path / "p", qtbot) as person:
+        person.opens()
+        person.clicks("home_talk")
+        mime = QMimeData()
+        mime.setImageData(picture())
+        pastes(person, mime)
+        person.finds(QWidget, "attachment_item")
+        person.client.logout()
+        person.waits(lambda: [file for file in (tmp_path / "p").rglob("*") if file.is_file()] == [])
+        person.opens()
+        person.clicks("home_talk")
+        assert person.window.chat.composer.strip.is_empty
+
+
+def test_more_files_than_a_message_carries_are_told(talking: Person, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.txt" for number in range(11)]
+    for file in files:
+        file.write_bytes(b"x")
+    talking.window.chat.composer._on_files_given([str(file) for file in files])
+    talking.waits(lambda: talking.reads("At most 10 files go with one message."))
+    assert talking.window.chat.composer.strip.count == 10
 
 
 def test_screenshot_is_taken_without_our_window_and_covered_before_it_is_sent(
