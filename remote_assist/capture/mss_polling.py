@@ -1,45 +1,48 @@
-"""The screen of a system that tells no damage: mss grabs, and a clock that slows down while nothing happens says when.
+"""The screen of a system that tells no damage: mss grabs, and what differs from the last look has changed.
 
-Invariant: `wait` never claims that pixels stand: it says "compare everything", soon after activity and seldom at rest.
+A look is at some bands of the screen, as `pacing` says; every pixel of a band counts. What the caller grabs counts as
+looked at: a change that a grab meets first is told to whoever else shows this screen, and one that was there in the
+grab only is told when it has gone again.
+
+Invariant: a pixel that is not as it was in a grab, and stays so, is told by one of the next waits.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 
 import mss
 import mss.exception
 import numpy as np
 
-from remote_assist.capture.screen import Cursor, Damage, Pixels
+from remote_assist.capture.last_look import LastLook
+from remote_assist.capture.pacing import BANDS, BandPacer
+from remote_assist.capture.screen import Cursor, Damage, Pixels, checked_size
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 
-FASTEST = 1 / 30
-SLOWEST = 1 / 2
-"""Seconds between two looks: the first after a change was seen, the second on a screen that has long been still."""
-_SLOWER = 1.25
+_LAYOUT_PAUSE = 2.0  # seconds between two questions whether the monitors are as they were
+_PATIENCE = 5.0  # seconds without a screen before it is taken for gone: monitors are rearranged in less
+_RETRY = 0.1
 
 
 class PollingScreen:
-    """See `Screen`. `display` is for X11 only. Raises ScreenUnavailable.
-
-    It keeps its own thinned copy of the last look, so that a still screen slows the clock down.
-    """
+    """See `Screen`. All monitors together; `display` is for X11 only. Raises ScreenUnavailable."""
 
     def __init__(self, display: str | None = None) -> None:
-        try:
-            self._mss = mss.MSS(display=display, with_cursor=False) if display else mss.MSS(with_cursor=False)
-            whole = self._mss.monitors[0]
-        except mss.exception.ScreenShotError as exc:
-            raise ScreenUnavailable(f"This screen cannot be captured: {exc}.") from exc
         self._display = display
-        self._origin = Point(whole["left"], whole["top"])
-        self._size = Size(whole["width"], whole["height"])
         self._waking = threading.Event()
-        self._pause = FASTEST
-        self._look: Pixels | None = None
-        self._closed = False
+        self._mss: mss.MSS | None = self._open()
+        try:
+            self._origin, self._size = _layout(self._mss)
+        except ScreenUnavailable:
+            self._mss.close()
+            raise
+        self._lost_at = 0.0
+        self._layout_at = time.monotonic() + _LAYOUT_PAUSE
+        self._pacer = BandPacer(time.monotonic())
+        self._last = LastLook(self._size)
 
     @property
     def size(self) -> Size:
@@ -50,26 +53,28 @@ class PollingScreen:
         area = whole if area is None else area.intersected(whole)
         if not area.area:
             return np.empty((area.height, area.width, 4), np.uint8)
-        left, top = self._origin
-        try:
-            image = self._mss.grab((left + area.x, top + area.y, left + area.right, top + area.bottom))
-        except (mss.exception.ScreenShotError, AssertionError) as exc:
-            raise ScreenUnavailable(f"The screen could not be grabbed: {exc}.") from exc
-        return np.frombuffer(image.raw, np.uint8).reshape(area.height, area.width, 4)
+        pixels = self._taken(area)
+        if pixels is None:
+            return np.zeros((area.height, area.width, 4), np.uint8)
+        self._last.note(area, pixels)
+        return pixels
 
     def wait(self, timeout: float) -> Damage | None:
-        left = timeout
-        while left > 0:
-            pause = min(self._pause, left)
-            if self._waking.wait(pause):
+        end = time.monotonic() + timeout
+        while True:
+            if time.monotonic() >= self._layout_at and self._is_rearranged() and self._begin_again():
+                return Damage(None, cursor=True, resized=True)
+            self._look()
+            damage = self._last.take_untold()
+            if damage is not None:
+                return damage
+            now = time.monotonic()
+            if now >= end:
+                return None
+            next_look = self._pacer.next_look() if self._mss is not None else self._layout_at
+            if self._waking.wait(max(0.0, min(next_look, end) - now)):
                 self._waking.clear()
                 return None
-            left -= pause
-            if self._changed():
-                self._pause = FASTEST
-                return Damage(None)
-            self._pause = min(SLOWEST, self._pause * _SLOWER)
-        return None
 
     def wake(self) -> None:
         self._waking.set()
@@ -79,12 +84,115 @@ class PollingScreen:
         return Cursor(Point(0, 0), Point(0, 0), None, 0)
 
     def close(self) -> None:
-        if not self._closed:
-            self._closed = True
-            self._mss.close()
+        grabber, self._mss = self._mss, None
+        if grabber is not None:
+            grabber.close()
 
-    def _changed(self) -> bool:
-        """Compare with the last look; every pixel counts, for one changed glyph must not wait."""
-        seen = self.grab()
-        before, self._look = self._look, seen
-        return before is None or not np.array_equal(before, seen)
+    def _open(self) -> mss.MSS:
+        try:
+            # The display is an argument on X11 only.
+            return mss.MSS(display=self._display) if self._display else mss.MSS()
+        except mss.exception.ScreenShotError as exc:
+            raise ScreenUnavailable(f"This screen cannot be captured: {exc}.") from exc
+
+    def _look(self) -> None:
+        """Compare the bands that are due with what was seen of them last."""
+        began = time.monotonic()
+        bands = self._pacer.due(began) if self._mss is not None else []
+        changed = [band for run in _runs(bands) for band in self._changed_bands(run)]
+        if bands:
+            self._pacer.looked(bands, changed, began, time.monotonic())
+
+    def _changed_bands(self, run: range) -> list[int]:
+        """Which of these neighbouring bands show something else than before: one grab for all of them."""
+        area = self._rows(run.start, run.stop)
+        pixels = self._taken(area) if area.area else None
+        if pixels is None:
+            return []
+        changed = []
+        for band in run:
+            part = self._rows(band, band + 1)
+            if part.area and self._last.note(part, pixels[part.y - area.y : part.bottom - area.y]):
+                changed.append(band)
+        return changed
+
+    def _rows(self, first: int, end: int) -> Rect:
+        """The bands from `first` up to, but without, `end`."""
+        width, height = self._size
+        top = height * first // BANDS
+        return Rect(0, top, width, height * end // BANDS - top)
+
+    def _taken(self, area: Rect) -> Pixels | None:
+        """The pixels of `area`, None when the monitors are no more as they were. Raises ScreenUnavailable."""
+        if self._mss is None:
+            return None
+        left, top = self._origin
+        try:
+            image = self._mss.grab((left + area.x, top + area.y, left + area.right, top + area.bottom))
+        except (mss.exception.ScreenShotError, AssertionError) as exc:
+            if self._is_rearranged():
+                self._layout_at = 0.0  # the next wait begins again
+                return None
+            raise ScreenUnavailable(f"The screen could not be grabbed: {exc}.") from exc
+        if tuple(image.size) != tuple(area.size):
+            raise ScreenUnavailable("The screen is grabbed in another scale than it is measured in.")
+        return np.frombuffer(image.raw, np.uint8).reshape(area.height, area.width, 4)
+
+    def _is_rearranged(self) -> bool:
+        """Are the monitors others than they were? mss remembers them, so a fresh one is asked."""
+        self._layout_at = time.monotonic() + _LAYOUT_PAUSE
+        if self._mss is None:
+            return True
+        try:
+            fresh = self._open()
+        except ScreenUnavailable:
+            return True
+        try:
+            return _layout(fresh) != (self._origin, self._size)
+        except ScreenUnavailable:
+            return True
+        finally:
+            fresh.close()
+
+    def _begin_again(self) -> bool:
+        """Take the monitors there are now; False while there are none. Raises ScreenUnavailable when that lasts."""
+        now = time.monotonic()
+        if self._mss is not None:
+            self._mss.close()
+            self._mss, self._lost_at = None, now
+        try:
+            fresh = self._open()
+            try:
+                self._origin, self._size = _layout(fresh)
+            except ScreenUnavailable:
+                fresh.close()
+                raise
+        except ScreenUnavailable:
+            if now - self._lost_at >= _PATIENCE:
+                raise
+            self._layout_at = now + _RETRY
+            return False
+        self._mss = fresh
+        self._pacer = BandPacer(now)
+        self._last = LastLook(self._size)
+        return True
+
+
+def _runs(bands: list[int]) -> list[range]:
+    """Ascending numbers as runs of neighbours."""
+    runs: list[range] = []
+    for band in bands:
+        if runs and runs[-1].stop == band:
+            runs[-1] = range(runs[-1].start, band + 1)
+        else:
+            runs.append(range(band, band + 1))
+    return runs
+
+
+def _layout(grabber: mss.MSS) -> tuple[Point, Size]:
+    """Where all monitors together begin, which may be left of zero, and how large they are."""
+    try:
+        whole = grabber.monitors[0]
+    except (mss.exception.ScreenShotError, AssertionError) as exc:
+        raise ScreenUnavailable(f"The monitors cannot be asked for: {exc}.") from exc
+    return Point(whole["left"], whole["top"]), checked_size(whole["width"], whole["height"])

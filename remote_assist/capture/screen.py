@@ -11,7 +11,12 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
+
+LARGEST_SIDE = 16384
+LARGEST_AREA = 64 * 1024 * 1024
+"""Pixels of the largest screen that is shown; the protocol knows no larger one."""
 
 Pixels = npt.NDArray[np.uint8]
 """uint8 [height, width, 4], BGRX in memory; the X byte means nothing and may be anything."""
@@ -44,6 +49,17 @@ class Cursor:
     serial: int
 
 
+def checked_size(width: int, height: int) -> Size:
+    """The size of a screen that can be shown. Raises ScreenUnavailable for a layout that has no pixels or too many."""
+    if width < 1 or height < 1:
+        raise ScreenUnavailable(f"The screen has {max(0, width)} by {max(0, height)} pixels: no monitor is on.")
+    if max(width, height) > LARGEST_SIDE or width * height > LARGEST_AREA:
+        raise ScreenUnavailable(
+            f"The screen has {width} by {height} pixels, all monitors together. That is more than can be shown."
+        )
+    return Size(width, height)
+
+
 class Screen(Protocol):
     """One screen to show. Every method but `wake` belongs to the thread that opened it."""
 
@@ -53,7 +69,10 @@ class Screen(Protocol):
         ...
 
     def grab(self, area: Rect | None = None) -> Pixels:
-        """The pixels of `area`, or of all. Valid until the next grab. Raises ScreenUnavailable."""
+        """The pixels of `area`, or of all. Valid until the next grab. Raises ScreenUnavailable.
+
+        What of `area` is no longer on the screen, because it shrank since the last `wait`, is black.
+        """
         ...
 
     def wait(self, timeout: float) -> Damage | None:
