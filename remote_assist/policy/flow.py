@@ -1,8 +1,10 @@
-"""How much may be on its way: a window for frames from acknowledged bytes, asked questions, holding no socket.
+"""How much may be on its way: a window for frames, steered by delay, asked questions, holding no socket.
 
-The path's rate is the best delivery rate of the last round trips; its delay the smallest round trip of the last ten
-seconds. The window is a little more than their product, so that a queue never builds up in front of the pointer.
-Time is an argument (monotonic seconds); the viewer's decode time is not the network's.
+After Vegas (Brakmo and Peterson, 1994): what a frame took beyond the smallest round trip lately is queue, ours or the
+path's, and whatever is sent next waits behind it. Below `AIM_LOW` of queue the window grows by an eighth a round trip,
+above `AIM_HIGH` it shrinks, above `BACK_OFF` it falls to what the path delivers in one smallest round trip. It begins
+by doubling until there is a queue. Time is an argument (monotonic seconds); neither the viewer's decode time nor the
+time that the frame's own bytes take is queue.
 
 Invariant: a fresh frame may go whenever nothing is on its way, so flow control can slow a stream but never stop it.
 """
@@ -15,14 +17,15 @@ from dataclasses import dataclass
 from remote_assist.errors import ProtocolError
 
 FIRST_WINDOW = 512 * 1024
-SMALLEST_WINDOW = 24 * 1024
+SMALLEST_WINDOW = 8 * 1024
 LARGEST_WINDOW = 8 * 1024 * 1024
-GAIN = 1.3
-SLACK = 0.02  # seconds of queue, the viewer's own included, that no one feels
-_NO_QUEUE = 0.008  # seconds above the smallest round trip
-RATE_MEMORY = 12  # samples of the delivery rate
+AIM_LOW, AIM_HIGH, BACK_OFF = 0.005, 0.025, 0.050  # seconds of queue
+_JITTER = 0.015  # seconds of the path's rate that the window always holds: what two busy ends need to stay at work
+SMALL = 8 * 1024  # bytes beyond the window for what must not wait behind a big change
+RATE_MEMORY = 1.0  # seconds
 DELAY_MEMORY = 10.0  # seconds a smallest round trip is believed
 MOST_IN_FLIGHT = 4096  # records
+_SLOW_RATE, _SLOW_DELAY = 6e6, 0.004
 
 
 @dataclass(slots=True)
@@ -32,7 +35,7 @@ class _Sent:
     at: float
     delivered: int
     delivered_at: float
-    limited_by_us: bool
+    held: bool  # was the window full, so that it was the path that set the pace?
 
 
 class FrameFlow:
@@ -45,10 +48,11 @@ class FrameFlow:
         self._delivered_at = 0.0
         self._window = float(FIRST_WINDOW)
         self._starting = True
-        self._rates: deque[float] = deque(maxlen=RATE_MEMORY)
+        self._rates: deque[tuple[float, float]] = deque()  # (when, bytes a second), falling
         self._delay = float("inf")
         self._delay_at = 0.0
-        self._wants_more = False
+        self._queue = 0.0
+        self._adjusted_at = 0.0
 
     def budget(self) -> int:
         """Bytes that may be sent now; 0 means wait for an acknowledgement."""
@@ -58,13 +62,24 @@ class FrameFlow:
             return 0
         return max(0, int(self._window) - self._in_flight)
 
+    def small_budget(self) -> int:
+        """Bytes that may be sent now of what is small: a glyph does not wait behind a page."""
+        if len(self._flying) >= MOST_IN_FLIGHT:
+            return 0
+        return max(0, int(self._window) + SMALL - self._in_flight)
+
+    def spare(self) -> int:
+        """Bytes that may be sent now of what nobody waits for: never so many that a queue could begin."""
+        carried = self.rate * self._delay * 0.8 if self.is_slow else self._window / 2
+        return max(0, int(carried) - self._in_flight) if self._flying else 1
+
     def sent(self, number: int, size: int, now: float) -> None:
         """A frame record went out."""
         if not self._flying:
             # After a rest the clock of deliveries starts anew.
             self._delivered_at = now
-        limited = self._in_flight + size < self._window / 2
-        self._flying.append(_Sent(number, size, now, self._delivered, self._delivered_at, limited))
+        held = self._in_flight + size >= self._window * 0.7
+        self._flying.append(_Sent(number, size, now, self._delivered, self._delivered_at, held))
         self._in_flight += size
 
     def acked(self, number: int, decode: float, now: float) -> None:
@@ -92,36 +107,55 @@ class FrameFlow:
         return self._delay
 
     @property
+    def queue(self) -> float:
+        """Seconds that what was acknowledged last had waited beyond the smallest round trip."""
+        return self._queue
+
+    @property
     def rate(self) -> float:
-        """Bytes a second the path is known to carry; 0 before anything is known."""
-        return max(self._rates, default=0.0)
+        """Bytes a second the path was seen to carry lately; 0 before anything is known."""
+        return self._rates[0][1] if self._rates else 0.0
 
     @property
     def is_slow(self) -> bool:
         """Is the path so slow that bytes matter more than processor time?"""
-        return 0 < self.rate < 6e6 and self._delay > 0.004
+        return 0 < self.rate < _SLOW_RATE and self._delay > _SLOW_DELAY
 
     def _learn(self, sent: _Sent, delay: float, now: float) -> None:
         if delay <= self._delay or now - self._delay_at > DELAY_MEMORY:
             self._delay, self._delay_at = delay, now
-        span = max(now - sent.delivered_at, 1e-5)
-        rate = (self._delivered - sent.delivered) / span
+        self._learn_rate(sent, now)
+        own = sent.size / self.rate if self.rate else 0.0
+        self._queue = max(0.0, delay - self._delay - own)
+        self._adjust(sent, now)
+
+    def _learn_rate(self, sent: _Sent, now: float) -> None:
+        rate = (self._delivered - sent.delivered) / max(now - sent.delivered_at, 1e-5)
         # What we held back ourselves says nothing about the path unless it is the best yet.
-        if not sent.limited_by_us or rate > self.rate:
-            self._rates.append(rate)
-        queued = delay - self._delay
-        if self._starting:
-            if queued > max(self._delay / 2, SLACK):
-                self._starting = False
-            elif not sent.limited_by_us:
-                self._window = min(self._window + sent.size, LARGEST_WINDOW)
-                return
-            else:
-                return
-        target = GAIN * self.rate * (self._delay + SLACK)
-        if sent.limited_by_us and target < self._window:
+        if not sent.held and rate <= self.rate:
             return
-        if queued < _NO_QUEUE and not sent.limited_by_us:
-            # No queue anywhere: what was delivered is what we let out, not what the path can carry.
-            target = max(target, self._window + sent.size / 2)
-        self._window = min(max(target, SMALLEST_WINDOW), LARGEST_WINDOW)
+        while self._rates and self._rates[-1][1] <= rate:
+            self._rates.pop()
+        self._rates.append((now, rate))
+        while len(self._rates) > 1 and now - self._rates[0][0] > max(RATE_MEMORY, 4 * self._delay):
+            self._rates.popleft()
+
+    def _adjust(self, sent: _Sent, now: float) -> None:
+        if self._starting and self._queue > AIM_HIGH:
+            self._starting = False
+            self._fall(now)
+        elif self._starting:
+            self._window += sent.size if sent.held else 0
+        elif self._queue > BACK_OFF:
+            if now - self._adjusted_at > self._delay + self._queue:
+                self._fall(now)
+        elif self._queue > AIM_HIGH:
+            self._window -= sent.size / 8
+        elif self._queue < AIM_LOW and sent.held:
+            self._window += sent.size / 8
+        self._window = min(max(self._window, SMALLEST_WINDOW, self.rate * _JITTER), LARGEST_WINDOW)
+
+    def _fall(self, now: float) -> None:
+        """To what the path delivers in its smallest round trip: then the queue drains."""
+        self._adjusted_at = now
+        self._window = self.rate * (self._delay + AIM_LOW)

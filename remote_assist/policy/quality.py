@@ -1,25 +1,82 @@
-"""Which codec and how many pixels at a time: lossless today, chosen by what the path carries.
+"""How a rectangle is encoded, by what it is and what the path carries: exact, or with loss and repaired later.
 
-Invariant: the choice depends only on its arguments, so the same stream is always encoded the same way.
+Text and interfaces are exact from the first. A photograph that is new may lose a little where the path is slow; a
+region that moves like video loses what the path cannot carry, and its quality follows the path: down by a fifth when it
+fills, up by a step a frame while it is free.
+
+Invariant: the answers depend only on what was told, so the same stream is always encoded the same way.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-FAST_CODEC = "zstd"
 FAST_PIECE = 224 * 1024  # pixels: a page in a few pieces keeps both ends busy at once
 SLOW_PIECE = 24 * 1024  # pixels: a small change slips in between
+_VIDEO_BEST, _VIDEO_WORST = 65, 12
+_HELD_BACK = 0.8
+_QUEUE_FREE, _QUEUE_FULL = 0.010, 0.030  # seconds
+_PIECE_TIME = 0.02  # seconds of the path that one piece may take
+_BYTES_A_PIXEL = 0.06  # of a video at a middling quality
+_MIDDLING = 1e6  # bytes a second
 
 
 @dataclass(frozen=True, slots=True)
+class Encoding:
+    """`loss` is a JPEG quality, None for exact."""
+
+    loss: int | None = None
+    whole_colours: bool = True
+
+
+EXACT = Encoding()
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The way to the viewer: bytes a second (0: not known yet), seconds of queue, and whether it is slow."""
+
+    rate: float = 0.0
+    queue: float = 0.0
+    is_slow: bool = False
+
+
 class Quality:
-    """How to encode now."""
+    """The choices for one audience; the quality of its video is remembered."""
 
-    codec: str
-    piece: int
+    def __init__(self) -> None:
+        self._video = float(_VIDEO_BEST)
+
+    def photograph(self, path: Path) -> Encoding:
+        """For a photograph that does not move."""
+        if not path.is_slow:
+            return Encoding(90)
+        return Encoding(75 if path.rate > _MIDDLING else 50, whole_colours=False)
+
+    def video(self) -> Encoding:
+        """For what moves."""
+        return Encoding(round(self._video), whole_colours=False)
+
+    def video_went(self, path: Path, *, held_back: bool) -> None:
+        """A frame of it was sent; `held_back` says that the path did not take it at once."""
+        if held_back or path.queue > _QUEUE_FULL:
+            self._video = max(_VIDEO_WORST, self._video * _HELD_BACK)
+        elif path.queue < _QUEUE_FREE:
+            self._video = min(_VIDEO_BEST, self._video + 1)
 
 
-def choose_quality(is_slow: bool) -> Quality:
-    """The encoding for a path."""
-    return Quality(FAST_CODEC, SLOW_PIECE if is_slow else FAST_PIECE)
+def piece_size(path: Path, encoding: Encoding) -> int:
+    """Pixels of one piece, so that a small change soon finds a gap."""
+    if not path.is_slow:
+        return FAST_PIECE
+    if encoding.loss is None:
+        return SLOW_PIECE
+    # Each JPEG brings its tables along: many small ones would be mostly tables.
+    return max(SLOW_PIECE * 2, min(FAST_PIECE, int(path.rate * _PIECE_TIME / _BYTES_A_PIXEL)))
+
+
+def repair_size(path: Path) -> int:
+    """Pixels repaired at a time: never more than the path takes in a moment."""
+    if not path.is_slow:
+        return FAST_PIECE // 2
+    return max(1024, int(path.rate * _PIECE_TIME / 2))

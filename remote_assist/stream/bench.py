@@ -12,8 +12,10 @@ import numpy as np
 
 from remote_assist.codec import codec_numbered, lossless_codec_for
 from remote_assist.geometry import Rect, Size
-from remote_assist.policy.damage import DamageTracker, Pixels, pieces
-from remote_assist.policy.quality import choose_quality
+from remote_assist.policy.damage import DamageTracker
+from remote_assist.policy.grid import bands
+from remote_assist.policy.pixels import Pixels
+from remote_assist.policy.quality import FAST_PIECE
 from remote_assist.secure.records import SealedChannel, SessionKeys
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Role
@@ -32,7 +34,7 @@ def run_bench() -> int:
     _figure("compare a still page", lambda: tracker.changed(whole, before))
     rects = tracker.changed(whole, after)
     _figure("compare a new page", lambda: tracker.changed(whole, after))
-    todo = pieces(rects, choose_quality(False).piece, 0)
+    todo = [band for rect in rects for band in bands(rect, FAST_PIECE)]
     parts = [after[r.y : r.bottom, r.x : r.right] for r in todo]
     codecs = [lossless_codec_for(part) for part in parts]
     payloads = [codec.encode(part) for codec, part in zip(codecs, parts, strict=True)]

@@ -1,50 +1,33 @@
-"""The capture thread: grab, compare with what was sent, encode, hand on, as fast as the path allows.
+"""The capture thread: one screen, and the audiences that see it.
 
-It sleeps in `Screen.wait` while nothing changes or the path is full; an acknowledgement wakes it only in the second
-case. Nothing is grabbed that may not be sent: the raw picture is always the newest one.
+It sleeps in `Screen.wait` while nothing changes or no path has room. Nothing is grabbed that may not be sent: the raw
+picture is always the newest one. Viewers whose pictures are equal share an audience; who falls behind gets one of his
+own and comes back when he is level, so no viewer slows another.
 
 Invariant: every grab happens inside the gate; what a withdrawal overtakes on its way is dropped by the receiver.
 """
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from typing import Protocol
 
-from remote_assist.capture import Cursor, Damage, Pixels, Screen
-from remote_assist.codec import lossless_codec_for
-from remote_assist.errors import NotGranted, ScreenUnavailable
-from remote_assist.geometry import Point, Rect, Size
-from remote_assist.policy.damage import DamageTracker, pieces
-from remote_assist.policy.flow import FrameFlow
-from remote_assist.policy.quality import choose_quality
+from remote_assist.capture import Screen
+from remote_assist.errors import ScreenUnavailable
+from remote_assist.geometry import Size
+from remote_assist.stream.audience import SLEEP, Audience
+from remote_assist.stream.encoders import Encoders
 from remote_assist.stream.gate import Gate
-from remote_assist.wire.frames import CursorPicture, Frame, FrameRect, MovedRect, PixelRect, pack_cursor, pack_frame
-from remote_assist.wire.limits import MAX_CURSOR_SIDE, MAX_SIDE
-from remote_assist.wire.roles import Capability
+from remote_assist.stream.spectator import FrameReceiver, Spectator
 
-_SLEEP = 3600.0  # seconds; `wake` ends it
-_STARVED = 0.25  # seconds to look again while waiting for an acknowledgement
-_MOST_AREAS = 24
-_AHEAD = 2  # pieces encoded at the same time on a fast path
-_WORTH_A_THREAD = 32 * 1024  # pixels
-_RECORD_GOAL = 64 * 1024  # bytes of payload gathered into one record on a fast path
-_SLOW_RECORD_GOAL = 8 * 1024
+__all__ = ["FrameReceiver", "FrameSource", "SourceListener", "Spectator"]
 
 
-class FrameReceiver(Protocol):
-    """Where the source hands its records; called in the capture thread."""
-
-    def frame_made(self, payload: bytes) -> None:
-        """One frame record's inside."""
-
-    def cursor_made(self, payload: bytes) -> None:
-        """The pointer's newest place and picture."""
+class SourceListener(Protocol):
+    """Facts about the screen; told in the capture thread."""
 
     def capture_failed(self, sentence: str) -> None:
         """The screen is gone; the thread has ended."""
@@ -59,25 +42,20 @@ class FrameSource:
     def __init__(
         self,
         open_screen: Callable[[], Screen],
-        gate: Gate,
-        receiver: FrameReceiver,
+        listener: SourceListener,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._open_screen = open_screen
-        self._gate = gate
-        self._receiver = receiver
+        self._listener = listener
         self._clock = clock
-        self._lock = threading.Lock()
-        self._flow = FrameFlow()
-        self._fresh = True
-        self._connected = True
         self._stopping = False
-        self._starved = False
         self._screen: Screen | None = None
-        self._number = 0
-        self._turn = 0
-        self._cursor_serial: int | None = None
-        self._encoders = ThreadPoolExecutor(_AHEAD, "deskside-encode")
+        self._lock = threading.Lock()
+        self._spectators: list[Spectator] = []
+        self._audiences: list[Audience] = []
+        self._compared: tuple[int, ...] = ()
+        self._numbers = itertools.count(1)
+        self._encoders = Encoders()
         self._thread = threading.Thread(target=self._run, name="deskside-capture", daemon=True)
 
     def start(self) -> None:
@@ -94,31 +72,23 @@ class FrameSource:
             self._thread.join(timeout)
         return not self._thread.is_alive()
 
-    def acked(self, number: int, decode: float) -> None:
-        """The viewer painted a frame. Raises `ProtocolError` for one that is not on its way."""
+    def admit(self, gate: Gate, receiver: FrameReceiver, codecs: frozenset[int]) -> Spectator:
+        """One viewer more, who decodes `codecs`. Safe from any thread; pixels begin to flow when its grant lives."""
+        spectator = Spectator(gate, receiver, codecs, self._wake, self._clock)
         with self._lock:
-            if self._fresh and number <= self._number:
-                return
-            self._flow.acked(number, decode, self._clock())
-            starved = self._starved
-        if starved:
-            self._wake()
-
-    def disconnected(self) -> None:
-        """The link is lost: make nothing until `connected`."""
-        self._connected = False
-
-    def connected(self) -> None:
-        """A new link: the viewer's picture is empty, the path unknown."""
-        with self._lock:
-            self._flow = FrameFlow()
-            self._fresh = True
-        self._connected = True
+            self._spectators.append(spectator)
         self._wake()
+        return spectator
 
-    def look_again(self) -> None:
-        """A grant came alive or ended."""
-        self._wake()
+    @property
+    def encoded(self) -> int:
+        """Rectangles encoded so far."""
+        return self._encoders.encoded
+
+    @property
+    def audience_count(self) -> int:
+        """Groups of viewers that are encoded for now."""
+        return len(self._audiences)
 
     def _wake(self) -> None:
         screen = self._screen
@@ -130,7 +100,7 @@ class FrameSource:
         sentence = "Capturing the screen broke; the log of this program says where."
         try:
             screen = self._screen = self._open_screen()
-            self._receiver.screen_opened(screen.size)
+            self._listener.screen_opened(screen.size)
             self._loop(screen)
         except ScreenUnavailable as exc:
             sentence = str(exc)
@@ -138,175 +108,69 @@ class FrameSource:
             self._screen = None
             if not self._stopping:
                 # A bug too ends the share; its traceback goes to the log on its way out.
-                self._receiver.capture_failed(sentence)
-            self._encoders.shutdown()
+                self._listener.capture_failed(sentence)
+            self._encoders.close()
             if screen is not None:
                 screen.close()
 
     def _loop(self, screen: Screen) -> None:
-        tracker = DamageTracker(screen.size)
-        pending: list[Rect] = []
-        cursor_due = True
         while not self._stopping:
-            if self._take_fresh():
-                tracker.forget()
-                pending = [Rect(0, 0, *screen.size)]
-                self._cursor_serial, cursor_due = None, True
-            try:
-                if cursor_due and self._connected:
-                    self._send_cursor(screen.cursor)
-                    cursor_due = False
-                if pending and self._connected and self._budget() > 0:
-                    pending = self._send_changes(screen, tracker, pending)
-                wait = (_STARVED if self._starved else 0.0) if pending and self._connected else _SLEEP
-            except NotGranted:
-                # Asleep until a grant comes alive; then everything is looked at anew.
-                pending, cursor_due, wait = [Rect(0, 0, *screen.size)], True, _SLEEP
+            self._seat(screen.size)
+            wait = SLEEP
+            for audience in self._audiences:
+                wait = min(wait, audience.serve(screen))
+            if self._part_and_join():
+                wait = 0.0
             if self._stopping:
                 return
             damage = screen.wait(wait)
             if damage is not None:
-                cursor_due = cursor_due or damage.cursor
                 if damage.resized:
-                    tracker = DamageTracker(screen.size)
-                    self._receiver.screen_opened(screen.size)
-                pending = _gathered(pending, damage, screen.size)
+                    for audience in self._audiences:
+                        audience.resized(screen.size)
+                    self._listener.screen_opened(screen.size)
+                for audience in self._audiences:
+                    audience.note(damage)
 
-    def _take_fresh(self) -> bool:
+    def _seat(self, size: Size) -> None:
+        """Newcomers, and who came back with an empty picture, begin in an audience of their own; who left is let go."""
         with self._lock:
-            fresh, self._fresh = self._fresh, False
-            return fresh
+            self._spectators = [s for s in self._spectators if not s.has_left]
+            spectators = list(self._spectators)
+        fresh = [s for s in spectators if s.is_connected and s.take_fresh()]
+        for audience in self._audiences:
+            audience.members = [m for m in audience.members if m in spectators and m not in fresh]
+        self._audiences = [audience for audience in self._audiences if audience.members]
+        for spectator in fresh:
+            self._audiences.append(
+                Audience(size, [spectator], self._encoders, lambda: next(self._numbers), self._clock)
+            )
 
-    def _budget(self) -> int:
-        with self._lock:
-            budget = self._flow.budget()
-            self._starved = budget == 0
-            return budget
+    def _part_and_join(self) -> bool:
+        """Part who lags or may not look, join who is level. Returns whether there is something new to serve."""
+        parted = []
+        for audience in self._audiences:
+            away = [member for member in audience.members if not member.is_live] if len(audience.members) > 1 else []
+            if len(away) == len(audience.members):
+                away = []
+            away += [member for member in audience.laggards() if member not in away]
+            if away and len(away) < len(audience.members):
+                parted += [audience.parted([member]) for member in away]
+        self._audiences += parted
+        self._join()
+        return bool(parted)
 
-    def _send_cursor(self, read: Callable[[], Cursor]) -> None:
-        cursor = self._gate.pass_through(Capability.VIEW, self._gate.engineer.key, read)
-        new = cursor.serial != self._cursor_serial
-        self._cursor_serial = cursor.serial
-        size = Size(cursor.image.shape[1], cursor.image.shape[0]) if cursor.image is not None else Size(0, 0)
-        fits = max(size) <= MAX_CURSOR_SIDE  # the viewer refuses larger ones, and draws its own instead
-        image = cursor.image.tobytes() if new and fits and cursor.image is not None else None
-        position = Point(min(max(0, cursor.position.x), MAX_SIDE), min(max(0, cursor.position.y), MAX_SIDE))
-        picture = CursorPicture(position, cursor.hotspot, size, cursor.serial, image)
-        self._receiver.cursor_made(pack_cursor(picture))
-
-    def _send_changes(self, screen: Screen, tracker: DamageTracker, pending: list[Rect]) -> list[Rect]:
-        """Send what changed in `pending`, at most what the path takes; returns what is left."""
-        areas = [Rect(0, 0, *screen.size)] if tracker.knows_nothing else _merged(pending)
-        slow = self._is_slow()
-        batch = _Batch(self, screen.size, _SLOW_RECORD_GOAL if slow else _RECORD_GOAL)
-        left: list[Rect] = []
-        for index, area in enumerate(areas):
-            if self._budget() <= batch.waiting:
-                left += areas[index:]
-                break
-            pixels = self._gate.pass_through(Capability.VIEW, self._gate.engineer.key, partial(screen.grab, area))
-            left += self._encode_area(tracker, area, pixels, batch, slow)
-        batch.finish()
-        return left
-
-    def _encode_area(self, tracker: DamageTracker, area: Rect, pixels: Pixels, batch: _Batch, slow: bool) -> list[Rect]:
-        rects = tracker.changed(area, pixels)
-        moves = tracker.moves(rects, area, pixels)
-        if moves:
-            batch.rects += [MovedRect(move.area, move.source) for move in moves]
-            rects = tracker.changed(area, pixels)
-        todo = deque(pieces(rects, choose_quality(slow).piece, self._turn))
-        ahead: deque[tuple[Rect, Pixels, Future[PixelRect]]] = deque()
-        depth = 1 if slow else _AHEAD
-        budget = self._budget()
-        while todo or ahead:
-            if batch.waiting < budget and not (batch.sent_any and self._budget() <= batch.waiting):
-                while todo and len(ahead) < depth:
-                    rect = todo.popleft()
-                    part = pixels[rect.y - area.y : rect.bottom - area.y, rect.x - area.x : rect.right - area.x]
-                    ahead.append((rect, part, self._encoded(rect, part)))
-            elif not ahead:
-                self._turn = todo[0].y
-                break
-            rect, part, encoded = ahead.popleft()
-            batch.add(encoded.result())
-            tracker.mark_sent(rect, part)
-        return list(todo)
-
-    def _encoded(self, rect: Rect, pixels: Pixels) -> Future[PixelRect]:
-        """Large pieces are encoded beside each other, small ones at once: a thread costs more than they do."""
-        if rect.area >= _WORTH_A_THREAD:
-            return self._encoders.submit(_encode, rect, pixels)
-        done: Future[PixelRect] = Future()
-        done.set_result(_encode(rect, pixels))
-        return done
-
-    def _is_slow(self) -> bool:
-        with self._lock:
-            return self._flow.is_slow
-
-    def _emit(self, screen: Size, rects: list[FrameRect], last: bool) -> None:
-        self._number += 1
-        payload = pack_frame(Frame(self._number, screen, tuple(rects), last))
-        with self._lock:
-            self._flow.sent(self._number, len(payload), self._clock())
-        self._receiver.frame_made(payload)
-
-
-class _Batch:
-    """Gathers rectangles of one update into records of a fair size."""
-
-    def __init__(self, source: FrameSource, screen: Size, goal: int) -> None:
-        self._source = source
-        self._screen = screen
-        self._goal = goal
-        self.rects: list[FrameRect] = []
-        self.waiting = 0
-        self.sent_any = False
-
-    def add(self, rect: PixelRect) -> None:
-        self.rects.append(rect)
-        self.waiting += len(rect.payload) + 13
-        if self.waiting >= self._goal:
-            self._flush(last=False)
-
-    def finish(self) -> None:
-        """End the update: the viewer shows it."""
-        if self.rects or self.sent_any:
-            self._flush(last=True)
-
-    def _flush(self, last: bool) -> None:
-        self._source._emit(self._screen, self.rects, last)
-        self.rects = []
-        self.waiting = 0
-        self.sent_any = True
-
-
-def _encode(rect: Rect, pixels: Pixels) -> PixelRect:
-    codec = lossless_codec_for(pixels)
-    return PixelRect(rect, codec.id, codec.encode(pixels))
-
-
-def _gathered(pending: list[Rect], damage: Damage, size: Size) -> list[Rect]:
-    whole = Rect(0, 0, *size)
-    if damage.area is None:
-        return [whole]
-    return _merged([*pending, *damage.area])
-
-
-def _merged(areas: list[Rect]) -> list[Rect]:
-    """Fewer rectangles that enclose the same pixels: one where they overlap much or are many."""
-    kept: list[Rect] = []
-    for area in areas:
-        if any(other.encloses(area) for other in kept):
-            continue
-        kept = [other for other in kept if not area.encloses(other)]
-        kept.append(area)
-    if len(kept) < 2:
-        return kept
-    bounds = kept[0]
-    for area in kept[1:]:
-        bounds = bounds.united(area)
-    if len(kept) > _MOST_AREAS or sum(area.area for area in kept) * 10 >= bounds.area * 7:
-        return [bounds]
-    return kept
+    def _join(self) -> None:
+        versions = tuple(audience.version for audience in self._audiences)
+        if len(self._audiences) < 2 or versions == self._compared:
+            return
+        self._compared = versions
+        first, *others = self._audiences
+        kept = [first]
+        for audience in others:
+            level = next((each for each in kept if each.is_level_with(audience)), None)
+            if level is None:
+                kept.append(audience)
+            else:
+                level.members += audience.members
+        self._audiences = kept

@@ -20,7 +20,7 @@ from remote_assist.policy.questions import Engineer, Question
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import PeerLog, SigningKey
 from remote_assist.secure.words import Words
-from remote_assist.stream.frame_source import FrameSource
+from remote_assist.stream.frame_source import FrameSource, Spectator
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.host_ui import HostUi, ShareControls
 from remote_assist.stream.outbox import Outbox
@@ -83,6 +83,8 @@ class HostSession:
         self._since = 0.0
         self._used: set[Capability] = set()
         self._source: FrameSource | None = None
+        self._spectator: Spectator | None = None
+        self._codecs: frozenset[int] = frozenset()
         self._steering: Steering | None = None
         self._screen = Size(0, 0)
         self._told_live = False
@@ -107,14 +109,14 @@ class HostSession:
         for capability in Capability:
             if self.gate.state(capability) is Consent.REVOKED:
                 self._send(Revoked(capability))  # it may have been taken back while nobody could be told
-        if self._source is not None:
-            self._source.connected()
+        if self._spectator is not None:
+            self._spectator.connected()
         self.refresh_control()
 
     def detach(self) -> None:
         """The link is lost: hold no key down, make no frames; open questions are taken away."""
-        if self._source is not None:
-            self._source.disconnected()
+        if self._spectator is not None:
+            self._spectator.disconnected()
         if self._steering is not None:
             self._steering.release()
         if self.gate is not None:
@@ -129,8 +131,8 @@ class HostSession:
         match record_class:
             case RecordClass.FRAMES:
                 ack = parse_ack(payload)
-                if self._source is not None:
-                    self._source.acked(ack.number, ack.decode_us / 1e6)
+                if self._spectator is not None:
+                    self._spectator.acked(ack.number, ack.decode_us / 1e6)
             case RecordClass.INPUT:
                 event = parse_input(payload)
                 if self._steering is not None and self.gate is not None:
@@ -167,6 +169,7 @@ class HostSession:
         if self.gate is not None:
             return
         name = self._setup.engineer_name or message.name
+        self._codecs = frozenset(message.codecs)
         engineer = Engineer(name, self._keys.peer_sign, self._setup.engineer_verified)
         book = ConsentBook(self._setup.terms, engineer)
         self.gate = Gate(book, time.monotonic)
@@ -291,7 +294,8 @@ class HostSession:
             # Viewing goes on without; control is refused when it is asked for.
             self._record(AuditKind.REFUSED, Capability.CONTROL, "no watch for the customer's input on this system")
         if self._source is None:
-            self._source = FrameSource(self._machine.open_screen, self.gate, self)
+            self._source = FrameSource(self._machine.open_screen, self)
+            self._spectator = self._source.admit(self.gate, self, self._codecs)
             self._source.start()
 
     def _ready_steering(self) -> Steering:

@@ -1,0 +1,293 @@
+"""Viewers whose pictures are equal: one comparison, one encoding and one record for all of them.
+
+An audience looks at what was damaged, sends what differs, small things first, as far as its slowest path takes it, and
+repairs what it painted with loss once that rests. Who cannot follow is parted off with what was sent so far.
+
+Invariants: every grab happens inside the gate of every member; what all members were sent is what the tracker holds.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from functools import partial
+from typing import TypeVar
+
+from remote_assist.capture import Damage, Pixels, Screen
+from remote_assist.codec import JPEG
+from remote_assist.errors import NotGranted
+from remote_assist.geometry import Rect, Size
+from remote_assist.policy.content import SMALLEST as SMALLEST_NATURAL
+from remote_assist.policy.content import natural_areas
+from remote_assist.policy.damage import DamageTracker, merged
+from remote_assist.policy.grid import bands, without
+from remote_assist.policy.motion import Motion
+from remote_assist.policy.quality import EXACT, Encoding, Path, Quality, piece_size, repair_size
+from remote_assist.policy.repair import Repairs
+from remote_assist.stream.encoders import BESIDE, Encoders
+from remote_assist.stream.record_batch import RecordBatch
+from remote_assist.stream.spectator import Spectator
+from remote_assist.wire.frames import MovedRect, PixelRect
+
+SLEEP = 3600.0  # seconds; a wake ends it
+_STARVED = 0.25  # seconds to look again while waiting for an acknowledgement
+_PATIENCE = 0.02  # seconds that the others wait for one who has no room
+_SMALL = 16 * 1024  # pixels; a change that is looked at before what is left of a big one
+_MOST_SMALL = 8
+_T = TypeVar("_T")
+_Todo = tuple[Rect, Encoding]
+
+
+class Audience:
+    """See the module; belongs to the capture thread. `number` draws the next frame number."""
+
+    def __init__(
+        self,
+        size: Size,
+        members: Iterable[Spectator],
+        encoders: Encoders,
+        number: Callable[[], int],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.members = list(members)
+        self.version = 0
+        """Changes with every record: who compared two audiences need not do so again before."""
+        self._encoders = encoders
+        self._number = number
+        self._clock = clock
+        self._quality = Quality()
+        self._turn = 0
+        self.resized(size)
+
+    def resized(self, size: Size) -> None:
+        """The screen has another size: everything begins anew."""
+        self._size = size
+        self._tracker = DamageTracker(size)
+        self._motion = Motion(size)
+        self._repairs = Repairs(size)
+        self._fresh: list[Rect] = []
+        self._pending = [Rect(0, 0, *size)]
+        self._cursor_due = True
+
+    def note(self, damage: Damage) -> None:
+        """Something may have changed; looked at in `serve`."""
+        self._cursor_due = self._cursor_due or damage.cursor
+        self._fresh = [Rect(0, 0, *self._size)] if damage.area is None else merged([*self._fresh, *damage.area])
+
+    def serve(self, screen: Screen) -> float:
+        """Send what there is and the paths take. Returns the seconds until it is to be called again at the latest."""
+        if not any(member.is_live for member in self.members):
+            self._sleep()
+            return SLEEP
+        try:
+            self._tell_cursor(screen)
+            self._look(screen)
+            if self._pending:
+                return _PATIENCE if self.laggards() else _STARVED
+            return self._repair()
+        except NotGranted:
+            # Somebody's grant ended meanwhile; the next round knows whose.
+            self._look_at_everything()
+            return 0.0
+
+    # --- who is in it
+
+    def laggards(self) -> list[Spectator]:
+        """Members that have had no room for a while, while others had."""
+        if len(self.members) < 2:
+            return []
+        now = self._clock()
+        full = [member for member in self.members if member.budget()[0] == 0]
+        for member in self.members:
+            if member not in full or len(full) == len(self.members):
+                member.lagging_since = None
+            elif member.lagging_since is None:
+                member.lagging_since = now
+        return [m for m in full if m.lagging_since is not None and now - m.lagging_since >= _PATIENCE]
+
+    def parted(self, members: list[Spectator]) -> Audience:
+        """Another audience of these members, which goes on from what they were sent so far."""
+        other = Audience(self._size, members, self._encoders, self._number, self._clock)
+        self.members = [member for member in self.members if member not in members]
+        other._tracker, other._repairs = self._tracker.twin(), self._repairs.twin()
+        other._pending = merged([*self._pending, *self._fresh])
+        return other
+
+    def is_level_with(self, other: Audience) -> bool:
+        """Do the viewers of both have equal pictures, exact and complete?"""
+        if not (self._is_quiet and other._is_quiet):
+            return False
+        if {m.codecs for m in self.members} != {m.codecs for m in other.members}:
+            return False
+        return self._tracker.knows_the_same(other._tracker)
+
+    @property
+    def _is_quiet(self) -> bool:
+        return not (self._pending or self._fresh or self._repairs.is_owing)
+
+    def _inside(self, act: Callable[[], _T]) -> _T:
+        """Do `act` inside the gate of every member."""
+        for member in self.members:
+            act = partial(member.pass_through, act)
+        return act()
+
+    def _sleep(self) -> None:
+        """Until a grant comes alive; then everything is looked at anew."""
+        self._cursor_due = True
+        self._look_at_everything()
+
+    def _look_at_everything(self) -> None:
+        self._fresh, self._pending = [], [Rect(0, 0, *self._size)]
+
+    def _tell_cursor(self, screen: Screen) -> None:
+        if self._cursor_due:
+            for member in self.members:
+                member.send_cursor(screen.cursor)
+            self._cursor_due = False
+
+    # --- what changed
+
+    def _look(self, screen: Screen) -> None:
+        fresh, self._fresh = self._fresh, []
+        if self._pending or self._room() == 0:
+            urgent = [area for area in fresh if area.area <= _SMALL][:_MOST_SMALL]
+            if urgent and not self._tracker.knows_nothing:
+                left = self._send_changes(screen, urgent, urgent, small=True)
+                fresh = [area for area in fresh if area not in urgent] + left
+        self._pending = merged([*self._pending, *fresh])
+        if self._pending and self._room() > 0:
+            self._pending = self._send_changes(screen, self._pending, fresh)
+
+    def _send_changes(self, screen: Screen, areas: list[Rect], fresh: list[Rect], *, small: bool = False) -> list[Rect]:
+        """Send what changed in `areas`, at most what the paths take; returns what is left. `fresh` was damaged now."""
+        if self._tracker.knows_nothing:
+            areas = [Rect(0, 0, *self._size)]
+        path = self._path()
+        batch = RecordBatch(self._emit, self._size, is_slow=path.is_slow)
+        left: list[Rect] = []
+        for index, area in enumerate(areas):
+            if self._room(small) <= batch.waiting:
+                left += areas[index:]
+                break
+            pixels = self._inside(partial(screen.grab, area))
+            left += self._send_area(area, pixels, fresh, batch, path, small=small)
+        batch.finish()
+        return left
+
+    def _send_area(
+        self, area: Rect, pixels: Pixels, fresh: list[Rect], batch: RecordBatch, path: Path, *, small: bool
+    ) -> list[Rect]:
+        now = self._clock()
+        rects = self._tracker.changed(area, pixels)
+        moves = self._tracker.moves([r for r in rects if not self._motion.is_video(r, now)], area, pixels)
+        for move in moves:
+            batch.rects.append(MovedRect(move.area, move.source))
+            self._repairs.moved(move.area, move.source)
+        if moves:
+            rects = self._tracker.changed(area, pixels)
+        # What waited for room has not changed again.
+        self._motion.seen([common for r in rects for f in fresh if (common := r.intersected(f)).area], now)
+        todo = deque(self._planned(rects, area, pixels, path, now))
+        left = self._encode(todo, area, pixels, batch, depth=1 if path.is_slow else BESIDE, small=small)
+        if any(encoding.loss is not None and self._motion.is_video(rect, now) for rect, encoding in left):
+            self._quality.video_went(path, held_back=True)
+        return [rect for rect, _ in left]
+
+    def _planned(self, rects: list[Rect], area: Rect, pixels: Pixels, path: Path, now: float) -> list[_Todo]:
+        """How each part of what changed is encoded, in pieces, small ones first."""
+        may_lose = all(JPEG.id in member.codecs for member in self.members)
+        exact: list[Rect] = []
+        lossy: list[_Todo] = []
+        for rect in rects:
+            parts = [rect]
+            if may_lose and rect.area >= SMALLEST_NATURAL:
+                for found in natural_areas(_cut(pixels, rect, area)):
+                    natural = found.moved(rect.x, rect.y)
+                    encoding = self._loss_for(natural, path, now)
+                    lossy += [(common, encoding) for p in parts if (common := p.intersected(natural)).area]
+                    parts = [rest for part in parts for rest in without(part, natural)]
+            exact += parts
+        todo = [(piece, EXACT) for rect in exact for piece in bands(rect, piece_size(path, EXACT))]
+        todo += [(piece, e) for rect, e in lossy for piece in bands(rect, piece_size(path, e))]
+        todo.sort(key=self._order)
+        return todo
+
+    def _order(self, todo: _Todo) -> tuple[bool, int, bool, int, int]:
+        """Small rectangles first; the others from where the last look ended, round the screen, so that none starves."""
+        rect, _ = todo
+        large = rect.area > _SMALL
+        return large, 0 if large else rect.area, rect.y < self._turn, rect.y, rect.x
+
+    def _loss_for(self, natural: Rect, path: Path, now: float) -> Encoding:
+        if not self._motion.is_video(natural, now):
+            return self._quality.photograph(path)
+        self._quality.video_went(path, held_back=False)
+        return self._quality.video()
+
+    def _encode(
+        self, todo: deque[_Todo], area: Rect, pixels: Pixels, batch: RecordBatch, *, depth: int, small: bool
+    ) -> list[_Todo]:
+        """Encode and send in order while there is room; returns what is left."""
+        ahead: deque[tuple[Rect, Pixels, Future[PixelRect]]] = deque()
+        room = self._room(small)
+        while todo or ahead:
+            if batch.waiting < room and not (batch.sent_any and self._room(small) <= batch.waiting):
+                while todo and len(ahead) < depth:
+                    rect, encoding = todo.popleft()
+                    part = _cut(pixels, rect, area)
+                    ahead.append((rect, part, self._encoders.start(rect, part, encoding)))
+            elif not ahead:
+                self._turn = todo[0][0].y
+                break
+            rect, part, encoded = ahead.popleft()
+            done = encoded.result()
+            batch.add(done)
+            self._tracker.mark_sent(rect, part)
+            self._repairs.painted(rect, exact=done.codec != JPEG.id)
+        return list(todo)
+
+    # --- what is owed
+
+    def _repair(self) -> float:
+        """Send a piece of what was painted with loss and rests, where the paths have nothing better to do."""
+        if not self._repairs.is_owing:
+            return SLEEP
+        now = self._clock()
+        path = self._path()
+        rect = self._repairs.due(self._motion, now, repair_size(path))
+        if rect is None:
+            return max(0.001, self._repairs.next_due(self._motion) - now)
+        if min(member.spare() for member in self.members) == 0:
+            return _STARVED
+        pixels = self._inside(lambda: self._tracker.sent(rect).copy())
+        batch = RecordBatch(self._emit, self._size, is_slow=path.is_slow)
+        batch.add(self._encoders.start(rect, pixels, EXACT).result())
+        batch.finish()
+        self._repairs.painted(rect, exact=True)
+        return 0.0
+
+    # --- the paths
+
+    def _room(self, small: bool = False) -> int:
+        return min(member.budget()[small] for member in self.members)
+
+    def _path(self) -> Path:
+        """The worst of each."""
+        paths = [member.path() for member in self.members]
+        return Path(
+            min(path.rate for path in paths), max(path.queue for path in paths), any(path.is_slow for path in paths)
+        )
+
+    def _emit(self, make: Callable[[int], bytes]) -> None:
+        number = self._number()
+        payload = make(number)
+        self.version += 1
+        for member in self.members:
+            member.send(number, payload)
+
+
+def _cut(pixels: Pixels, rect: Rect, area: Rect) -> Pixels:
+    """`rect` out of the pixels of `area`."""
+    return pixels[rect.y - area.y : rect.bottom - area.y, rect.x - area.x : rect.right - area.x]

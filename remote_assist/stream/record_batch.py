@@ -1,0 +1,49 @@
+"""Gathers the rectangles of one update into frame records of a fair size.
+
+Invariant: the last record of an update says so, and the viewer shows it then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from remote_assist.geometry import Size
+from remote_assist.wire.frames import Frame, FrameRect, PixelRect, pack_frame
+
+_GOAL = 64 * 1024  # bytes of payload on a fast path
+_SLOW_GOAL = 8 * 1024
+_TABLE_ENTRY = 13  # bytes
+
+
+class RecordBatch:
+    """`emit` is given what packs a record under the number that it draws."""
+
+    def __init__(self, emit: Callable[[Callable[[int], bytes]], None], screen: Size, *, is_slow: bool) -> None:
+        self._emit = emit
+        self._screen = screen
+        self._goal = _SLOW_GOAL if is_slow else _GOAL
+        self.rects: list[FrameRect] = []
+        self.waiting = 0
+        self.sent_any = False
+
+    def add(self, rect: PixelRect) -> None:
+        self.rects.append(rect)
+        self.waiting += len(rect.payload) + _TABLE_ENTRY
+        if self.waiting >= self._goal:
+            self._flush(last=False)
+
+    def finish(self) -> None:
+        """End the update."""
+        if self.rects or self.sent_any:
+            self._flush(last=True)
+
+    def _flush(self, last: bool) -> None:
+        self._emit(partial(_packed, self._screen, tuple(self.rects), last))
+        self.rects = []
+        self.waiting = 0
+        self.sent_any = True
+
+
+def _packed(screen: Size, rects: tuple[FrameRect, ...], last: bool, number: int) -> bytes:
+    return pack_frame(Frame(number, screen, rects, last))
