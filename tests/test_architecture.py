@@ -62,6 +62,7 @@ BRANCH_IMPORTS_ALLOWED = {
     "remote_assist/inject/__init__.py",
     "remote_assist/capture/__init__.py",
     "remote_assist/codec/__init__.py",
+    "remote_assist/codec/video.py",
 }
 QT_ROOMS = {f"{_D}.qt", f"{_D}.agent", f"{_D}.embed", f"{_R}.ui", f"{_R}.__main__"}
 PURE_ROOMS = {f"{_D}.domain", f"{_D}.wire", f"{_R}.wire", f"{_R}.secure", f"{_R}.relay", f"{_R}.policy"}
