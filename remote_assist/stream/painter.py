@@ -1,6 +1,10 @@
-"""Decodes frames in order into a picture sink, off the UI thread.
+"""Paints a stream of frames into a picture sink, in order: what a frame may be, and what it does to the picture.
 
-Invariant: a frame is parsed and bounded whole before its first pixel is decoded; a bad one paints nothing.
+Whoever drives it may decode rectangles where and when it likes (`stream/paint_line.py`), as long as they are put here
+in the order they came.
+
+Invariant: a frame is parsed and bounded whole, and its codecs are known, before its first pixel is decoded; a frame
+that fails there paints nothing.
 """
 
 from __future__ import annotations
@@ -8,12 +12,15 @@ from __future__ import annotations
 from remote_assist.codec import codec_numbered
 from remote_assist.errors import ProtocolError
 from remote_assist.geometry import Rect, Size
-from remote_assist.stream.viewing import PictureSink
-from remote_assist.wire.frames import Frame, MovedRect, parse_frame
+from remote_assist.stream.viewing import PictureSink, Pixels
+from remote_assist.wire.frames import Frame, FrameRect, MovedRect, PixelRect, parse_frame
 
 
 class Painter:
-    """One stream of frames; `forget` begins a new one."""
+    """One stream of frames; `forget` begins a new one.
+
+    `admit` is called as records come; `begin`, `put` and `finish` a frame at a time, by one thread at a time.
+    """
 
     def __init__(self, sink: PictureSink) -> None:
         self._sink = sink
@@ -30,26 +37,48 @@ class Painter:
         """The link is lost: the next frame begins from nothing."""
         self._areas = []
 
-    def paint(self, payload: bytes) -> int:
-        """Paint one frame record; returns its number. Raises `ProtocolError` or `TooLarge`."""
+    def admit(self, payload: bytes) -> Frame:
+        """The frame of a record. Raises `ProtocolError` or `TooLarge` for one that cannot be, or comes out of order."""
         frame = parse_frame(payload)
         if frame.number <= self._number:
             raise ProtocolError(f"Frame {frame.number} came after frame {self._number}.")
+        for rect in frame.rects:
+            if isinstance(rect, PixelRect):
+                codec_numbered(rect.codec)
         self._number = frame.number
+        return frame
+
+    def begin(self, frame: Frame) -> None:
+        """What follows belongs to this frame."""
         if frame.screen != self._size:
             self._size = frame.screen
             self._areas = []
             self._sink.resized(frame.screen)
-        self._paint_rects(frame)
+
+    def put(self, rect: FrameRect, pixels: Pixels | None) -> None:
+        """Paint one rectangle; `pixels` are what `decoded` made of it."""
+        if isinstance(rect, MovedRect):
+            self._sink.moved(rect.area, rect.source)
+        elif pixels is not None:
+            self._sink.painted(rect.area, pixels)
+        self._areas.append(rect.area)
+
+    def finish(self, frame: Frame) -> None:
+        """All of this frame is painted; the picture is shown when nothing of the same update follows."""
         if frame.last:
             areas, self._areas = self._areas, []
             self._sink.frame_finished(areas)
-        return frame.number
 
-    def _paint_rects(self, frame: Frame) -> None:
+    def paint(self, frame: Frame) -> None:
+        """Decode and paint a whole frame here and now. Raises `ProtocolError` or `TooLarge`."""
+        self.begin(frame)
         for rect in frame.rects:
-            if isinstance(rect, MovedRect):
-                self._sink.moved(rect.area, rect.source)
-            else:
-                self._sink.painted(rect.area, codec_numbered(rect.codec).decode(rect.payload, rect.area.size))
-            self._areas.append(rect.area)
+            self.put(rect, decoded(rect))
+        self.finish(frame)
+
+
+def decoded(rect: FrameRect) -> Pixels | None:
+    """The pixels of a rectangle; None for moved content. Safe from any thread. Raises `ProtocolError` or `TooLarge`."""
+    if isinstance(rect, MovedRect):
+        return None
+    return codec_numbered(rect.codec).decode(rect.payload, rect.area.size)

@@ -1,8 +1,8 @@
 """How a viewer is seen by what embeds it: the picture it paints into, the listener it tells, the calls it takes.
 
-A `Viewer` (in `stream/viewer.py`) lives in a thread and loop of its own. Everything in `PictureSink` and
-`ViewerListener` is called in that thread, in order, and must return fast; an embedding window hands on by queued
-signals. Everything in `ViewerControls` may be called from any thread and returns at once.
+A `Viewer` (in `stream/viewer.py`) lives in a thread and loop of its own. Everything in `ViewerListener` is called in
+that thread, everything in `PictureSink` there or in a thread that decodes, one at a time; in order, and it must return
+fast. An embedding window hands on by queued signals. `ViewerControls` may be called from any thread and return at once.
 
 Invariant: pixels handed to a sink are valid only during the call.
 """
@@ -10,6 +10,7 @@ Invariant: pixels handed to a sink are valid only during the call.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -33,6 +34,7 @@ __all__ = [
     "ReasonCode",
     "Unheard",
     "ViewerControls",
+    "ViewerFigures",
     "ViewerListener",
     "ViewerState",
     "reason_told",
@@ -63,8 +65,30 @@ class CapabilityState(StrEnum):
     REVOKED = "revoked"
 
 
+@dataclass(frozen=True, slots=True)
+class ViewerFigures:
+    """How a session looks right now, and what it came to. Rates are of the last two seconds; None is not known.
+
+    `codec_shares` are (codec, share of the bytes) from the largest down; `decode` the median from a record's arrival to
+    its painting; `delay`, `queue` and `link_rate` what the host knows of the path. Totals begin with the session.
+    """
+
+    resolution: Size | None = None
+    frames_per_second: float = 0.0
+    bits_per_second: float = 0.0
+    codec_shares: tuple[tuple[str, float], ...] = ()
+    decode: float | None = None  # seconds
+    delay: float | None = None  # seconds of a round trip
+    queue: float | None = None  # seconds of it that are waiting
+    link_rate: float | None = None  # bytes a second
+    frames: int = 0
+    records: int = 0
+    decode_total: float = 0.0  # seconds
+    codec_bytes: tuple[tuple[str, int], ...] = ()
+
+
 class PictureSink(Protocol):
-    """The framebuffer's side: told what to paint, in order."""
+    """The framebuffer's side: told what to paint, in order, by one thread at a time."""
 
     def resized(self, size: Size) -> None:
         """The screen has this size now; everything painted before is void."""
@@ -124,6 +148,9 @@ class ViewerControls(Protocol):
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         """End the session, unless it has ended; `session_ended` follows. Another reason is one that a hub told."""
+
+    def figures(self) -> ViewerFigures:
+        """How the session looks right now."""
 
     @property
     def audit_records(self) -> Sequence[AuditRecord]:

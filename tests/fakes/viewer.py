@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from remote_assist.stream.viewing import ViewerFigures
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.input import InputEvent
 from remote_assist.wire.reasons import ReasonCode
@@ -16,6 +17,7 @@ class RecordingViewer:
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
         self.events: list[InputEvent] = []
+        self.shown = ViewerFigures()
 
     @property
     def audit_records(self) -> Sequence[AuditRecord]:
@@ -38,3 +40,6 @@ class RecordingViewer:
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         self.calls.append(("stop", reason))
+
+    def figures(self) -> ViewerFigures:
+        return self.shown

@@ -1,0 +1,184 @@
+"""What the viewer and the host have told each other: capabilities asked and granted, heads of audit logs, the end.
+
+It outlives links: a lost one takes open questions with it and nothing else. Belongs to the viewer's loop.
+
+Invariant: each change of a capability is in the log and told to the listener once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from remote_assist.errors import ProtocolError
+from remote_assist.secure.records import SessionKeys
+from remote_assist.secure.signing import PeerLog, SigningKey
+from remote_assist.stream.outbox import Outbox
+from remote_assist.stream.viewing import CapabilityState, ViewerListener
+from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord
+from remote_assist.wire.control import (
+    Ask,
+    AuditHead,
+    Control,
+    End,
+    GiveUp,
+    Granted,
+    PathFigures,
+    Paused,
+    Refused,
+    Resumed,
+    Revoked,
+    pack_control,
+)
+from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.reasons import ReasonCode, reason_told
+from remote_assist.wire.record import RecordClass
+from remote_assist.wire.roles import Capability, Role
+
+
+class ViewerSession:
+    """Made when the viewer starts. What it says goes into the outbox of the link that there is, if there is one."""
+
+    def __init__(self, signing: SigningKey, listener: ViewerListener) -> None:
+        self._signing = signing
+        self.listener = listener
+        self._log = AuditLog(Role.VIEWER)
+        self._keys: SessionKeys | None = None
+        self._host_log: PeerLog | None = None
+        self._outbox: Outbox | None = None
+        self._capabilities = dict.fromkeys(Capability, CapabilityState.NOT_ASKED)
+        self._used: set[Capability] = set()
+        self._started_at = 0.0
+        self.path: PathFigures | None = None
+
+    @property
+    def records(self) -> Sequence[AuditRecord]:
+        return self._log.records
+
+    @property
+    def keys(self) -> SessionKeys | None:
+        """What proves the session when a lost link resumes; None before the first pairing."""
+        return self._keys
+
+    @property
+    def may_steer(self) -> bool:
+        """Does the host say that control is granted and not paused?"""
+        return self._capabilities[Capability.CONTROL] is CapabilityState.GRANTED
+
+    def begin(self) -> None:
+        self._started_at = time.time()
+        self._record(AuditKind.STARTED)
+
+    def linked(self, outbox: Outbox, keys: SessionKeys) -> None:
+        """There is a link; `keys` are kept of the first one only."""
+        self._outbox = outbox
+        if self._keys is None:
+            self._keys = keys.for_resuming()
+            self._host_log = PeerLog(self._keys.peer_sign, self._keys.session)
+        else:
+            self._record(AuditKind.RECONNECTED)
+
+    def unlinked(self) -> None:
+        """The link is lost, and with it the questions that were open: the host takes them away."""
+        self._outbox = None
+        for capability, state in self._capabilities.items():
+            if state is CapabilityState.ASKED:
+                self._change(capability, CapabilityState.NOT_ASKED, AuditKind.REFUSED)
+
+    def send(self, message: Control) -> None:
+        """Say something to the host; nothing while there is no link."""
+        if self._outbox is not None:
+            self._outbox.put(RecordClass.CONTROL, pack_control(message))
+
+    def request(self, capability: Capability) -> None:
+        """Ask for a capability, unless it is asked for or there."""
+        if self._outbox is None or self._capabilities[capability] in {CapabilityState.ASKED, CapabilityState.GRANTED}:
+            return
+        self._change(capability, CapabilityState.ASKED, AuditKind.ASKED)
+        self.send(Ask(capability))
+
+    def give_up(self, capability: Capability) -> None:
+        if self._capabilities[capability] in {CapabilityState.GRANTED, CapabilityState.PAUSED}:
+            self._record(AuditKind.GIVEN_UP, capability)
+            self.send(GiveUp(capability))
+
+    def take(self, message: Control) -> ReasonCode | None:
+        """Act on what the host says; returns why the session is over if that is what it says. Raises ProtocolError."""
+        match message:
+            case Granted(capability, resting):
+                self._used.add(capability)
+                self._granted(capability, resting)
+                self._send_head()
+            case Refused(capability):
+                self._change(capability, CapabilityState.REFUSED, AuditKind.REFUSED)
+                self._send_head()
+            case Revoked(capability):
+                self._change(capability, CapabilityState.REVOKED, AuditKind.REVOKED)
+                self._send_head()
+            case Paused(capability):
+                self._change(capability, CapabilityState.PAUSED, AuditKind.PAUSED)
+            case Resumed(capability):
+                self._change(capability, CapabilityState.GRANTED, AuditKind.RESUMED)
+            case AuditHead():
+                self._keep_head(message)
+            case PathFigures():
+                self.path = message
+                self.listener.path_estimated(message)
+            case End(reason, closing):
+                if closing is not None:
+                    self._keep_head(closing)
+                return reason_told(reason)
+            case _:
+                raise ProtocolError(f"A host does not send {type(message).__name__}.")
+        return None
+
+    def goodbye(self, reason: ReasonCode, session: bytes) -> bytes:
+        """The last message to the host, with the head of the log that it closes."""
+        self._close_log(reason)
+        return pack_control(End("", self._signing.sign_head(session, self._log.count, self._log.head)))
+
+    def finish(self, reason: ReasonCode) -> AssistReport:
+        """Close the log; what the session was."""
+        self._outbox = None
+        self._close_log(reason)
+        return AssistReport(
+            reason,
+            int(self._started_at * 1000),
+            int(time.time() * 1000),
+            tuple(c for c in Capability if c in self._used),
+            self._log.head.hex(),
+            self._log.count,
+            tuple(self._log.records),
+        )
+
+    def _granted(self, capability: Capability, resting: bool) -> None:
+        """Granted, and perhaps paused at once: the window hears of one state."""
+        if not resting:
+            self._change(capability, CapabilityState.GRANTED, AuditKind.GRANTED)
+        elif self._capabilities[capability] is not CapabilityState.PAUSED:
+            self._record(AuditKind.GRANTED, capability)
+            self._change(capability, CapabilityState.PAUSED, AuditKind.PAUSED)
+
+    def _change(self, capability: Capability, state: CapabilityState, kind: AuditKind) -> None:
+        if self._capabilities[capability] is state:
+            return
+        self._capabilities[capability] = state
+        self._record(kind, capability)
+        self.listener.capability_changed(capability, state)
+
+    def _keep_head(self, head: AuditHead) -> None:
+        if self._host_log is None:
+            raise ProtocolError("An audit head came before the pairing.")
+        self._host_log.keep(head)
+        self._record(AuditKind.PEER_HEAD, detail=f"{head.count} {head.head.hex()}")
+
+    def _send_head(self) -> None:
+        if self._keys is not None:
+            self.send(self._signing.sign_head(self._keys.session, self._log.count, self._log.head))
+
+    def _close_log(self, reason: ReasonCode) -> None:
+        if not self._log.is_closed:
+            self._record(AuditKind.ENDED, detail=f"{reason.value}, {self._log.count + 1} records")
+
+    def _record(self, kind: AuditKind, capability: Capability | None = None, detail: str = "") -> None:
+        self._log.append(kind, int(time.time() * 1000), capability, detail)
