@@ -22,7 +22,7 @@ import xcffib.xfixes
 import xcffib.xinput
 import xcffib.xproto
 
-from remote_assist.capture.screen import Cursor, Damage, Pixels
+from remote_assist.capture.screen import Cursor, Damage, Pixels, checked_size
 from remote_assist.capture.shared_memory import CannotShare, SharedMemoryGrabber
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
@@ -73,18 +73,18 @@ class X11Screen:
         area = whole if area is None else area.intersected(whole)
         if not area.area:
             return np.empty((area.height, area.width, 4), np.uint8)
-        if self._shared is not None:
-            try:
-                return self._shared.grab(area)
-            except xcffib.XcffibException as exc:
-                raise self._failure(exc) from exc
-        if self._mss is None:
-            raise ScreenUnavailable(_GONE)
         try:
-            image = self._mss.grab((area.x, area.y, area.right, area.bottom))
-        except (mss.exception.ScreenShotError, AssertionError) as exc:
-            raise self._failure(exc) from exc  # mss asserts that a lost connection is none
-        return np.frombuffer(image.raw, np.uint8).reshape(area.height, area.width, 4)
+            return self._taken(area)
+        except (xcffib.XcffibException, mss.exception.ScreenShotError, AssertionError) as exc:
+            # mss asserts that a lost connection is none.
+            left = area.intersected(Rect(0, 0, *self._size_now()))
+            if left == area:
+                raise ScreenUnavailable(f"The screen could not be grabbed: {exc}.") from exc
+        # It shrank since the last wait; the next one tells.
+        pixels = np.zeros((area.height, area.width, 4), np.uint8)
+        if left.area:
+            pixels[left.y - area.y : left.bottom - area.y, left.x - area.x : left.right - area.x] = self.grab(left)
+        return pixels
 
     def wait(self, timeout: float) -> Damage | None:
         end = time.monotonic() + timeout
@@ -153,8 +153,7 @@ class X11Screen:
 
     def _open_grabber(self) -> None:
         self._close_grabber()
-        root = self._connection.core.GetGeometry(self._root).reply()
-        self._size = Size(root.width, root.height)
+        self._size = self._size_now()
         try:
             if "MIT-SHM" not in self._extensions:
                 raise CannotShare("The X server has no shared memory.")
@@ -162,9 +161,21 @@ class X11Screen:
         except CannotShare:
             self._mss = mss.MSS(display=self._display)
 
-    def _failure(self, exc: BaseException) -> ScreenUnavailable:
-        """Why a grab failed. The size may have shrunk since the last wait; the next wait tells."""
-        return ScreenUnavailable(_GONE if self._connection.has_error() else f"The screen could not be grabbed: {exc}.")
+    def _taken(self, area: Rect) -> Pixels:
+        if self._shared is not None:
+            return self._shared.grab(area)
+        if self._mss is None:
+            raise ScreenUnavailable(_GONE)
+        image = self._mss.grab((area.x, area.y, area.right, area.bottom))
+        return np.frombuffer(image.raw, np.uint8).reshape(area.height, area.width, 4)
+
+    def _size_now(self) -> Size:
+        """The size of the root window, which may have changed since the last wait. Raises ScreenUnavailable."""
+        try:
+            root = self._connection.core.GetGeometry(self._root).reply()
+        except xcffib.XcffibException as exc:
+            raise ScreenUnavailable(_GONE) from exc
+        return checked_size(root.width, root.height)
 
     def _close_grabber(self) -> None:
         shared, self._shared = self._shared, None
@@ -186,7 +197,7 @@ class X11Screen:
         return False
 
     def _drain(self) -> Damage | None:
-        damaged = cursor = resized = False
+        damaged = cursor = rearranged = False
         while (event := self._connection.poll_for_event()) is not None:
             if isinstance(event, xcffib.damage.NotifyEvent):
                 damaged = True
@@ -195,15 +206,15 @@ class X11Screen:
             elif isinstance(event, xcffib.xinput.RawMotionEvent):
                 cursor = True
             elif isinstance(event, xcffib.randr.ScreenChangeNotifyEvent):
-                resized = True
+                rearranged = True
+        # A monitor that comes or goes, or another rate, may leave the size as it was.
+        resized = rearranged and self._size_now() != self._size
         if resized:
             self._open_grabber()
-        if damaged:
-            area = self._take_damage()
-            return Damage(None if resized else area, cursor or resized, resized)
-        if cursor or resized:
-            return Damage(None if resized else (), True, resized)
-        return None
+        area = self._take_damage() if damaged else ()
+        if rearranged:
+            return Damage(None, True, resized)
+        return Damage(area, cursor) if damaged or cursor else None
 
     def _take_damage(self) -> tuple[Rect, ...]:
         self._damage_ext.Subtract(self._damage, 0, self._region)
