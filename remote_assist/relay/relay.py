@@ -3,20 +3,24 @@
 Whoever drives it has already decided who may join (a ticket, or nothing but a code's public part) and only says which
 room and role a member has. A room is one host and one viewer; records that come before the other end are kept, a few.
 When one member leaves, the other is let go too: both come again and prove that they are who they were.
+
+What waits for a member leaves in the order of the classes, as in the sender's own outbox: a pointer or a word does not
+wait behind pictures that a slow link has not taken yet. That is legal because the seal counts each class by itself.
 Time is an argument (monotonic seconds).
 
-Invariant: a record goes only to the other member of its sender's room, in order, and never more than its credit allows.
+Invariant: a record goes only to the other member of its sender's room, in order within its class, and nothing more is
+to be read from a member whose records wait beyond its credit.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NewType
 
 from remote_assist.errors import AssistError, ProtocolError, TooLarge
 from remote_assist.wire.hello import Refusal, refusal_sentence
-from remote_assist.wire.record import parse_header
+from remote_assist.wire.record import HEADER_SIZE, NO_SESSION, Header, RecordClass, parse_header
 from remote_assist.wire.roles import Direction, Role
 
 MemberId = NewType("MemberId", int)
@@ -38,26 +42,53 @@ class RelayLimits:
     record_bytes: int = 2 * 1024 * 1024
     bytes_per_second: float = 64e6  # of one member, over a burst
     burst_bytes: int = 16 * 1024 * 1024
-    credit_bytes: int = 1024 * 1024  # on their way to one member
+    credit_bytes: int = 256 * 1024  # waiting for one member; what is queued here can't be taken back by its sender
     waiting_bytes: int = 64 * 1024  # kept for an end that has not come yet
     waiting_records: int = 64
     waiting_seconds: float = 900.0
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """Send this record to this member now."""
-
-    member: MemberId
-    record: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class LetGo:
-    """Close this member's connection; the code says why."""
+    """Close this member's connection; the code says why.
+
+    `last` is what still waited for it, to be sent before: words, but no pictures, so that none follows a withdrawal.
+    """
 
     member: MemberId
     code: Refusal
+    last: tuple[bytes, ...] = ()
+
+
+class _Queue:
+    """Records by class: the smaller class first, in order within a class."""
+
+    __slots__ = ("_lanes", "size", "waiting")
+
+    def __init__(self) -> None:
+        self._lanes: tuple[deque[bytes], ...] = tuple(deque() for _ in RecordClass)
+        self.size = 0  # bytes
+        self.waiting = 0  # records
+
+    def put(self, record_class: int, record: bytes) -> None:
+        self._lanes[record_class].append(record)
+        self.size += len(record)
+        self.waiting += 1
+
+    def take(self) -> bytes | None:
+        if not self.waiting:
+            return None
+        record = next(lane for lane in self._lanes if lane).popleft()
+        self.size -= len(record)
+        self.waiting -= 1
+        return record
+
+    def drop(self, *classes: RecordClass) -> None:
+        for record_class in classes:
+            lane = self._lanes[record_class]
+            self.size -= sum(len(record) for record in lane)
+            self.waiting -= len(lane)
+            lane.clear()
 
 
 @dataclass(slots=True)
@@ -68,9 +99,15 @@ class _Member:
     joined: float
     allowance: float
     allowance_at: float
-    on_the_way: int = 0  # bytes the driver was told to deliver to this member and has not yet
-    waiting: deque[bytes] = field(default_factory=deque)  # records for a peer that has not come
-    waiting_bytes: int = 0
+    classes: dict[bytes, RecordClass]  # how the headers begin that this member may send
+    queue: _Queue  # records for this member
+    early: _Queue  # records of this member for a peer that has not come
+    peer: _Member | None = None
+
+
+_BEGINNINGS = {
+    role: {Header(Direction.sent_by(role), c, 0, NO_SESSION, 0).pack()[:3]: c for c in RecordClass} for role in Role
+}
 
 
 class Relay:
@@ -86,8 +123,8 @@ class Relay:
     def room_count(self) -> int:
         return len(self._rooms)
 
-    def join(self, room: str, role: Role, now: float) -> tuple[MemberId, list[Delivery]]:
-        """Let a member in; returns its id and what waited for it. Raises `NotLetIn`."""
+    def join(self, room: str, role: Role, now: float) -> MemberId:
+        """Let a member in; what waited for it is there to be taken. Raises `NotLetIn`."""
         members = self._rooms.get(room)
         if members is None:
             if len(self._rooms) >= self.limits.rooms:
@@ -95,55 +132,63 @@ class Relay:
             members = self._rooms[room] = {}
         if role in members:
             raise NotLetIn(Refusal.ROOM_TAKEN)
-        member = _Member(MemberId(self._next), room, role, now, self.limits.burst_bytes, now)
+        member = _Member(
+            MemberId(self._next), room, role, now, self.limits.burst_bytes, now, _BEGINNINGS[role], _Queue(), _Queue()
+        )
         self._next += 1
         members[role] = self._members[member.id] = member
         peer = members.get(role.other)
-        deliveries = []
         if peer is not None:
-            deliveries = [Delivery(member.id, record) for record in peer.waiting]
-            member.on_the_way = peer.waiting_bytes
-            peer.waiting.clear()
-            peer.waiting_bytes = 0
-        return member.id, deliveries
+            member.peer, peer.peer = peer, member
+            member.queue, peer.early = peer.early, member.queue
+        return member.id
 
-    def receive(self, member_id: MemberId, record: bytes | str, now: float) -> list[Delivery]:
-        """A member sent a record. Raises `ProtocolError`, `TooLarge` or `NotLetIn`; then the driver lets it go."""
+    def receive(self, member_id: MemberId, record: bytes | str, now: float) -> MemberId | None:
+        """A member sent a record; returns for whom it now waits, None while the other end is not there.
+
+        Raises `ProtocolError`, `TooLarge` or `NotLetIn`; then the driver lets the member go. Not called after that.
+        """
         member = self._members[member_id]
         if isinstance(record, str):
             raise ProtocolError("A text came where a binary record is due.")
-        if len(record) > self.limits.record_bytes:
-            raise TooLarge(f"A record of {len(record)} bytes is over this relay's limit of {self.limits.record_bytes}.")
-        if parse_header(record).direction is not Direction.sent_by(member.role):
+        size = len(record)
+        if size > self.limits.record_bytes:
+            raise TooLarge(f"A record of {size} bytes is over this relay's limit of {self.limits.record_bytes}.")
+        if size < HEADER_SIZE or (record_class := member.classes.get(record[:3])) is None:
+            parse_header(record)
             raise ProtocolError(f"The {member.role.value} sent a record that claims to come from the other end.")
         self._refill(member, now)
-        member.allowance -= len(record)
-        peer = self._rooms[member.room].get(member.role.other)
+        member.allowance -= size
+        peer = member.peer
         if peer is None:
-            member.waiting_bytes += len(record)
-            if member.waiting_bytes > self.limits.waiting_bytes or len(member.waiting) >= self.limits.waiting_records:
+            early = member.early
+            if early.size + size > self.limits.waiting_bytes or early.waiting >= self.limits.waiting_records:
                 raise NotLetIn(Refusal.TOO_MUCH)
-            member.waiting.append(record)
-            return []
-        peer.on_the_way += len(record)
-        return [Delivery(peer.id, record)]
+            early.put(record_class, record)
+            return None
+        peer.queue.put(record_class, record)
+        return peer.id
 
-    def delivered(self, member_id: MemberId, size: int) -> None:
-        """The driver handed `size` bytes to the member's connection: the credit comes back."""
+    def take(self, member_id: MemberId) -> bytes | None:
+        """The record to send to this member next, which no longer waits; None when nothing does or it has left."""
         member = self._members.get(member_id)
-        if member is not None:
-            member.on_the_way = max(0, member.on_the_way - size)
+        return member.queue.take() if member is not None else None
 
-    def has_credit(self, member_id: MemberId) -> bool:
-        """May more be read from this member, or is too much still on its way to the other end?"""
+    def peer(self, member_id: MemberId) -> MemberId | None:
+        """The other member of the room, if there is one."""
         member = self._members.get(member_id)
-        peer = self._rooms[member.room].get(member.role.other) if member is not None else None
-        return peer is None or peer.on_the_way < self.limits.credit_bytes
+        return member.peer.id if member is not None and member.peer is not None else None
+
+    def credit(self, member_id: MemberId) -> int:
+        """How many bytes more may be read from this member; with 0 or less, wait until the other end has taken some."""
+        member = self._members.get(member_id)
+        waiting = member.peer.queue.size if member is not None and member.peer is not None else 0
+        return self.limits.credit_bytes - waiting
 
     def rest(self, member_id: MemberId, now: float) -> float:
         """Seconds to wait before more is read from this member, so that its rate stays within the quota."""
         member = self._members.get(member_id)
-        if member is None:
+        if member is None or member.allowance >= 0:
             return 0.0
         self._refill(member, now)
         return max(0.0, -member.allowance / self.limits.bytes_per_second)
@@ -153,21 +198,23 @@ class Relay:
         member = self._members.pop(member_id, None)
         if member is None:
             return []
-        members = self._rooms[member.room]
-        del members[member.role]
-        peer = members.pop(member.role.other, None)
         del self._rooms[member.room]
+        peer = member.peer
         if peer is None:
             return []
         del self._members[peer.id]
-        return [LetGo(peer.id, Refusal.PEER_GONE)]
+        peer.queue.drop(RecordClass.FRAMES, RecordClass.FILES)
+        last = []
+        while (record := peer.queue.take()) is not None:
+            last.append(record)
+        return [LetGo(peer.id, Refusal.PEER_GONE, tuple(last))]
 
     def expire(self, now: float) -> list[LetGo]:
         """Let go of those who waited too long for the other end."""
         over = [
             member
             for member in self._members.values()
-            if len(self._rooms[member.room]) == 1 and now - member.joined > self.limits.waiting_seconds
+            if member.peer is None and now - member.joined > self.limits.waiting_seconds
         ]
         for member in over:
             self.leave(member.id)

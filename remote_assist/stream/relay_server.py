@@ -1,37 +1,31 @@
 """The relay as a websocket server: it carries out what `relay.Relay` decides.
 
+A record costs no task, no timer and no lock: it goes from the read that brought it into the other end's queue and, if
+that end takes it, into its socket at once.
+
 Invariant: it reads from a member only while the relay has credit for it, so a slow end slows its peer and nobody else.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-
-from websockets.asyncio.server import Server, ServerConnection
-from websockets.exceptions import ConnectionClosed
 
 from remote_assist.errors import AssistError
 from remote_assist.relay.doorkeeper import Doorkeeper, DoorLimits
-from remote_assist.relay.relay import Delivery, LetGo, MemberId, NotLetIn, Relay, RelayLimits
-from remote_assist.stream.transport import Address, listening, tune
+from remote_assist.relay.relay import LetGo, MemberId, NotLetIn, Relay, RelayLimits
+from remote_assist.stream.relay_peer import Hold, Peer
+from remote_assist.stream.transport import Address, port_taken
 from remote_assist.wire.hello import Refusal, Turned, Welcome, pack_hello, parse_relay_hello
 
-_HELLO_TIMEOUT = 10.0
-_SWEEP = 5.0
-_QUEUE = 4  # records read ahead of one member: what is held for a slow end stays a few megabytes
+_SWEEP = 1.0
+_BATCH = 16 * 1024  # bytes written in one go: many small records, or one that is large
+_TURNED = 100  # who may not come in is told so, but no more of them at a time
+_FAREWELL = 1.0
+_NORMAL = 1000
+_GOING_AWAY = 1001
 _POLICY_VIOLATION = 1008
-
-
-@dataclass(slots=True)
-class _Seat:
-    """A member's connection; the lock keeps what waited for it ahead of what comes now."""
-
-    connection: ServerConnection
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class RelayServer:
@@ -40,102 +34,168 @@ class RelayServer:
     def __init__(self, limits: RelayLimits | None = None, door: DoorLimits | None = None) -> None:
         self._relay = Relay(limits)
         self._door = Doorkeeper(door)
-        self._seats: dict[MemberId, _Seat] = {}
+        self._seats: dict[MemberId, Peer] = {}
+        self._peers: set[Peer] = set()
+        self._turned = 0
+        self._empty = asyncio.Event()
 
     @property
     def room_count(self) -> int:
         return self._relay.room_count
 
     @asynccontextmanager
-    async def serving(self, address: Address) -> AsyncIterator[Server]:
-        """Listen until the block ends."""
-        async with listening(address, self._meet, queue=_QUEUE) as server:
-            sweeper = asyncio.create_task(self._sweep())
-            try:
-                yield server
-            finally:
-                sweeper.cancel()
-
-    async def _meet(self, connection: ServerConnection) -> None:
-        address = str(connection.remote_address[0])
+    async def serving(self, address: Address) -> AsyncIterator[asyncio.Server]:
+        """Listen until the block ends. Raises `NotReachable` when the port is taken."""
+        loop = asyncio.get_running_loop()
         try:
-            self._door.enter(address, time.monotonic())
-        except NotLetIn as exc:
-            await _turn_away(connection, exc.code)
-            return
+            server = await loop.create_server(lambda: Peer(self), address.host, address.port)
+        except OSError as exc:
+            raise port_taken(address, exc) from exc
+        sweeper = asyncio.create_task(self._sweep())
         try:
-            await self._serve(connection)
+            yield server
         finally:
-            self._door.leave(address)
+            server.close()
+            await self._say_goodbye()
+            if not sweeper.cancel():
+                sweeper.result()
 
-    async def _serve(self, connection: ServerConnection) -> None:
-        tune(connection)
+    # --- what the peers tell
+
+    def arrived(self, peer: Peer) -> None:
+        self._peers.add(peer)
+        self._empty.clear()
         try:
-            async with asyncio.timeout(_HELLO_TIMEOUT):
-                hello = parse_relay_hello(await connection.recv())
-            member, waiting = self._relay.join(hello.room, hello.role, time.monotonic())
+            self._door.enter(peer.address, _now())
         except NotLetIn as exc:
-            await _turn_away(connection, exc.code)
+            peer.refusal = exc.code
+            self._turned += 1
+            if self._turned > _TURNED:
+                peer.abort()
+
+    def opened(self, peer: Peer) -> None:
+        if peer.refusal is not None:
+            _turn_away(peer, peer.refusal)
+
+    def received(self, peer: Peer, messages: list[bytes | str]) -> None:
+        now = _now()
+        member = peer.member or self._seat(peer, messages.pop(0), now)
+        if member is None:
             return
-        except (AssistError, TimeoutError):
-            await _turn_away(connection, Refusal.BAD_HELLO)
-            return
-        except ConnectionClosed:
-            return
-        seat = _Seat(connection)
-        reason = ""
+        other: MemberId | None = None
+        reason: Refusal | None = None
         try:
-            async with seat.lock:
-                self._seats[member] = seat
-                await connection.send(pack_hello(Welcome()))
-                for delivery in waiting:
-                    await connection.send(delivery.record)
-                    self._relay.delivered(member, len(delivery.record))
-            await self._carry(member, connection)
+            for message in messages:
+                other = self._relay.receive(member, message, now)
         except NotLetIn as exc:
-            reason = exc.code.value
+            reason = exc.code
         except AssistError:
-            reason = Refusal.TOO_MUCH.value
-        except ConnectionClosed:
-            reason = ""
-        finally:
+            reason = Refusal.TOO_MUCH
+        if other is not None:
+            self._pump(other)
+        if reason is not None:
+            peer.close(_POLICY_VIOLATION, reason.value)
+            self._leave(peer)
+            return
+        if self._relay.credit(member) <= 0:
+            peer.hold(Hold.CREDIT)
+        if rest := self._relay.rest(member, now):
+            peer.hold(Hold.QUOTA)
+            asyncio.get_running_loop().call_later(rest, peer.read_on, Hold.QUOTA)
+
+    def overdue(self, peer: Peer) -> None:
+        _turn_away(peer, Refusal.BAD_HELLO)
+
+    def drained(self, peer: Peer) -> None:
+        if peer.member is not None:
+            self._pump(peer.member)
+
+    def lost(self, peer: Peer) -> None:
+        self._peers.discard(peer)
+        if peer.refusal is None:
+            self._door.leave(peer.address)
+        else:
+            self._turned -= 1
+        self._leave(peer)
+        if not self._peers:
+            self._empty.set()
+
+    # --- what becomes of it
+
+    def _seat(self, peer: Peer, first: bytes | str, now: float) -> MemberId | None:
+        """Let a peer in by its hello, or turn it away."""
+        try:
+            hello = parse_relay_hello(first)
+            member = self._relay.join(hello.room, hello.role, now)
+        except NotLetIn as exc:
+            _turn_away(peer, exc.code)
+            return None
+        except AssistError:
+            _turn_away(peer, Refusal.BAD_HELLO)
+            return None
+        peer.member = member
+        self._seats[member] = peer
+        peer.send_text(pack_hello(Welcome()))
+        self._pump(member)
+        return member
+
+    def _pump(self, member: MemberId) -> None:
+        """Send what waits for a member for as long as its socket takes it; then its sender may have credit again."""
+        peer = self._seats[member]
+        while peer.is_writable and (batch := self._batch(member)):
+            peer.send(batch)
+        sender = self._relay.peer(member)
+        if sender is not None and self._relay.credit(sender) * 2 >= self._relay.limits.credit_bytes:
+            self._seats[sender].read_on(Hold.CREDIT)
+
+    def _batch(self, member: MemberId) -> list[bytes]:
+        batch: list[bytes] = []
+        size = 0
+        while size < _BATCH and (record := self._relay.take(member)) is not None:
+            batch.append(record)
+            size += len(record)
+        return batch
+
+    def _leave(self, peer: Peer) -> None:
+        member, peer.member = peer.member, None
+        if member is not None:
             self._seats.pop(member, None)
-            gone = self._relay.leave(member)
-            await connection.close(_POLICY_VIOLATION if reason else 1000, reason)
-            await self._let_go(gone)
+            self._let_go(self._relay.leave(member))
 
-    async def _carry(self, member: MemberId, connection: ServerConnection) -> None:
-        while True:
-            record = await connection.recv()
-            await self._deliver(self._relay.receive(member, record, time.monotonic()))
-            rest = self._relay.rest(member, time.monotonic())
-            if rest:
-                await asyncio.sleep(rest)
-
-    async def _deliver(self, deliveries: list[Delivery]) -> None:
-        for delivery in deliveries:
-            seat = self._seats.get(delivery.member)
-            if seat is not None:
-                async with seat.lock:
-                    # Waits while the other end's buffers are full, and this coroutine is what reads from the sender.
-                    await seat.connection.send(delivery.record)
-            self._relay.delivered(delivery.member, len(delivery.record))
-
-    async def _let_go(self, gone: list[LetGo]) -> None:
+    def _let_go(self, gone: list[LetGo]) -> None:
         for each in gone:
-            seat = self._seats.pop(each.member, None)
-            if seat is not None:
-                await seat.connection.close(1000, each.code.value)
+            peer = self._seats.pop(each.member, None)
+            if peer is not None:
+                peer.member = None
+                peer.send(each.last)
+                peer.close(_NORMAL, each.code.value)
 
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(_SWEEP)
-            await self._let_go(self._relay.expire(time.monotonic()))
+            now = _now()
+            self._let_go(self._relay.expire(now))
+            for peer in list(self._peers):
+                peer.tick(now)
+
+    async def _say_goodbye(self) -> None:
+        for peer in list(self._peers):
+            self._leave(peer)
+            peer.close(_GOING_AWAY, "")
+        try:
+            async with asyncio.timeout(_FAREWELL):
+                while self._peers:
+                    await self._empty.wait()
+        except TimeoutError:
+            for peer in list(self._peers):
+                peer.abort()
+            await self._empty.wait()
 
 
-async def _turn_away(connection: ServerConnection, code: Refusal) -> None:
-    try:
-        await connection.send(pack_hello(Turned(code.value)))
-    except ConnectionClosed:
-        return
-    await connection.close(_POLICY_VIOLATION, code.value)
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _turn_away(peer: Peer, code: Refusal) -> None:
+    peer.send_text(pack_hello(Turned(code.value)))
+    peer.close(_POLICY_VIOLATION, code.value)

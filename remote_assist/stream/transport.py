@@ -35,9 +35,9 @@ from remote_assist.wire.limits import MAX_RECORD
 
 _SEND_BUFFER = 256 * 1024  # bytes in the kernel; what is queued there can't be dropped any more
 _NO_LINGER = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
-_WRITE_LIMIT = 32 * 1024
+WRITE_LIMIT = 32 * 1024  # bytes in a transport's buffer, beyond which its writer waits
+PING_SECONDS = 15.0  # of silence, and then as long for an answer
 _QUEUE = 32
-_PING = 15.0
 _HELLO_TIMEOUT = 10.0
 Connection = ClientConnection | ServerConnection
 
@@ -109,7 +109,12 @@ class WebsocketLink:
 
 def tune(connection: Connection) -> None:
     """Send small records at once, and keep what can't be taken back small."""
-    sock = connection.transport.get_extra_info("socket")
+    tune_transport(connection.transport)
+
+
+def tune_transport(transport: asyncio.BaseTransport) -> None:
+    """See `tune`."""
+    sock = transport.get_extra_info("socket")
     if sock is not None and sock.family in {socket.AF_INET, socket.AF_INET6}:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
@@ -129,9 +134,9 @@ async def dial(url: str, hello: AssistHello | RelayHello | None = None) -> Webso
             compression=None,
             max_size=MAX_RECORD,
             max_queue=_QUEUE,
-            write_limit=_WRITE_LIMIT,
-            ping_interval=_PING,
-            ping_timeout=_PING,
+            write_limit=WRITE_LIMIT,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PING_SECONDS,
             user_agent_header=None,
         )
     except (OSError, InvalidHandshake, InvalidURI, TimeoutError) as exc:
@@ -196,19 +201,24 @@ async def listening(
             compression=None,
             max_size=MAX_RECORD,
             max_queue=queue,
-            write_limit=_WRITE_LIMIT,
-            ping_interval=_PING,
-            ping_timeout=_PING,
+            write_limit=WRITE_LIMIT,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PING_SECONDS,
             server_header=None,
         )
     except OSError as exc:
-        where = f"{address.host}:{address.port}"
-        raise NotReachable(f"{where} cannot be listened on: {exc.strerror or exc}.", where) from exc
+        raise port_taken(address, exc) from exc
     async with server:
         yield server
 
 
-def bound_port(server: Server) -> int:
+def port_taken(address: Address, exc: OSError) -> NotReachable:
+    """The sentence for an address that the system does not let us listen on."""
+    where = f"{address.host}:{address.port}"
+    return NotReachable(f"{where} cannot be listened on: {exc.strerror or exc}.", where)
+
+
+def bound_port(server: Server | asyncio.Server) -> int:
     """The port a server really listens on."""
     port: int = next(iter(server.sockets)).getsockname()[1]
     return port

@@ -3,34 +3,75 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from remote_assist.errors import ProtocolError, TooLarge
-from remote_assist.relay.relay import Delivery, LetGo, NotLetIn, Relay, RelayLimits
+from remote_assist.relay.relay import LetGo, MemberId, NotLetIn, Relay, RelayLimits
+from remote_assist.secure.records import SealedChannel, SessionKeys
 from remote_assist.wire.hello import Refusal
-from remote_assist.wire.record import handshake_record
+from remote_assist.wire.record import Header, RecordClass, handshake_record
 from remote_assist.wire.roles import Direction, Role
 
 TO_VIEWER = handshake_record(Direction.TO_VIEWER, 0, b"hello")
 TO_HOST = handshake_record(Direction.TO_HOST, 0, b"hello")
 
 
+def _taken(relay: Relay, member: MemberId) -> list[bytes]:
+    return list(iter(lambda: relay.take(member), None))
+
+
+def _record(record_class: RecordClass, counter: int, size: int = 0) -> bytes:
+    return Header(Direction.TO_VIEWER, record_class, 0, b"a sessio", counter).pack() + bytes(size)
+
+
 def test_record_goes_to_the_other_member_of_its_room_only() -> None:
     relay = Relay()
-    host, _ = relay.join("7", Role.HOST, 0.0)
-    relay.join("8", Role.VIEWER, 0.0)
-    viewer, _ = relay.join("7", Role.VIEWER, 0.0)
-    assert relay.receive(host, TO_VIEWER, 0.0) == [Delivery(viewer, TO_VIEWER)]
-    assert relay.receive(viewer, TO_HOST, 0.0) == [Delivery(host, TO_HOST)]
+    host = relay.join("7", Role.HOST, 0.0)
+    stranger = relay.join("8", Role.VIEWER, 0.0)
+    viewer = relay.join("7", Role.VIEWER, 0.0)
+    assert relay.receive(host, TO_VIEWER, 0.0) == viewer
+    assert relay.receive(viewer, TO_HOST, 0.0) == host
+    assert (_taken(relay, viewer), _taken(relay, host)) == ([TO_VIEWER], [TO_HOST])
+    assert _taken(relay, stranger) == []
 
 
 def test_what_came_before_the_peer_waits_for_it_in_order() -> None:
     relay = Relay()
-    viewer, _ = relay.join("7", Role.VIEWER, 0.0)
+    viewer = relay.join("7", Role.VIEWER, 0.0)
     second = handshake_record(Direction.TO_HOST, 1, b"again")
-    assert relay.receive(viewer, TO_HOST, 0.0) == []
-    assert relay.receive(viewer, second, 0.0) == []
-    host, waiting = relay.join("7", Role.HOST, 1.0)
-    assert waiting == [Delivery(host, TO_HOST), Delivery(host, second)]
+    assert relay.receive(viewer, TO_HOST, 0.0) is None
+    assert relay.receive(viewer, second, 0.0) is None
+    host = relay.join("7", Role.HOST, 1.0)
+    assert _taken(relay, host) == [TO_HOST, second]
+    assert relay.receive(viewer, TO_HOST, 0.0) == host
+
+
+@given(st.lists(st.sampled_from([c for c in RecordClass if c is not RecordClass.HANDSHAKE]) | st.none(), max_size=60))
+def test_waiting_records_leave_by_class_and_in_order_within_it(story: list[RecordClass | None]) -> None:
+    relay = Relay()
+    host, viewer = relay.join("7", Role.HOST, 0.0), relay.join("7", Role.VIEWER, 0.0)
+    waiting: list[bytes] = []
+    for counter, record_class in enumerate(story):
+        if record_class is not None:
+            waiting.append(_record(record_class, counter, size=counter))
+            relay.receive(host, waiting[-1], 0.0)
+        else:
+            waiting.sort(key=lambda record: record[2])  # stable: what came first stays first
+            assert relay.take(viewer) == (waiting.pop(0) if waiting else None)
+        assert relay.credit(host) == relay.limits.credit_bytes - sum(len(record) for record in waiting)
+    assert _taken(relay, viewer) == sorted(waiting, key=lambda record: record[2])
+
+
+def test_order_that_the_relay_makes_among_classes_breaks_no_seal() -> None:
+    keys = SessionKeys(b"a sessio", bytes(32), b"", b"", b"")
+    sending, opening = SealedChannel(Role.HOST, keys), SealedChannel(Role.VIEWER, keys)
+    relay = Relay()
+    host, viewer = relay.join("7", Role.HOST, 0.0), relay.join("7", Role.VIEWER, 0.0)
+    for record_class in (RecordClass.FRAMES, RecordClass.FRAMES, RecordClass.CONTROL, RecordClass.INPUT):
+        relay.receive(host, sending.seal(record_class, record_class.name.encode()), 0.0)
+    came = [opening.open(record)[0] for record in _taken(relay, viewer)]
+    assert came == [RecordClass.INPUT, RecordClass.CONTROL, RecordClass.FRAMES, RecordClass.FRAMES]
 
 
 def test_second_host_of_a_room_is_turned_away() -> None:
@@ -43,7 +84,7 @@ def test_second_host_of_a_room_is_turned_away() -> None:
 
 def test_rooms_are_bounded_and_come_free_again() -> None:
     relay = Relay(RelayLimits(rooms=1))
-    member, _ = relay.join("7", Role.HOST, 0.0)
+    member = relay.join("7", Role.HOST, 0.0)
     with pytest.raises(NotLetIn) as refused:
         relay.join("8", Role.HOST, 0.0)
     assert refused.value.code is Refusal.TOO_MANY_ROOMS
@@ -54,8 +95,8 @@ def test_rooms_are_bounded_and_come_free_again() -> None:
 
 def test_peer_is_let_go_when_one_leaves_and_leaving_twice_does_nothing() -> None:
     relay = Relay()
-    host, _ = relay.join("7", Role.HOST, 0.0)
-    viewer, _ = relay.join("7", Role.VIEWER, 0.0)
+    host = relay.join("7", Role.HOST, 0.0)
+    viewer = relay.join("7", Role.VIEWER, 0.0)
     assert relay.leave(host) == [LetGo(viewer, Refusal.PEER_GONE)]
     assert relay.leave(host) == relay.leave(viewer) == []
     assert relay.room_count == 0
@@ -63,7 +104,7 @@ def test_peer_is_let_go_when_one_leaves_and_leaving_twice_does_nothing() -> None
 
 def test_text_oversize_and_false_direction_are_refused() -> None:
     relay = Relay(RelayLimits(record_bytes=100))
-    host, _ = relay.join("7", Role.HOST, 0.0)
+    host = relay.join("7", Role.HOST, 0.0)
     with pytest.raises(ProtocolError, match="binary"):
         relay.receive(host, "text", 0.0)
     with pytest.raises(TooLarge):
@@ -76,7 +117,7 @@ def test_text_oversize_and_false_direction_are_refused() -> None:
 
 def test_waiting_records_are_bounded() -> None:
     relay = Relay(RelayLimits(waiting_records=2))
-    host, _ = relay.join("7", Role.HOST, 0.0)
+    host = relay.join("7", Role.HOST, 0.0)
     for _ in range(2):
         relay.receive(host, TO_VIEWER, 0.0)
     with pytest.raises(NotLetIn) as refused:
@@ -86,7 +127,7 @@ def test_waiting_records_are_bounded() -> None:
 
 def test_who_waits_too_long_is_let_go() -> None:
     relay = Relay(RelayLimits(waiting_seconds=60.0))
-    lonely, _ = relay.join("7", Role.HOST, 0.0)
+    lonely = relay.join("7", Role.HOST, 0.0)
     relay.join("8", Role.HOST, 0.0)
     relay.join("8", Role.VIEWER, 0.0)
     assert relay.expire(59.0) == []
@@ -96,7 +137,7 @@ def test_who_waits_too_long_is_let_go() -> None:
 
 def test_sender_over_its_rate_rests_and_recovers() -> None:
     relay = Relay(RelayLimits(bytes_per_second=100.0, burst_bytes=100))
-    host, _ = relay.join("7", Role.HOST, 0.0)
+    host = relay.join("7", Role.HOST, 0.0)
     relay.join("7", Role.VIEWER, 0.0)
     record = handshake_record(Direction.TO_VIEWER, 0, bytes(176))
     relay.receive(host, record, 0.0)
@@ -104,13 +145,25 @@ def test_sender_over_its_rate_rests_and_recovers() -> None:
     assert relay.rest(host, 1.0) == 0.0
 
 
-def test_credit_ends_with_undelivered_bytes_and_comes_back() -> None:
+def test_credit_ends_with_what_waits_and_comes_back_with_what_is_taken() -> None:
     relay = Relay(RelayLimits(credit_bytes=40))
-    host, _ = relay.join("7", Role.HOST, 0.0)
-    viewer, _ = relay.join("7", Role.VIEWER, 0.0)
-    assert relay.has_credit(host)
+    host = relay.join("7", Role.HOST, 0.0)
+    viewer = relay.join("7", Role.VIEWER, 0.0)
+    assert relay.credit(host) == 40
     for _ in range(2):
         relay.receive(host, TO_VIEWER, 0.0)
-    assert not relay.has_credit(host)
-    relay.delivered(viewer, 2 * len(TO_VIEWER))
-    assert relay.has_credit(host)
+    assert relay.credit(host) == 40 - 2 * len(TO_VIEWER) < 0
+    assert relay.credit(viewer) == 40
+    relay.take(viewer)
+    assert relay.credit(host) == 40 - len(TO_VIEWER)
+
+
+def test_words_of_who_left_are_delivered_and_pictures_are_not() -> None:
+    relay = Relay()
+    host = relay.join("7", Role.HOST, 0.0)
+    viewer = relay.join("7", Role.VIEWER, 0.0)
+    picture, word = _record(RecordClass.FRAMES, 0), _record(RecordClass.CONTROL, 0)
+    for record in (picture, word):
+        relay.receive(host, record, 0.0)
+    assert relay.leave(host) == [LetGo(viewer, Refusal.PEER_GONE, (word,))]
+    assert relay.take(viewer) is None

@@ -49,20 +49,26 @@ class MeetingHub:
             await connection.send(pack_hello(Turned(Refusal.BAD_TICKET)))
             await connection.close()
             return
-        member, waiting = self._relay.join("a-1", hello.role, time.monotonic())
+        member = self._relay.join("a-1", hello.role, time.monotonic())
         self._connections[member] = connection
         await connection.send(pack_hello(Welcome()))
-        for delivery in waiting:
-            await connection.send(delivery.record)
+        await self._forward(member)
         try:
             async for record in connection:
                 if member not in self._connections:
                     return  # let go while this record was on its way
-                for delivery in self._relay.receive(member, record, time.monotonic()):
-                    self.records.append(delivery.record)
-                    await self._connections[delivery.member].send(self._meddle(delivery.record))
+                other = self._relay.receive(member, record, time.monotonic())
+                if other is not None:
+                    await self._forward(other)
         except ConnectionClosed:
             return
         finally:
             for gone in self._relay.leave(member):
+                for record in gone.last:
+                    await self._connections[gone.member].send(self._meddle(record))
                 await self._connections[gone.member].close(1000, gone.code.value)
+
+    async def _forward(self, member: MemberId) -> None:
+        while (record := self._relay.take(member)) is not None:
+            self.records.append(record)
+            await self._connections[member].send(self._meddle(record))
