@@ -22,6 +22,7 @@ import xcffib.xfixes
 import xcffib.xinput
 import xcffib.xproto
 
+from remote_assist.capture.region import gathered
 from remote_assist.capture.screen import Cursor, Damage, Pixels, checked_size
 from remote_assist.capture.shared_memory import CannotShare, SharedMemoryGrabber
 from remote_assist.errors import ScreenUnavailable
@@ -29,8 +30,7 @@ from remote_assist.geometry import Point, Rect, Size
 
 _GONE = "The X display is gone: there is no screen to show any more."
 _NEEDED = frozenset(("DAMAGE", "RANDR", "XFIXES", "XInputExtension"))
-_MANY = 64
-"""Damage in more pieces than this is told as its bounding box: the comparison is cheaper than the bookkeeping."""
+_REPLY_HEAD = 32  # bytes of a reply before its rectangles
 
 
 class X11Screen:
@@ -218,11 +218,13 @@ class X11Screen:
 
     def _take_damage(self) -> tuple[Rect, ...]:
         self._damage_ext.Subtract(self._damage, 0, self._region)
-        region = self._fixes.FetchRegion(self._region).reply()
-        pieces = region.rectangles if len(region.rectangles) <= _MANY else [region.extents]
-        whole = Rect(0, 0, *self._size)
-        found = (Rect(r.x, r.y, r.width, r.height).intersected(whole) for r in pieces)
-        return tuple(area for area in found if area.area)
+        request = self._fixes.FetchRegion(self._region)
+        # xcffib makes an object of each rectangle; ten thousand of them would take longer than to compare the screen.
+        reply = self._connection.wait_for_reply(request.sequence)
+        data = reply.unpack(f"={reply.known_max}s")[0]
+        # Widths and heights are unsigned there, but no screen is so large that it shows.
+        pieces = np.frombuffer(data, np.int16, offset=_REPLY_HEAD).reshape(-1, 4)
+        return gathered(pieces, Rect(0, 0, *self._size))
 
     def _fetch_cursor(self) -> Cursor:
         reply = self._fixes.GetCursorImage().reply()
