@@ -17,11 +17,13 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPen,
+    QTextCharFormat,
     QTextDocument,
 )
 
 from desk_app.agent.bubble_sheet import SIDE, Sheet, picture_size
 from desk_app.agent.marks import draw_delivery, draw_failed, draw_file
+from desk_app.agent.text_selection import Span, cursor_over, text_in, word_at
 from desk_app.agent.timeline_rows import Row
 from desk_app.domain.attachments import Attachment
 from desk_app.qt.markdown import links_in
@@ -82,6 +84,23 @@ class Bubble:
             if anchor:
                 return Hit(Part.LINK, anchor)
         return Hit(Part.TEXT) if self._box.contains(point) else None
+
+    def text_position(self, point: QPoint, *, nearest: bool = False) -> int | None:
+        """The place in the text under `point`, None beside it; with `nearest` the closest one where there is a text."""
+        if self._document is None:
+            return None
+        place = QPointF(point - self._text_at)
+        if not nearest and not QRectF(QPointF(), self._document.size()).contains(place):
+            return None
+        return self._document.documentLayout().hitTest(place, Qt.HitTestAccuracy.FuzzyHit)
+
+    def word_at(self, position: int) -> Span:
+        """See `text_selection.word_at`."""
+        return word_at(self._document, position) if self._document is not None else (0, 0)
+
+    def text_in(self, span: Span) -> str:
+        """See `text_selection.text_in`."""
+        return text_in(self._document, span) if self._document is not None else ""
 
     def links(self) -> list[str]:
         """The addresses of the links in its text, in order."""
@@ -189,8 +208,8 @@ class Bubble:
 
     # -- painting
 
-    def paint(self, painter: QPainter, origin: QPoint, selected: bool) -> None:
-        """Paints with `origin` as the row's top left."""
+    def paint(self, painter: QPainter, origin: QPoint, selected: bool, span: Span | None = None) -> None:
+        """Paints with `origin` as the row's top left; `span` is what of its text is selected."""
         painter.save()
         painter.translate(origin)
         look = self._sheet.look
@@ -204,7 +223,7 @@ class Bubble:
             flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter)
             painter.drawText(self._box, flags, self._sheet.notice_text(self.row.message))
         else:
-            self._paint_message(painter, selected)
+            self._paint_message(painter, selected, span)
         painter.restore()
 
     def _paint_day(self, painter: QPainter) -> None:
@@ -222,14 +241,14 @@ class Bubble:
         painter.drawLine(area.center().x() + wide // 2, middle, area.right(), middle)
         painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), text)
 
-    def _paint_message(self, painter: QPainter, selected: bool) -> None:
+    def _paint_message(self, painter: QPainter, selected: bool, span: Span | None) -> None:
         look, row = self._sheet.look, self.row
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row.starts_group:
             self._paint_head(painter)
         self._paint_box(painter, selected)
         if self._document is not None:
-            self._paint_text(painter, self._document)
+            self._paint_text(painter, self._document, span)
         for area, attachment in self._pictures:
             self._paint_picture(painter, area, attachment)
         for area, attachment in self._files:
@@ -269,7 +288,7 @@ class Bubble:
         painter.setBrush(fill)
         painter.drawRoundedRect(box, 8, 8)
 
-    def _paint_text(self, painter: QPainter, document: QTextDocument) -> None:
+    def _paint_text(self, painter: QPainter, document: QTextDocument, span: Span | None) -> None:
         context = QAbstractTextDocumentLayout.PaintContext()
         palette = context.palette
         look, row = self._sheet.look, self.row
@@ -279,6 +298,13 @@ class Bubble:
         palette.setColor(QPalette.ColorRole.Text, colour)
         palette.setColor(QPalette.ColorRole.Link, look.accent_text)
         context.palette = palette
+        if span is not None:
+            selection = QAbstractTextDocumentLayout.Selection()
+            selected = QTextCharFormat()
+            selected.setBackground(look.accent)
+            selected.setForeground(look.on_accent)
+            selection.cursor, selection.format = cursor_over(document, span), selected
+            context.selections = [selection]
         painter.save()
         painter.translate(self._text_at)
         document.documentLayout().draw(painter, context)

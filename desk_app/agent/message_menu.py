@@ -1,4 +1,4 @@
-"""The menu of one message: copy its text, a link or a picture, save what came with it.
+"""The menu of one message: copy its text or what of it is selected, a link or a picture, save what came with it.
 
 Invariant: it offers only what this message has; where the mouse points at one part, only that part and the text.
 """
@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from desk_app.agent.bubble import Hit, Part
 from desk_app.agent.office import Office
 from desk_app.agent.picture_view import read_picture
+from desk_app.agent.timeline import MenuWish
 from desk_app.agent.timeline_rows import Row
 from desk_app.domain.attachments import Attachment
 from desk_app.domain.refusals import Refusal
@@ -33,17 +34,20 @@ class MessageMenu(QObject):
         self._office = office
         self._owner = owner
 
-    def open(self, hit: Hit | None, links: Sequence[str], row: Row, where: QPoint) -> None:
-        """`hit` is what the mouse points at, None for the keyboard; `where` is on the screen."""
+    def open(self, wish: MenuWish) -> None:
+        hit, row = wish.hit, wish.row
         if QApplication.activePopupWidget() is not None:
             return  # Windows tells Shift+F10 twice
         menu = QMenu(self._owner)
         menu.setObjectName("message_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         text = text_of(row, self._office)
+        if wish.selected:
+            self._add(menu, "copy_selected", self.tr("Copy what is selected"), partial(self._copy, wish.selected))
         if text:
-            self._add(menu, "copy_text", self.tr("Copy"), partial(self._copy, text))
-        self._add_links(menu, hit, links)
+            words = self.tr("Copy the message") if wish.selected else self.tr("Copy")
+            self._add(menu, "copy_text", words, partial(self._copy, text))
+        self._add_links(menu, hit, wish.links)
         pointed = [one for one in row.message.attachments if hit is not None and one.id == hit.payload]
         attachments = pointed or list(row.message.attachments)
         for attachment in attachments:
@@ -57,7 +61,7 @@ class MessageMenu(QObject):
             menu.deleteLater()
             return
         menu.setActiveAction(menu.actions()[0])
-        menu.popup(where)
+        menu.popup(wish.where)
 
     def _add_links(self, menu: QMenu, hit: Hit | None, links: Sequence[str]) -> None:
         shown = [hit.payload] if hit is not None and hit.part is Part.LINK else list(dict.fromkeys(links))

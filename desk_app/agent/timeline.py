@@ -7,6 +7,7 @@ whatever changes, the row one is reading stays where it is; only a view at its e
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
@@ -33,6 +34,7 @@ from PySide6.QtWidgets import (
 
 from desk_app.agent.bubble import Bubble, Hit, Part
 from desk_app.agent.bubble_sheet import Sheet, picture_size
+from desk_app.agent.text_picker import TextPicker
 from desk_app.agent.timeline_model import TimelineModel
 from desk_app.agent.timeline_rows import Row
 
@@ -44,6 +46,17 @@ BOTTOM_SLACK = 24
 SIDE_PROBE = 4
 OLDER_AT = 200
 """Scrolled to less than this many pixels from the top, older messages are asked for."""
+
+
+@dataclass(frozen=True)
+class MenuWish:
+    """A menu is wanted for `row` at `where` on the screen. `hit` is what the mouse points at, None for the keyboard."""
+
+    row: Row
+    where: QPoint
+    hit: Hit | None
+    links: tuple[str, ...]
+    selected: str
 
 
 class _Delegate(QStyledItemDelegate):
@@ -60,14 +73,14 @@ class _Delegate(QStyledItemDelegate):
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         focused = bool(state & QStyle.StateFlag.State_Selected)
-        self._timeline.bubble(index.row()).paint(painter, rect.topLeft(), focused)
+        self._timeline.paint_row(index.row(), painter, rect.topLeft(), focused)
 
 
 class Timeline(QListView):
     """Shows a `TimelineModel`. Its `sheet` is set before rows are."""
 
     activated_part = Signal(object, object)  # Hit, Row
-    menu_wanted = Signal(object, object, object, QPoint)  # Hit or None, links (list[str]), Row, place on the screen
+    menu_wanted = Signal(object)  # MenuWish
     older_wanted = Signal()
     seen_up_to = Signal(int)  # place of the last row in sight
 
@@ -78,6 +91,7 @@ class Timeline(QListView):
         self._sheet = sheet
         self._bubbles: OrderedDict[str, tuple[Row, Bubble]] = OrderedDict()
         self._heights: dict[str, tuple[Row, int]] = {}
+        self._picker = TextPicker(self, model, self.bubble)
         self._new_below = 0
         self._asking_older = False
         self.setItemDelegate(_Delegate(self))
@@ -124,6 +138,7 @@ class Timeline(QListView):
     def begin(self, rows: list[Row]) -> None:
         """Shows another conversation, at its first unread message or its end."""
         self._new_below = 0
+        self._picker.selection.clear()
         self._model.reset(rows)
         self._measure_from_end()
         self.executeDelayedItemsLayout()
@@ -291,9 +306,11 @@ class Timeline(QListView):
         return self.bubble(index.row()).hit(position - origin), self._model.rows[index.row()]
 
     def copy_current(self) -> None:
-        """Puts the text of the current message on the clipboard."""
+        """Puts what is selected, else the text of the current message, on the clipboard."""
         index = self.currentIndex()
-        if index.isValid():
+        if selected := self._picker.text:
+            QGuiApplication.clipboard().setText(selected)
+        elif index.isValid():
             QGuiApplication.clipboard().setText(self._model.rows[index.row()].message.text)
 
     def _open_current(self) -> None:
@@ -312,7 +329,8 @@ class Timeline(QListView):
 
     def _ask_for_menu(self, index: QModelIndex, hit: Hit | None, where: QPoint) -> None:
         row = self._model.rows[index.row()]
-        self.menu_wanted.emit(hit, self.bubble(index.row()).links(), row, where)
+        selected = self._picker.text if self._picker.selection.key == row.key else ""
+        self.menu_wanted.emit(MenuWish(row, where, hit, tuple(self.bubble(index.row()).links()), selected))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
@@ -331,19 +349,41 @@ class Timeline(QListView):
             inside = self.visualRect(index).intersected(self.viewport().rect())
             self._ask_for_menu(index, None, self.viewport().mapToGlobal(inside.center()))
 
+    def paint_row(self, place: int, painter: QPainter, origin: QPoint, focused: bool) -> None:
+        """Paints a row with what is selected in it."""
+        bubble = self.bubble(place)
+        bubble.paint(painter, origin, focused, self._picker.selection.span_in(bubble.row.key))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._picker.press(event.position().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        left = event.button() is Qt.MouseButton.LeftButton
+        if not (left and self._picker.choose_word(event.position().toPoint())):
+            super().mouseDoubleClickEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is Qt.MouseButton.LeftButton and not self._picker.release():
             hit, row = self._hit(event.position().toPoint())
             if hit is not None and hit.part is not Part.TEXT:
                 self.activated_part.emit(hit, row)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        if event.buttons() & Qt.MouseButton.LeftButton and self._picker.drag(point):
+            return  # Qt would choose the rows that the mouse passes
         if not event.buttons():
-            hit, _ = self._hit(event.position().toPoint())
-            hand = hit is not None and hit.part is not Part.TEXT
-            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
+            self.viewport().setCursor(self._cursor_at(point))
         super().mouseMoveEvent(event)
+
+    def _cursor_at(self, point: QPoint) -> Qt.CursorShape:
+        hit, _ = self._hit(point)
+        if hit is not None and hit.part is not Part.TEXT:
+            return Qt.CursorShape.PointingHandCursor
+        return Qt.CursorShape.IBeamCursor if self._picker.is_over_text(point) else Qt.CursorShape.ArrowCursor
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

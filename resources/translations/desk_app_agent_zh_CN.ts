@@ -750,6 +750,14 @@
 <context>
     <name>MessageMenu</name>
     <message>
+        <source>Copy what is selected</source>
+        <translation>复制所选内容</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制整条消息</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>复制</translation>
     </message>
