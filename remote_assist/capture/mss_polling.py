@@ -9,6 +9,7 @@ Invariant: a pixel that is not as it was in a grab, and stays so, is told by one
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 
@@ -37,7 +38,7 @@ class PollingScreen:
         try:
             self._origin, self._size = _layout(self._mss)
         except ScreenUnavailable:
-            self._mss.close()
+            self.close()
             raise
         self._lost_at = 0.0
         self._layout_at = time.monotonic() + _LAYOUT_PAUSE
@@ -86,7 +87,7 @@ class PollingScreen:
     def close(self) -> None:
         grabber, self._mss = self._mss, None
         if grabber is not None:
-            grabber.close()
+            _close(grabber)
 
     def _open(self) -> mss.MSS:
         try:
@@ -152,20 +153,20 @@ class PollingScreen:
         except ScreenUnavailable:
             return True
         finally:
-            fresh.close()
+            _close(fresh)
 
     def _begin_again(self) -> bool:
         """Take the monitors there are now; False while there are none. Raises ScreenUnavailable when that lasts."""
         now = time.monotonic()
         if self._mss is not None:
-            self._mss.close()
-            self._mss, self._lost_at = None, now
+            self.close()
+            self._lost_at = now
         try:
             fresh = self._open()
             try:
                 self._origin, self._size = _layout(fresh)
             except ScreenUnavailable:
-                fresh.close()
+                _close(fresh)
                 raise
         except ScreenUnavailable:
             if now - self._lost_at >= _PATIENCE:
@@ -187,6 +188,12 @@ def _runs(bands: list[int]) -> list[range]:
         else:
             runs.append(range(band, band + 1))
     return runs
+
+
+def _close(grabber: mss.MSS) -> None:
+    """To be called once: mss frees the connection of a lost display, says so by an error, and would free it again."""
+    with contextlib.suppress(mss.exception.ScreenShotError):
+        grabber.close()
 
 
 def _layout(grabber: mss.MSS) -> tuple[Point, Size]:

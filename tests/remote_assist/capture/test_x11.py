@@ -15,60 +15,16 @@ import xcffib.xproto
 import xcffib.xtest
 
 from remote_assist.capture import Screen, open_screen, x11
-from remote_assist.capture.mss_polling import PollingScreen
+from remote_assist.capture.screen import checked_size
 from remote_assist.capture.shared_memory import CannotShare, SharedMemoryGrabber
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 from tests.fakes.display import VirtualDisplay, virtual_display
-
-
-class Painter:
-    """Paints filled rectangles on the display, past any window manager."""
-
-    def __init__(self, display: str) -> None:
-        self.connection = xcffib.connect(display=display)
-        self.screen = self.connection.get_setup().roots[0]
-        self._window = self.connection.generate_id()
-        cw = xcffib.xproto.CW
-        self.connection.core.CreateWindow(
-            24, self._window, self.screen.root, 0, 0, 640, 480, 0, 1, self.screen.root_visual,
-            cw.BackPixel | cw.OverrideRedirect, [0x336699, 1],
-        )  # fmt: skip
-        self.connection.core.MapWindow(self._window)
-        self._gc = self.connection.generate_id()
-        self.connection.core.CreateGC(self._gc, self._window, 0, [])
-        self.sync()
-
-    def sync(self) -> None:
-        self.connection.core.GetInputFocus().reply()
-
-    def fill(self, area: Rect, colour: int) -> None:
-        self.connection.core.ChangeGC(self._gc, xcffib.xproto.GC.Foreground, [colour])
-        rectangle = xcffib.xproto.RECTANGLE.synthetic(*area)
-        self.connection.core.PolyFillRectangle(self._window, self._gc, 1, [rectangle])
-        self.sync()
-
-    def move_pointer(self, point: Point) -> None:
-        xtest = self.connection(xcffib.xtest.key)
-        xtest.FakeInput(6, 0, 0, self.screen.root, point.x, point.y, 0)
-        self.sync()
+from tests.remote_assist.capture.x_painter import XPainter, resize_display, switch_monitor
 
 
 @pytest.fixture
-def display() -> Iterator[VirtualDisplay]:
-    with virtual_display(640, 480) as display:
-        yield display
-
-
-@pytest.fixture
-def painter(display: VirtualDisplay) -> Iterator[Painter]:
-    painter = Painter(display.name)
-    yield painter
-    painter.connection.disconnect()
-
-
-@pytest.fixture
-def screen(display: VirtualDisplay, painter: Painter) -> Iterator[Screen]:
+def screen(display: VirtualDisplay, painter: XPainter) -> Iterator[Screen]:
     screen = open_screen(display.name)
     settle(screen)
     yield screen
@@ -81,7 +37,7 @@ def settle(screen: Screen) -> None:
         screen.cursor()
 
 
-def test_painted_area_is_damaged_and_grabbed_exactly(screen: Screen, painter: Painter) -> None:
+def test_painted_area_is_damaged_and_grabbed_exactly(screen: Screen, painter: XPainter) -> None:
     painter.fill(Rect(100, 120, 13, 17), 0x0A1B2C)
     damage = screen.wait(5)
     assert damage is not None
@@ -96,12 +52,9 @@ def test_whole_grab_has_the_size_of_the_screen(screen: Screen) -> None:
 
 
 def test_grab_by_mss_is_the_same(
-    display: VirtualDisplay, screen: Screen, painter: Painter, monkeypatch: pytest.MonkeyPatch
+    display: VirtualDisplay, screen: Screen, painter: XPainter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> SharedMemoryGrabber:
-        raise CannotShare("The X server is on another machine.")
-
-    monkeypatch.setattr(x11, "SharedMemoryGrabber", refuse)
+    monkeypatch.setattr(x11, "SharedMemoryGrabber", _no_shared_memory)
     remote = open_screen(display.name)
     painter.fill(Rect(50, 60, 70, 80), 0x123456)
     for area in (None, Rect(40, 50, 30, 33)):
@@ -122,7 +75,7 @@ def test_grab_keeps_to_the_screen(screen: Screen) -> None:
     assert screen.grab(Rect(700, 0, 10, 10)).size == 0
 
 
-def test_second_change_is_damaged_as_the_first_was(screen: Screen, painter: Painter) -> None:
+def test_second_change_is_damaged_as_the_first_was(screen: Screen, painter: XPainter) -> None:
     for shade in range(5):
         area = Rect(10 * shade, 10, 8, 8)
         painter.fill(area, shade + 1)
@@ -131,7 +84,7 @@ def test_second_change_is_damaged_as_the_first_was(screen: Screen, painter: Pain
         assert damage.area == (area,)
 
 
-def test_changes_between_two_waits_are_all_told(screen: Screen, painter: Painter) -> None:
+def test_changes_between_two_waits_are_all_told(screen: Screen, painter: XPainter) -> None:
     for area in (Rect(10, 10, 5, 5), Rect(200, 300, 7, 7)):
         painter.fill(area, 0xFFFFFF)
     told: list[Rect] = []
@@ -155,7 +108,7 @@ def test_wake_from_another_thread_ends_the_wait(screen: Screen) -> None:
     waker.join()
 
 
-def test_moved_pointer_is_told_without_damage(screen: Screen, painter: Painter) -> None:
+def test_moved_pointer_is_told_without_damage(screen: Screen, painter: XPainter) -> None:
     picture = screen.cursor()
     painter.move_pointer(Point(321, 123))
     damage = screen.wait(5)
@@ -167,7 +120,7 @@ def test_moved_pointer_is_told_without_damage(screen: Screen, painter: Painter) 
     assert moved.image is not None
 
 
-def test_new_cursor_shape_has_a_new_serial(screen: Screen, painter: Painter) -> None:
+def test_new_cursor_shape_has_a_new_serial(screen: Screen, painter: XPainter) -> None:
     before = screen.cursor()
     connection = painter.connection
     font, cursor = connection.generate_id(), connection.generate_id()
@@ -236,13 +189,7 @@ def test_closing_leaves_no_descriptor_open(display: VirtualDisplay) -> None:
 def test_resized_screen_is_told_and_grabbed_whole(display: VirtualDisplay) -> None:
     screen = open_screen(display.name)
     settle(screen)
-    connection = xcffib.connect(display=display.name)
-    root = connection.get_setup().roots[0].root
-    randr = connection(xcffib.randr.key)
-    crtc = randr.GetScreenResourcesCurrent(root).reply().crtcs[0]
-    randr.SetCrtcConfig(crtc, 0, 0, 0, 0, 0, 1, 0, []).reply()
-    randr.SetScreenSize(root, 320, 240, 80, 60)
-    connection.flush()
+    resize_display(display.name, Size(320, 240))
     damage = screen.wait(5)
     while damage is not None and screen.size != Size(320, 240):
         damage = screen.wait(5)
@@ -250,18 +197,67 @@ def test_resized_screen_is_told_and_grabbed_whole(display: VirtualDisplay) -> No
     assert damage.resized
     assert damage.area is None
     assert screen.grab().shape == (240, 320, 4)
-    connection.disconnect()
     screen.close()
 
 
-def test_polling_sees_a_change_and_lets_a_still_screen_rest(display: VirtualDisplay, painter: Painter) -> None:
-    screen = PollingScreen(display.name)
-    while screen.wait(0.3) is not None:
-        pass
-    assert screen.wait(0.5) is None
-    painter.fill(Rect(5, 5, 1, 1), 0xFF0000)
-    damage = screen.wait(10)
-    assert damage is not None
-    assert damage.area is None
-    assert screen.grab(Rect(5, 5, 1, 1))[0, 0, :3].tolist() == [0, 0, 255]
+def test_monitor_unplugged_and_plugged_in_leaves_the_size_and_makes_all_looked_at(
+    screen: Screen, display: VirtualDisplay
+) -> None:
+    for on in (False, True):
+        switch_monitor(display.name, on)
+        damage = screen.wait(5)
+        assert damage is not None
+        assert damage.area is None
+        assert not damage.resized
+        assert screen.grab().shape == (480, 640, 4)
+        settle(screen)
+
+
+@pytest.mark.parametrize("by_mss", [False, True], ids=["shared memory", "mss"])
+def test_what_is_gone_since_the_last_wait_is_black(
+    display: VirtualDisplay, painter: XPainter, by_mss: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if by_mss:
+        monkeypatch.setattr(x11, "SharedMemoryGrabber", _no_shared_memory)
+    screen = open_screen(display.name)
+    resize_display(display.name, Size(320, 240))
+    painter.fill(Rect(0, 0, 640, 480), 0x808080)
+    old = screen.grab(Rect(300, 200, 200, 100))
+    assert old.shape == (100, 200, 4)
+    assert (old[:40, :20, :3] == 0x80).all()
+    assert not old[40:].any()
+    assert not old[:, 20:].any()
+    assert not screen.grab(Rect(400, 300, 10, 10)).any()
     screen.close()
+
+
+def test_screen_that_shrinks_and_grows_again_is_grabbed_exactly(display: VirtualDisplay, painter: XPainter) -> None:
+    screen = open_screen(display.name)
+    for size in (Size(480, 200), Size(200, 480), Size(1, 1), Size(640, 480)):
+        resize_display(display.name, size)
+        while screen.size != size:
+            assert screen.wait(5) is not None
+        painter.fill(Rect(0, 0, *size), 0x112233)
+        assert (screen.grab()[..., :3] == (0x33, 0x22, 0x11)).all()
+    screen.close()
+
+
+@pytest.mark.parametrize("size", [(0, 0), (0, 800), (1280, -1), (16385, 10), (16384, 16384)])
+def test_layout_that_cannot_be_shown_is_a_sentence(size: tuple[int, int]) -> None:
+    with pytest.raises(ScreenUnavailable, match=r"pixels.*\.$"):
+        checked_size(*size)
+
+
+def test_ten_thousand_spots_are_told_as_few_rectangles(screen: Screen, painter: XPainter) -> None:
+    spots = [Rect(x, y, 1, 1) for y in range(0, 480, 5) for x in range(0, 630, 6)]
+    assert len(spots) > 10_000
+    painter.fill_each(spots, 0xABCDEF)
+    told: list[Rect] = []
+    while (damage := screen.wait(0.2)) is not None:
+        told.extend(damage.area or ())
+    assert len(told) <= 64
+    assert all(any(area.encloses(spot) for area in told) for spot in spots[::97])
+
+
+def _no_shared_memory(*_: object) -> SharedMemoryGrabber:
+    raise CannotShare("The X server is on another machine.")
