@@ -13,7 +13,16 @@ from remote_assist.codec.solid import SolidCodec, is_solid
 from remote_assist.codec.zstd import ZstdCodec
 from remote_assist.errors import ProtocolError
 
-__all__ = ["JPEG", "Codec", "Pixels", "codec_ids", "codec_named", "codec_numbered", "lossless_codec_for"]
+__all__ = [
+    "JPEG",
+    "Codec",
+    "Pixels",
+    "codec_ids",
+    "codec_named",
+    "codec_numbered",
+    "lossless_codec_for",
+    "lossless_codec_ids",
+]
 
 _RAW = RawCodec()
 _SOLID = SolidCodec()
@@ -29,6 +38,11 @@ _TINY = 24
 def codec_ids() -> tuple[int, ...]:
     """The wire numbers that this side can decode, in ascending order."""
     return tuple(sorted(_BY_NUMBER))
+
+
+def lossless_codec_ids() -> frozenset[int]:
+    """The wire numbers that `lossless_codec_for` chooses from: without all of them a viewer sees no whole picture."""
+    return frozenset(codec.id for codec in (_RAW, _SOLID, _ZSTD, _DELTA))
 
 
 def codec_named(name: str) -> Codec:

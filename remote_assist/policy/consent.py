@@ -1,7 +1,8 @@
 """What the customer has allowed, to whom, and whether it lives at this moment.
 
 Each capability is a state of its own; everything begins at NOT_ASKED and silence is a No. A grant belongs to one
-engineer's signing key. Time is an argument (monotonic seconds).
+engineer's signing key: where several look, each has a book of his own, and control rests in all of them while a
+question of one is open (`hold`). Time is an argument (monotonic seconds).
 
 Invariant: `is_live` is True only between a person's Allow and the first withdrawal after it, for the key it names.
 """
@@ -74,13 +75,18 @@ class Terms:
 
 
 class ConsentBook:
-    """The one place that knows what is allowed. Not thread-safe: its gate holds the lock."""
+    """The one place that knows what is allowed to one engineer. Not thread-safe: its gate holds the lock.
 
-    def __init__(self, terms: Terms, engineer: Engineer) -> None:
+    `place` counts the engineers of a share from 0, so that no two of their questions have the same number.
+    """
+
+    def __init__(self, terms: Terms, engineer: Engineer, place: int = 0) -> None:
         self._terms = terms
         self._engineer = engineer
+        self._place = place
         self._entries = {capability: _Entry() for capability in Capability}
         self._questions = 0
+        self._is_held = False
         self._customer_acted_at = float("-inf")
         for capability in sorted(terms.granted_beforehand & terms.offered):
             self._step(capability, Step.GRANT_BEFOREHAND)
@@ -113,8 +119,9 @@ class ConsentBook:
             raise NotGranted("Too many questions were asked in this session.")
         self._step(capability, Step.ASK)
         self._questions += 1
+        number = self._place * MOST_QUESTIONS + self._questions
         question = Question(
-            self._questions, capability, self._engineer, self._terms.vendor, self._terms.subject, QUESTION_TIMEOUT
+            number, capability, self._engineer, self._terms.vendor, self._terms.subject, QUESTION_TIMEOUT
         )
         entry = self._entries[capability]
         entry.question, entry.asked_at = question, now
@@ -170,6 +177,10 @@ class ConsentBook:
         """The customer used pointer or keyboard."""
         self._customer_acted_at = max(now, self._customer_acted_at)
 
+    def hold(self, held: bool) -> None:
+        """Control rests while a question of another engineer is open."""
+        self._is_held = held
+
     def resting_until(self) -> float:
         """Until when control rests for the customer's own input."""
         return self._customer_acted_at + CUSTOMER_PAUSE
@@ -181,7 +192,7 @@ class ConsentBook:
         if self._entries[Capability.VIEW].state is not Consent.GRANTED:
             return False
         if capability is Capability.CONTROL:
-            return not self.has_open_question and now >= self.resting_until()
+            return not self.has_open_question and not self._is_held and now >= self.resting_until()
         return True
 
     def _step(self, capability: Capability, step: Step) -> None:

@@ -25,7 +25,7 @@ class Engineer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One capability asked by one engineer; `number` tells questions of a session apart."""
+    """One capability asked by one engineer; `number` tells all questions of a share apart."""
 
     number: int
     capability: Capability
@@ -44,14 +44,28 @@ class Pause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class BannerFacts:
-    """What the banner says for as long as anything is shared; `since` is wall-clock seconds of the first grant."""
+class Onlooker:
+    """One engineer who sees the screen, and what he may do; the words are those to compare aloud with him, if any."""
 
     engineer: Engineer
+    granted: tuple[Capability, ...]
+    words_en: tuple[str, ...] = ()
+    words_zh: tuple[str, ...] = ()
+
+    @property
+    def steers(self) -> bool:
+        return Capability.CONTROL in self.granted
+
+
+@dataclass(frozen=True, slots=True)
+class BannerFacts:
+    """What the banner says for as long as anything is shared; `since` is wall-clock seconds of the first grant.
+
+    There is at least one onlooker, in the order in which they came, and at most one of them steers.
+    """
+
+    onlookers: tuple[Onlooker, ...]
     vendor: str
     subject: str
     since: float
-    granted: tuple[Capability, ...]
     paused: Pause | None = None
-    words_en: tuple[str, ...] = ()
-    words_zh: tuple[str, ...] = ()

@@ -104,6 +104,8 @@ class CodePairing:
 
     def _take_confirm(self, confirmation: Confirmation, message: bytes) -> list[bytes]:
         theirs = parse(message, Confirm)
+        if self._life is not None:
+            self._life.check_count()
         try:
             confirmation.check(theirs)
         except PairingFailed:

@@ -1,8 +1,8 @@
 """The code a person reads out: a public part that says where to meet, and a secret part that never leaves the two ends.
 
 Digits are 3 public and 6 secret ones (`123-456789`, also with spaces or without a dash); words or tokens put the public
-part before the first dash (`7-bench-mark`). Whoever issued a code counts: three failures, ten minutes or one success
-use it up.
+part before the first dash (`7-bench-mark`). Whoever issued a code counts: three failures, ten minutes or as many
+successes as it is for (mostly one) use it up.
 
 Invariant: a used-up code never pairs again.
 """
@@ -72,30 +72,39 @@ def parse_code(text: str) -> Code:
 
 
 class CodeLife:
-    """The issuing side's count for one code; times are monotonic seconds."""
+    """The issuing side's count for one code, good for `uses` pairings; times are monotonic seconds."""
 
-    def __init__(self, code: Code, now: float) -> None:
+    def __init__(self, code: Code, now: float, uses: int = 1) -> None:
         self.code = code
         self._issued = now
         self._failures = 0
-        self._used = False
+        self._uses_left = uses
 
     def check(self, now: float) -> None:
         """Raises `PairingFailed` when the code may not be tried any more."""
-        if self._used:
-            raise PairingFailed("This code has been used. Ask for a new one.")
-        if self._failures >= MOST_FAILURES:
-            raise PairingFailed("This code was entered wrongly three times and is burned. Ask for a new one.")
+        self.check_count()
         if now - self._issued > CODE_LIFETIME:
-            raise PairingFailed("This code is older than ten minutes. Ask for a new one.")
+            raise PairingFailed("This code is older than ten minutes. Ask for a new one.", "code_used")
+
+    def check_count(self) -> None:
+        """The same without the age: asked again before each confirmation is looked at.
+
+        Several attempts may be under way at once, and each was let begin before the others had failed.
+        """
+        if self._uses_left <= 0:
+            raise PairingFailed("This code has been used. Ask for a new one.", "code_used")
+        if self._failures >= MOST_FAILURES:
+            raise PairingFailed(
+                "This code was entered wrongly three times and is burned. Ask for a new one.", "code_used"
+            )
 
     def fail(self) -> None:
         """A confirmation was wrong."""
         self._failures += 1
 
     def use(self) -> None:
-        """The pairing succeeded: nobody else may enter by this code."""
-        self._used = True
+        """A pairing succeeded. After the last one nobody else may enter by this code."""
+        self._uses_left -= 1
 
     @property
     def is_burned(self) -> bool:

@@ -31,6 +31,11 @@ class ResumeHello(Struct, frozen=True, tag="resume_hello"):
     method: Annotated[str, Meta(max_length=16)] = Method.RESUME.value
 
 
+def session_resumed(opening: bytes) -> bytes:
+    """Which session a viewer's first message wants to go on with. Raises `PairingFailed` or `ProtocolError`."""
+    return parse(opening, ResumeHello).session
+
+
 class ResumePairing:
     """One attempt by one side. The viewer proves itself first; the signing keys must be those of the first pairing."""
 

@@ -2,7 +2,7 @@
 
 A door is opened again after each lost link; it knows nothing of pairing.
 
-Invariant: a door gives one link at a time.
+Invariant: a door gives no more links at a time than it has places.
 """
 
 from __future__ import annotations
@@ -23,10 +23,20 @@ _AT_ONCE = 20.0  # seconds; who listens answers, and who connects speaks
 
 
 class Door(Protocol):
-    """Where links come from. `patience` is how many seconds a new link may be silent, None for as long as it likes."""
+    """Where links come from.
+
+    `patience` is how many seconds a new link may be silent, None for as long as it likes; `places` how many links there
+    may be at once; `is_kept` says that a relay or hub holds it open and may end what goes through it.
+    """
 
     @property
     def patience(self) -> float | None: ...
+
+    @property
+    def places(self) -> int: ...
+
+    @property
+    def is_kept(self) -> bool: ...
 
     async def open(self) -> Link:
         """The next link. Raises `NotReachable`, `TurnedAway`, `ProtocolError` or `PeerGone`."""
@@ -38,10 +48,13 @@ class Door(Protocol):
 class DialDoor:
     """Connects to a listening host, or to a relay or hub, which holds the door open until the other end comes."""
 
+    places = 1
+
     def __init__(self, url: str, hello: AssistHello | RelayHello | None = None) -> None:
         self._url = url
         self._hello = hello
-        self.patience: float | None = _AT_ONCE if hello is None else None
+        self.is_kept = hello is not None
+        self.patience: float | None = None if self.is_kept else _AT_ONCE
 
     @classmethod
     def by_relay(cls, url: str, public_part: str, role: Role) -> DialDoor:
@@ -61,16 +74,18 @@ class DialDoor:
 
 
 class ListenDoor:
-    """Waits for a viewer to connect; while one is served, others are told that the line is busy."""
+    """Waits for viewers to connect; while all places are taken, others are told that the line is busy."""
 
     patience: float | None = _AT_ONCE  # who connects and says nothing keeps others out no longer than this
+    is_kept = False
 
-    def __init__(self, address: Address, origins: Sequence[str] = ()) -> None:
+    def __init__(self, address: Address, origins: Sequence[str] = (), places: int = 1) -> None:
         self._address = address
         self._origins = origins
         self._stack = AsyncExitStack()
-        self._arrived: asyncio.Queue[tuple[WebsocketLink, asyncio.Event]] = asyncio.Queue(maxsize=1)
-        self._busy: asyncio.Event | None = None
+        self._arrived: asyncio.Queue[WebsocketLink] = asyncio.Queue()  # no longer than there are places
+        self._inside = 0
+        self.places = places
         self.port: int | None = None
 
     async def listen(self) -> int:
@@ -82,24 +97,18 @@ class ListenDoor:
     async def open(self) -> Link:
         if self.port is None:
             await self.listen()
-        if self._busy is not None:
-            self._busy.set()
-        link, self._busy = await self._arrived.get()
-        return link
+        return await self._arrived.get()
 
     async def close(self) -> None:
-        if self._busy is not None:
-            self._busy.set()
         await self._stack.aclose()
 
     async def _take(self, connection: ServerConnection) -> None:
-        done = asyncio.Event()
-        if self._arrived.full() or (self._busy is not None and not self._busy.is_set()):
+        if self._inside >= self.places:
             await connection.close(_BUSY, "room_taken")
             return
-        self._arrived.put_nowait((WebsocketLink(connection), done))
-        closed = asyncio.ensure_future(connection.wait_closed())
-        released = asyncio.ensure_future(done.wait())
-        await asyncio.wait({closed, released}, return_when=asyncio.FIRST_COMPLETED)
-        closed.cancel()
-        released.cancel()
+        self._inside += 1
+        try:
+            self._arrived.put_nowait(WebsocketLink(connection))
+            await connection.wait_closed()
+        finally:
+            self._inside -= 1

@@ -95,6 +95,11 @@ class Gate:
             self._consent.customer_acted(self._clock())
             return was_live
 
+    def hold(self, held: bool) -> None:
+        """A question of another engineer is open, or none is any more: control rests meanwhile."""
+        with self._turnstile, self._lock:
+            self._consent.hold(held)
+
     def seconds_of_rest(self) -> float:
         """How long control still rests for the customer's own input."""
         with self._turnstile, self._lock:

@@ -17,6 +17,7 @@ from remote_assist.wire.record import HEADER_SIZE, RecordClass, handshake_record
 from remote_assist.wire.roles import Direction, Role
 
 HANDSHAKE_TIMEOUT = 20.0
+_TOLD = frozenset({"code_used", "unknown_session", "version"})
 
 
 class Handshake:
@@ -92,14 +93,17 @@ async def _deadline(seconds: float | None) -> AsyncIterator[None]:
 class CodeUsed(PairingFailed):
     """The code can't be tried any more; told to the other side as `code_used`."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, "code_used")
+
 
 class SessionUnknown(PairingFailed):
     """A resume names a session that is not here; told as `unknown_session`."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, "unknown_session")
+
 
 def _reason(exc: PairingFailed) -> str:
-    if isinstance(exc, CodeUsed):
-        return "code_used"
-    if isinstance(exc, SessionUnknown):
-        return "unknown_session"
-    return "wrong_code"
+    """What the other side is told; whatever else went wrong is a wrong code to it, and it learns no more."""
+    return exc.reason if exc.reason in _TOLD else "wrong_code"

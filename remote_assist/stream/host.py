@@ -1,9 +1,11 @@
 """A share from beginning to end: meet, pair, serve, meet again after a lost link, and close for good.
 
-`Share.run` lives in an asyncio loop of any thread; its controls may be called from every thread. Stopping closes the
-gate in the caller's thread, before anything else is done and before any network word.
+A share is seen by one viewer or, by a code that is for several, by several at once: each pairs by itself and is a
+`Guest`. It ends when somebody stops it, or with the last of its guests. `Share.run` lives in an asyncio loop of any
+thread; its controls may be called from every thread. Stopping closes the gates in the caller's thread, before anything
+else is done and before any network word.
 
-Invariant: after `stop` returns, no pixel is grabbed, no event injected and nothing sealed under the session's keys.
+Invariant: after `stop` returns, no pixel is grabbed, no event injected and nothing sealed under any session's keys.
 """
 
 from __future__ import annotations
@@ -11,41 +13,39 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from functools import partial
 from typing import TypeVar
 
 from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolError, SealBroken
 from remote_assist.secure.records import SealedChannel
+from remote_assist.secure.words import Words
+from remote_assist.stream.company import Company
 from remote_assist.stream.doors import Door
+from remote_assist.stream.guest import Guest
 from remote_assist.stream.handshake import Handshake
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.host_ui import HostUi
+from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.share_setup import Machine, ShareListener, ShareSetup
+from remote_assist.stream.stage import Stage
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway
-from remote_assist.wire.control import pack_control
+from remote_assist.wire.control import Introduce, pack_control
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability, Role
 
-RESUME_WINDOW = 60.0  # seconds a lost viewer may stay away
-LINGER = 3.0  # seconds in which a viewer that was cut off may come for the closing record
+LINGER = 3.0  # seconds in which viewers that were cut off may come for the closing record
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
-_NOBODY_TO_TELL = {
-    ReasonCode.ENDED_BY_ENGINEER,
-    ReasonCode.ENDED_BY_HUB,
-    ReasonCode.PEER_GONE,
-    ReasonCode.PROTOCOL_ERROR,
-    ReasonCode.FAILED,
-}
 _WORDS_OF_HUB = {ReasonCode.BAD_TICKET, ReasonCode.ENDED, ReasonCode.WAITED_TOO_LONG}
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
 class Share:
-    """See the module. Implements `ShareControls`."""
+    """See the module. Implements `ShareControls` and `Reception`."""
 
     def __init__(
         self,
@@ -59,46 +59,63 @@ class Share:
     ) -> None:
         self._door = door
         self._pairing = pairing
-        self._setup = setup
-        self._machine = machine
-        self._ui = ui
         self._listener = listener
+        self._stage = Stage(
+            machine,
+            customer_acted=self.customer_acted,
+            panicked=partial(self.stop, ReasonCode.PANIC),
+            watch_lost=partial(self.revoke, Capability.CONTROL),
+            unsteered=lambda sentence: hand_in(self._loop, self._company.steering_failed, sentence),
+            screen_lost=self._screen_lost,
+        )
+        self._company = Company(setup=setup, stage=self._stage, ui=ui, controls=self, listener=listener)
+        self._guests: tuple[Guest, ...] = ()  # replaced as a whole: other threads read it
+        self._words: dict[bytes, Words | None] = {}
+        self._serving: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._session: HostSession | None = None
-        self._link: Link | None = None
-        self._channel: SealedChannel | None = None
-        self._outbox: Outbox | None = None
         self._asked_to_stop: ReasonCode | None = None
         self._reason: ReasonCode | None = None
+        self._failure: BaseException | None = None
         self._stopped: asyncio.Event | None = None
+
+    @property
+    def reports(self) -> tuple[AssistReport, ...]:
+        """What remains of the sessions that are over, in the order in which their engineers came."""
+        return tuple(guest.report for guest in self._guests if guest.report is not None)
 
     # --- ShareControls, from any thread
 
     def stop(self, reason: ReasonCode = ReasonCode.STOPPED_BY_CUSTOMER) -> None:
-        # Kept as well: a stop may come before the loop runs.
+        # Kept as well: a stop may come before the loop runs, or while somebody comes in.
         self._asked_to_stop = self._asked_to_stop or reason
-        self._shut()
-        self._hand_in(self._stop_now, reason)
+        for guest in self._guests:
+            guest.shut()
+        hand_in(self._loop, self._stop_now, reason)
 
-    def revoke(self, capability: Capability) -> None:
-        session = self._session
-        if session is None or session.gate is None:
-            return
-        ended = session.gate.revoke(capability)
-        if Capability.VIEW in ended:
-            self._shut()
-        if ended:
-            self._hand_in(session.tell_revoked, ended)
+    def revoke(self, capability: Capability, engineer_key: bytes | None = None) -> None:
+        for guest in self._guests:
+            session = guest.session
+            if session is None or engineer_key not in {None, guest.key}:
+                continue
+            ended = session.gate.revoke(capability)
+            if Capability.VIEW in ended:
+                guest.shut()
+            hand_in(self._loop, session.tell_revoked, ended)
 
     def customer_acted(self) -> None:
-        session = self._session
-        if session is not None and session.gate is not None and session.gate.customer_acted():
-            self._hand_in(session.refresh_control)
+        for guest in self._guests:
+            session = guest.session
+            if session is not None and session.gate.customer_acted():
+                hand_in(self._loop, session.refresh_control)
+
+    def _screen_lost(self, sentence: str) -> None:
+        _log.warning("capturing has ended: %s", sentence)
+        hand_in(self._loop, self.stop, ReasonCode.SCREEN_GONE)
 
     # --- the loop
 
     async def run(self) -> AssistReport | None:
-        """Share until somebody ends it; returns the report, None when no session ever began.
+        """Share until somebody ends it; returns the newest guest's report, None when no session ever began.
 
         Raises `NotReachable`, `TurnedAway` or `PairingFailed` when nobody can come any more.
         """
@@ -106,68 +123,60 @@ class Share:
         self._stopped = asyncio.Event()
         if self._asked_to_stop is not None:
             self._stop_now(self._asked_to_stop)
-        report = None
         try:
             await self._until_stopped()
         finally:
-            reason = self._reason or ReasonCode.FAILED
-            session = self._session
-            if session is not None:
-                report = session.finish(reason)
-                await asyncio.to_thread(session.release_threads)
-                await self._give_closing_record(session, reason)
+            self._stop_now(ReasonCode.FAILED)  # nothing else has ended it
+            await self._end_serving()
+            await asyncio.to_thread(self._stage.join)
+            await self._give_closing_records()
             await self._door.close()
-        return report
+        if self._failure is not None:
+            raise self._failure
+        return self.reports[-1] if self.reports else None
 
     async def _until_stopped(self) -> None:
+        room = asyncio.Semaphore(self._door.places)
         while self._reason is None:
+            await self._or_stopped(room.acquire())
             link = await self._next_link()
             if link is None:
                 return
-            try:
-                await self._serve(link)
-            except PeerGone as exc:
-                _log.info("the viewer's link is lost: %s", exc)
-                if exc.reason == ReasonCode.ENDED:
-                    self._stop_now(ReasonCode.ENDED_BY_HUB)
-            except SealBroken as exc:
-                # The path is not to be trusted; the two ends may still be: the viewer comes again and proves itself.
-                _log.warning("link dropped: %s", exc)
-                self._listener.pairing_failed(str(exc))
-            except ProtocolError as exc:
-                _log.warning("link dropped: %s", exc)
-                if self._session is not None:
-                    self._stop_now(ReasonCode.PROTOCOL_ERROR)
-                else:
-                    self._listener.pairing_failed(str(exc))
-            except PairingFailed as exc:
-                self._listener.pairing_failed(str(exc))
-                if self._pairing.is_exhausted:
-                    self._stop_now(ReasonCode.CODE_BURNED)
-                    raise
-            finally:
-                await self._let_go(link)
+            task = asyncio.create_task(self._serve(link))
+            self._serving.add(task)
+            task.add_done_callback(partial(self._served, room))
+
+    def _served(self, room: asyncio.Semaphore, task: asyncio.Task[None]) -> None:
+        self._serving.discard(task)
+        room.release()
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            self._failure = self._failure or failure
+            self._stop_now(ReasonCode.FAILED)
+
+    async def _end_serving(self) -> None:
+        serving = tuple(self._serving)
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
+        for guest in self._guests:
+            guest.end(self._reason or ReasonCode.FAILED)  # who came in at the very end
 
     async def _next_link(self) -> Link | None:
         """The next link, or None when the share is over."""
         wait = _FIRST_WAIT
-        window = RESUME_WINDOW if self._session is not None else None
-        try:
-            async with asyncio.timeout(window):
-                while self._reason is None:
-                    try:
-                        return await self._or_stopped(self._door.open())
-                    except (NotReachable, TurnedAway, PeerGone) as exc:
-                        final = isinstance(exc, TurnedAway) and exc.code in _WORDS_OF_HUB
-                        if self._session is None and (final or isinstance(exc, NotReachable)):
-                            raise
-                        if final:
-                            self._stop_now(ReasonCode.ENDED_BY_HUB)
-                            return None
-                        await self._or_stopped(asyncio.sleep(wait))
-                        wait = min(wait * 2, _LONGEST_WAIT)
-        except TimeoutError:
-            self._stop_now(ReasonCode.PEER_GONE)
+        while self._reason is None:
+            try:
+                return await self._or_stopped(self._door.open())
+            except (NotReachable, TurnedAway, PeerGone) as exc:
+                final = isinstance(exc, TurnedAway) and exc.code in _WORDS_OF_HUB
+                if not self._guests and (final or isinstance(exc, NotReachable)):
+                    raise
+                if final:
+                    self._stop_now(ReasonCode.ENDED_BY_HUB)
+                    return None
+                await self._or_stopped(asyncio.sleep(wait))
+                wait = min(wait * 2, _LONGEST_WAIT)
         return None
 
     async def _or_stopped(self, work: Coroutine[object, object, _T]) -> _T | None:
@@ -184,110 +193,124 @@ class Share:
             stop.cancel()
 
     async def _serve(self, link: Link) -> None:
-        self._link = link
-        handshake = Handshake(link, Role.HOST)
-        pairing = await self._or_stopped(handshake.run_host(self._pairing.choose, self._door.patience))
-        if pairing is None:
-            return
-        keys = self._pairing.adopt(pairing)
-        channel, outbox = SealedChannel(Role.HOST, keys), Outbox()
-        # Only the channel's own chains stay: what was sent under a key that was rotated away can't be opened any more.
-        keys = keys.for_resuming()
-        del pairing
-        self._channel, self._outbox = channel, outbox
-        if self._asked_to_stop is not None:
-            return  # it came while the two ends paired; what it is to do waits in the loop
-        if self._session is None:
-            self._session = HostSession(
-                keys,
-                self._pairing.signing,
-                setup=self._setup,
-                machine=self._machine,
-                ui=self._ui,
-                controls=self,
-                listener=self._listener,
-                words=self._pairing.words,
-            )
-            self._listener.paired(self._pairing.words)
-        session = self._session
-        session.attach(outbox)
-        writer = asyncio.ensure_future(outbox.run(link, channel))
-        reader = asyncio.ensure_future(self._read(link, channel, session))
+        """One link from the first word to its end."""
+        guest: Guest | None = None
         try:
-            await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (reader, writer):
-                if task.done() and self._reason is None:
-                    task.result()
+            guest, channel = await self._pair(link)
+            if guest.is_over:
+                await _give_closing_record(guest, link, channel)
+            else:
+                await guest.serve(link, channel)
+        except PeerGone as exc:
+            _log.info("a link is lost: %s", exc)
+            if exc.reason == ReasonCode.ENDED and self._door.is_kept:
+                self._stop_now(ReasonCode.ENDED_BY_HUB)
+        except SealBroken as exc:
+            # The path is not to be trusted; the two ends may still be: the viewer comes again and proves itself.
+            _log.warning("link dropped: %s", exc)
+            self._listener.pairing_failed(str(exc))
+        except ProtocolError as exc:
+            _log.warning("link dropped: %s", exc)
+            if guest is not None:
+                guest.end(ReasonCode.PROTOCOL_ERROR)
+            else:
+                self._listener.pairing_failed(str(exc))
+        except PairingFailed as exc:
+            self._listener.pairing_failed(str(exc))
+            if self._pairing.is_exhausted:
+                self._failure = exc
+                self._stop_now(ReasonCode.CODE_BURNED)
         finally:
-            for task in (writer, reader):
-                task.cancel()
-            await asyncio.gather(writer, reader, return_exceptions=True)
-            if self._reason is None:
-                session.detach()
-                self._listener.connection_lost()
+            await _let_go(link)
 
-    async def _read(self, link: Link, channel: SealedChannel, session: HostSession) -> None:
-        while True:
-            reason = session.take(*channel.open(await link.receive()))
-            if reason is not None:
-                self._stop_now(reason)
-                return
+    async def _pair(self, link: Link) -> tuple[Guest, SealedChannel]:
+        """Who knocks becomes a guest, or is one who comes again.
 
-    def _shut(self) -> None:
-        """Close the gate and the way out; from any thread. Nothing is grabbed, injected or sealed when it returns."""
-        session, outbox = self._session, self._outbox
-        if session is not None and session.gate is not None:
-            session.gate.end()
-        if outbox is not None:
-            outbox.shut()
+        Only the channel's own chains stay: what was sent under a key that was rotated away can't be opened any more.
+        """
+        pairing = await Handshake(link, Role.HOST).run_host(self._pairing.choose, self._door.patience)
+        keys, words = self._pairing.adopt(pairing)
+        channel = SealedChannel(Role.HOST, pairing.keys)
+        for guest in self._guests:
+            if guest.number == keys.session:
+                return guest, channel
+        guest = Guest(keys, self._pairing.signing, self)
+        self._words[guest.number] = words
+        self._guests += (guest,)
+        if self._asked_to_stop is not None or self._reason is not None:
+            guest.shut()  # it came while the two ends paired
+        self._listener.paired(words)
+        return guest, channel
 
     def _stop_now(self, reason: ReasonCode) -> None:
-        """In the loop: drop what waits, forget the keys, cut the link. The gate is closed before any of it."""
+        """In the loop: end every session. The gates are closed before anything else."""
         if self._reason is not None:
             return
         self._reason = reason
-        self._shut()
-        if self._outbox is not None:
-            self._outbox.close()
-        if self._channel is not None:
-            self._channel.discard_all()
-        if self._link is not None:
-            self._link.abort()
+        for guest in self._guests:
+            guest.shut()
+        self._company.end()
+        for guest in self._guests:
+            guest.end(reason)
+        self._stage.stop()
         if self._stopped is not None:
             self._stopped.set()
 
-    async def _let_go(self, link: Link) -> None:
-        self._link = None
-        try:
-            async with asyncio.timeout(1.0):
-                await link.close()
-        except (TimeoutError, AssistError):
-            link.abort()
+    # --- Reception
 
-    async def _give_closing_record(self, session: HostSession, reason: ReasonCode) -> None:
-        """A viewer that was cut off comes again by itself; it gets the signed end of the log and no more."""
-        if reason in _NOBODY_TO_TELL or session.gate is None:
-            return
-        link: Link | None = None
+    def welcome(self, guest: Guest, introduction: Introduce, outbox: Outbox) -> HostSession:
+        try:
+            return self._company.welcome(
+                introduction, guest.key, log=guest.log, outbox=outbox, end=guest.end, words=self._words[guest.number]
+            )
+        except PairingFailed as exc:
+            self._listener.pairing_failed(str(exc))
+            raise
+
+    def guest_lost(self, guest: Guest) -> None:
+        del guest
+        self._listener.connection_lost()
+
+    def guest_over(self, guest: Guest, reason: ReasonCode) -> None:
+        if guest.session is not None:
+            self._company.left(guest.session)
+        if all(each.is_over for each in self._guests):
+            self._stop_now(reason)
+
+    # --- the end
+
+    async def _give_closing_records(self) -> None:
+        """Viewers that were cut off come again by themselves; they get the signed end of the log and no more."""
+        waiting = {guest for guest in self._guests if guest.awaits_closing}
         try:
             async with asyncio.timeout(LINGER):
-                link = await self._door.open()
-                pairing = await Handshake(link, Role.HOST).run_host(self._pairing.choose)
-                channel = SealedChannel(Role.HOST, pairing.keys)
-                closing = session.closing(reason)
-                await link.send(channel.seal(RecordClass.CONTROL, pack_control(closing)))
-                await link.close()
+                while waiting:
+                    waiting -= await self._tell_closing(await self._door.open())
         except (AssistError, TimeoutError) as exc:
-            _log.info("the viewer did not come for the closing record: %s", exc)
-            if link is not None:
-                link.abort()
+            _log.info("%s viewers did not come for the closing record: %s", len(waiting), exc)
 
-    def _hand_in(self, act: object, *args: object) -> None:
-        loop = self._loop
-        if loop is None or loop.is_closed() or not callable(act):
-            return
+    async def _tell_closing(self, link: Link) -> set[Guest]:
+        """Returns who was told: nobody, where somebody else knocked."""
         try:
-            loop.call_soon_threadsafe(act, *args)
-        except RuntimeError:
-            # Closed between the question and the call: the share is over already.
-            _log.debug("the share's loop has ended")
+            guest, channel = await self._pair(link)
+            await _give_closing_record(guest, link, channel)
+            await link.close()
+        except AssistError as exc:
+            _log.info("somebody else knocks at the end: %s", exc)
+            link.abort()
+            return set()
+        return {guest}
+
+
+async def _give_closing_record(guest: Guest, link: Link, channel: SealedChannel) -> None:
+    """What a session that is over has still to say. Raises `PeerGone`."""
+    if guest.awaits_closing and guest.report is not None:
+        await link.send(channel.seal(RecordClass.CONTROL, pack_control(guest.log.closing(guest.report.reason))))
+
+
+async def _let_go(link: Link) -> None:
+    try:
+        async with asyncio.timeout(1.0):
+            await link.close()
+    except (TimeoutError, AssistError):
+        link.abort()

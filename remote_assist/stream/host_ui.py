@@ -24,10 +24,10 @@ class ShareControls(Protocol):
     """What the customer can do to a running share; safe from any thread, returns at once."""
 
     def stop(self, reason: ReasonCode = ReasonCode.STOPPED_BY_CUSTOMER) -> None:
-        """End the share now. Panic and the banner's Stop button."""
+        """End the share now, for everybody who looks. Panic and the banner's Stop button."""
 
-    def revoke(self, capability: Capability) -> None:
-        """Take one capability back. Taking `view` back ends the share."""
+    def revoke(self, capability: Capability, engineer_key: bytes | None = None) -> None:
+        """Take one capability back, from one engineer or from everybody. Without `view` that one's session is over."""
 
     def customer_acted(self) -> None:
         """The customer moved the pointer or pressed a key: control pauses for two seconds."""

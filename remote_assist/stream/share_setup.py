@@ -1,4 +1,4 @@
-"""What a share is given from outside, and what it shows of itself in the banner.
+"""What a share is given from outside.
 
 Invariant: everything a share does to the machine it runs on goes through a `Machine`.
 """
@@ -11,9 +11,7 @@ from typing import Protocol
 
 from remote_assist.capture import Screen
 from remote_assist.policy.consent import Terms
-from remote_assist.policy.questions import BannerFacts, Pause
 from remote_assist.secure.words import Words
-from remote_assist.stream.gate import Gate
 from remote_assist.stream.steering import OpenInjector, OpenWatch
 from remote_assist.wire.roles import Capability
 
@@ -56,21 +54,3 @@ class ShareListener(Protocol):
     def paused(self, capability: Capability) -> None: ...
 
     def resumed(self, capability: Capability) -> None: ...
-
-
-def banner_facts(gate: Gate, terms: Terms, since: float, control_lives: bool, words: Words | None) -> BannerFacts:
-    """What the banner says at this moment."""
-    granted = gate.granted()
-    pause = None
-    if Capability.CONTROL in granted and not control_lives:
-        pause = Pause.QUESTION_OPEN if gate.open_questions() else Pause.CUSTOMER_INPUT
-    return BannerFacts(
-        gate.engineer,
-        terms.vendor,
-        terms.subject,
-        since,
-        granted,
-        pause,
-        words.en if words else (),
-        words.zh if words else (),
-    )

@@ -1,7 +1,8 @@
 """The input thread: the engineer's events, in order, through the gate into the injector; the customer's own come first.
 
-The injector and the watch of the customer's input live here, from the grant of control to its end. Consecutive pointer
-moves that wait together become the last of them.
+There is one injector, one watch of the customer's input and one ledger of what was injected for all who look, from the
+first grant of control to the end of the share: what one engineer injects is no customer's input to another. Each event
+comes with the gate of its engineer. Consecutive pointer moves that wait together become the last of them.
 
 Invariant: an event that waited while control was withdrawn or paused is thrown away, not injected later.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from remote_assist.errors import NotGranted, ScreenUnavailable
@@ -35,12 +37,24 @@ OpenInjector = Callable[[Ledger], Injector]
 OpenWatch = Callable[[Ledger, Callable[[InputKind], None], Callable[[], None], Callable[[], None]], InputWatch]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """One event and the gate of who sent it; our own `ReleaseAll` has none."""
+
+    event: InputEvent
+    gate: Gate | None = None
+
+    def is_overtaken_by(self, following: _Wish) -> bool:
+        """Need this not be done, because the next one moves the same pointer on?"""
+        moves = isinstance(self.event, MovePointer) and isinstance(following.event, MovePointer)
+        return moves and self.gate is following.gate
+
+
 class Steering:
     """Injects what the gate lets through. `customer_acted`, `panicked` and `watch_lost` run in the watch's thread."""
 
     def __init__(
         self,
-        gate: Gate,
         *,
         open_injector: OpenInjector,
         open_watch: OpenWatch,
@@ -49,14 +63,13 @@ class Steering:
         watch_lost: Callable[[], None],
         failed: Callable[[str], None],
     ) -> None:
-        self._gate = gate
         self._open_injector = open_injector
         self._open_watch = open_watch
         self._customer_acted = customer_acted
         self._panicked = panicked
         self._watch_lost = watch_lost
         self._failed = failed
-        self._events: queue.Queue[InputEvent | None] = queue.Queue(MOST_WAITING)
+        self._events: queue.Queue[_Wish | None] = queue.Queue(MOST_WAITING)
         self._watch: InputWatch | None = None
         self._thread: threading.Thread | None = None
         self._ledger = Ledger()
@@ -79,15 +92,16 @@ class Steering:
     def open(self) -> None:
         """Make ready to inject; the injector lives in its own thread."""
         if self._thread is None:
+            self._forget()
             self._thread = threading.Thread(target=self._run, name="deskside-input", daemon=True)
             self._thread.start()
 
-    def take(self, event: InputEvent) -> None:
-        """An event came from the engineer. Beyond `MOST_WAITING` it is lost."""
+    def take(self, event: InputEvent, gate: Gate) -> None:
+        """An event came from the engineer whose gate this is. Beyond `MOST_WAITING` it is lost."""
         if self._thread is None or not lies_inside(event, self.screen):
             return
         try:
-            self._events.put_nowait(event)
+            self._events.put_nowait(_Wish(event, gate))
         except queue.Full:
             return
 
@@ -95,7 +109,7 @@ class Steering:
         """Control pauses or ends: let go of every key and button, forget what waits."""
         self._forget()
         if self._thread is not None:
-            self._events.put(ReleaseAll())
+            self._events.put(_Wish(ReleaseAll()))
 
     def close(self) -> None:
         """Let go of everything; returns when the injector has."""
@@ -120,25 +134,30 @@ class Steering:
         try:
             injector = self._open_injector(self._ledger)
         except ScreenUnavailable as exc:
-            self._failed(str(exc))
+            self._give_up(exc)
             return
         try:
             self._loop(injector)
         except ScreenUnavailable as exc:
-            self._failed(str(exc))
+            self._give_up(exc)
         finally:
             injector.close()
+
+    def _give_up(self, failure: ScreenUnavailable) -> None:
+        # The next grant of control tries again.
+        self._thread = None
+        self._failed(str(failure))
 
     def _loop(self, injector: Injector) -> None:
         while True:
             batch = self._batch()
-            for event, following in zip(batch, [*batch[1:], None], strict=True):
-                if event is None:
+            for wish, following in zip(batch, [*batch[1:], None], strict=True):
+                if wish is None:
                     return
-                if not (isinstance(event, MovePointer) and isinstance(following, MovePointer)):
-                    self._inject(injector, event)
+                if following is None or not wish.is_overtaken_by(following):
+                    self._inject(injector, wish)
 
-    def _batch(self) -> list[InputEvent | None]:
+    def _batch(self) -> list[_Wish | None]:
         """Everything that waits; sleeps until there is something."""
         batch = [self._events.get()]
         try:
@@ -147,8 +166,9 @@ class Steering:
         except queue.Empty:
             return batch
 
-    def _inject(self, injector: Injector, event: InputEvent) -> None:
-        if isinstance(event, ReleaseAll):
+    def _inject(self, injector: Injector, wish: _Wish) -> None:
+        event, gate = wish.event, wish.gate
+        if gate is None or isinstance(event, ReleaseAll):
             # Letting go is always allowed: it only takes away what we pressed.
             injector.release_all()
             return
@@ -156,7 +176,7 @@ class Steering:
         steps = [TypeText(character) for character in event.text] if isinstance(event, TypeText) else [event]
         for step in steps:
             try:
-                self._gate.pass_through(Capability.CONTROL, self._gate.engineer.key, partial(_act, injector, step))
+                gate.pass_through(Capability.CONTROL, gate.engineer.key, partial(_act, injector, step))
             except NotGranted:
                 return
 

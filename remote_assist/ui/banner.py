@@ -1,4 +1,6 @@
-"""The banner on the customer's screen while anything is shared: who looks since when, what is on, and Stop.
+"""The banner on the customer's screen while anything is shared: who looks since when, who steers, and Stop.
+
+One engineer has a button for each thing that can be taken back; where several look, each also has one of his own.
 
 Invariant: it stands still while nothing changes, so it never damages the screen; it stays inside the bottom 72 logical
 pixels, clear of the right 140, where the system's own clock and tray are.
@@ -13,7 +15,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from remote_assist.own_windows import OWN_WINDOW_ROLE
-from remote_assist.policy.questions import BannerFacts, Pause
+from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Pause
 from remote_assist.ui.appearance import Colours, colours, enlarge, named
 from remote_assist.ui.capability_text import capability_name
 from remote_assist.ui.capture_shield import keep_out_of_capture
@@ -25,15 +27,15 @@ CLEAR_RIGHT = 140
 _GAP = 4
 _SMALLEST_FONT = 0.5
 _RAISE_EVERY_MS = 2000
-_NAME = 24
-"""Characters of a name: the banner is one line and the buttons must stay in view."""
+_NAMES = (24, 14, 10, 7)
+"""Characters of a name where so many look: the banner is one line and the buttons must stay in view."""
 
 
 class Banner(QWidget):
     """Never takes the focus. `show_facts` shows or updates it; the owner hides it."""
 
     stop_requested = Signal()
-    revoke_requested = Signal(Capability)
+    revoke_requested = Signal(Capability, bytes)  # from the owner of this key
     geometry_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,7 +51,7 @@ class Banner(QWidget):
         self.setWindowRole(OWN_WINDOW_ROLE)
         self._facts: BannerFacts | None = None
         self._area = QRect()
-        self._chips: dict[Capability, QPushButton] = {}
+        self._chips: list[QPushButton] = []
         self._build()
         # No system tells a window that another has covered it. Raising what is on top already changes no pixel.
         self._raising = QTimer(self, interval=_RAISE_EVERY_MS)
@@ -100,51 +102,94 @@ class Banner(QWidget):
         if facts is None:
             return
         self._who.setText(self._sentence(facts))
-        words = facts.words_zh if self._speaks_chinese() else facts.words_en
+        first = facts.onlookers[0]
+        words = first.words_zh if self._speaks_chinese() else first.words_en
         self._words.setText(self.tr("Words to compare aloud: {words}").format(words=" · ".join(words)))
         self._words.setVisible(bool(words))
         self._stop.setText(self.tr("Stop"))
         self._stop.setAccessibleName(self.tr("Stop sharing"))
         self._stop.setToolTip(self.tr("Ends everything at once. Esc three times does the same."))
-        self._show_chips(facts.granted)
+        self._show_chips(facts)
         self.setAccessibleName(self._who.text())
         self.setStyleSheet(_style(colours()))
         self._place()
 
     def _sentence(self, facts: BannerFacts) -> str:
-        name = quoted(facts.engineer.name, _NAME)
-        who = name if facts.engineer.verified else self.tr("{name} (not verified)").format(name=name)
+        who = self._everybody(facts)
         since = _clock(facts.since)
+        if len(facts.onlookers) > 1:
+            return self._sentence_of_several(facts, who, since)
         if facts.paused is Pause.CUSTOMER_INPUT:
             return self.tr("{who}: control rests while you use the computer").format(who=who)
-        if Capability.CONTROL in facts.granted:
+        if facts.onlookers[0].steers:
             return self.tr("{who} sees and steers your screen since {since}").format(who=who, since=since)
         return self.tr("{who} sees your screen since {since}").format(who=who, since=since)
 
+    def _sentence_of_several(self, facts: BannerFacts, who: str, since: str) -> str:
+        steers = next((o.engineer for o in facts.onlookers if o.steers), None)
+        if steers is None:
+            return self.tr("{who} see your screen since {since}").format(who=who, since=since)
+        name = self._name(steers, facts)
+        if facts.paused is Pause.CUSTOMER_INPUT:
+            return self.tr("{who} see your screen; the control of {name} rests while you use the computer").format(
+                who=who, name=name
+            )
+        return self.tr("{who} see your screen since {since}; {name} steers").format(who=who, since=since, name=name)
+
     def _short_sentence(self, facts: BannerFacts) -> str:
-        name = quoted(facts.engineer.name, _NAME)
-        who = name if facts.engineer.verified else self.tr("{name} (not verified)").format(name=name)
-        return self.tr("{who}, since {since}").format(who=who, since=_clock(facts.since))
+        """Where there is no room; of several each has a button that names him."""
+        since = _clock(facts.since)
+        if len(facts.onlookers) > 1:
+            return self.tr("{count} people see your screen since {since}").format(
+                count=len(facts.onlookers), since=since
+            )
+        return self.tr("{who}, since {since}").format(who=self._everybody(facts), since=since)
+
+    def _everybody(self, facts: BannerFacts) -> str:
+        """All who look, in the order in which they came, each marked where nobody vouches for the name."""
+        names = [
+            self._name(o.engineer, facts)
+            if o.engineer.verified
+            else self.tr("{name} (not verified)").format(name=self._name(o.engineer, facts))
+            for o in facts.onlookers
+        ]
+        *others, last = names
+        if not others:
+            return last
+        return self.tr("{others} and {last}").format(others=self.tr(", ").join(others), last=last)
+
+    def _name(self, engineer: Engineer, facts: BannerFacts) -> str:
+        return quoted(engineer.name, _NAMES[min(len(facts.onlookers), len(_NAMES)) - 1])
 
     def _speaks_chinese(self) -> bool:
         return self.tr("en") == "zh"
 
-    def _show_chips(self, granted: tuple[Capability, ...]) -> None:
-        for chip in self._chips.values():
+    def _show_chips(self, facts: BannerFacts) -> None:
+        for chip in self._chips:
             self._chip_row.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        self._chips = {}
-        for capability in granted:
-            if capability is Capability.VIEW:
-                continue  # taking the view back is Stop
-            name = capability_name(capability)
-            chip = named(QPushButton(f"{name}  ✕"), "chip")
-            chip.setAccessibleName(self.tr("Take back: {capability}").format(capability=name))
-            chip.setToolTip(chip.accessibleName())
-            chip.clicked.connect(lambda _checked=False, taken=capability: self.revoke_requested.emit(taken))
-            self._chip_row.addWidget(chip)
-            self._chips[capability] = chip
+        self._chips = []
+        is_one = len(facts.onlookers) == 1
+        for onlooker in facts.onlookers:
+            if not is_one:
+                name = self._name(onlooker.engineer, facts)
+                self._add_chip(name, self.tr("End for {name}").format(name=name), onlooker, Capability.VIEW)
+            for capability in onlooker.granted:
+                if capability is not Capability.VIEW:  # taking the view back from all is Stop
+                    name = capability_name(capability)
+                    self._add_chip(
+                        name, self.tr("Take back: {capability}").format(capability=name), onlooker, capability
+                    )
+
+    def _add_chip(self, text: str, meaning: str, onlooker: Onlooker, capability: Capability) -> None:
+        chip = named(QPushButton(f"{text}  ✕"), "chip")
+        chip.setAccessibleName(meaning)
+        chip.setToolTip(meaning)
+        key = onlooker.engineer.key
+        chip.clicked.connect(lambda: self.revoke_requested.emit(capability, key))
+        self._chip_row.addWidget(chip)
+        self._chips.append(chip)
 
     def _place(self) -> None:
         """At the bottom, in the middle of what is free. A large font first costs words, then its own size."""
@@ -169,7 +214,7 @@ class Banner(QWidget):
         """The size the banner wants with its text at `factor` of the system's font."""
         enlarge(self._who, factor, bold=True)
         enlarge(self._words, 0.9 * factor)
-        for button in (self._stop, *self._chips.values()):
+        for button in (self._stop, *self._chips):
             enlarge(button, factor, bold=button is self._stop)
         self._row.invalidate()
         self._row.activate()

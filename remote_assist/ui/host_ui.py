@@ -160,9 +160,9 @@ class QtHostUi(QObject):
         if self._controls is not None:
             self._controls.stop()
 
-    def _on_banner_revoke_requested(self, capability: Capability) -> None:
+    def _on_banner_revoke_requested(self, capability: Capability, engineer_key: bytes) -> None:
         if self._controls is not None:
-            self._controls.revoke(capability)
+            self._controls.revoke(capability, engineer_key)
 
     def _on_application_focus_window_changed(self, window: QWindow | None) -> None:
         del window

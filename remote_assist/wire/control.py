@@ -53,10 +53,11 @@ class Granted(Struct, frozen=True, tag="granted"):
 
 
 class Refused(Struct, frozen=True, tag="refused"):
-    """The customer said no, or the question ran out of time."""
+    """The customer said no, or the question ran out of time, or nobody was asked: another engineer has it (`taken`)."""
 
     capability: Capability
     timed_out: bool = False
+    taken: bool = False
 
 
 class Revoked(Struct, frozen=True, tag="revoked"):

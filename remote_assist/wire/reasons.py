@@ -68,6 +68,7 @@ _HOST_SAYS = frozenset(
         ReasonCode.APPLICATION_GONE,
         ReasonCode.TERMINATED,
         ReasonCode.SCREEN_GONE,
+        ReasonCode.VERSION,
     }
 )
 

@@ -36,6 +36,34 @@
         <translation>{who} 正在查看您的屏幕，自 {since} 起</translation>
     </message>
     <message>
+        <source>{who} see your screen since {since}</source>
+        <translation>{who} 正在查看您的屏幕，自 {since} 起</translation>
+    </message>
+    <message>
+        <source>{who} see your screen; the control of {name} rests while you use the computer</source>
+        <translation>{who} 正在查看您的屏幕；您在使用电脑，{name} 的控制已暂停</translation>
+    </message>
+    <message>
+        <source>{who} see your screen since {since}; {name} steers</source>
+        <translation>{who} 正在查看您的屏幕，自 {since} 起；{name} 正在控制</translation>
+    </message>
+    <message>
+        <source>{count} people see your screen since {since}</source>
+        <translation>{count} 人正在查看您的屏幕，自 {since} 起</translation>
+    </message>
+    <message>
+        <source>{others} and {last}</source>
+        <translation>{others}和{last}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>End for {name}</source>
+        <translation>不再让 {name} 查看</translation>
+    </message>
+    <message>
         <source>{who}, since {since}</source>
         <translation>{who}，自 {since} 起</translation>
     </message>

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from remote_assist.geometry import Point
 from remote_assist.inject import Injector, open_injector
-from remote_assist.policy.questions import BannerFacts, Engineer, Question
+from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Question
 from remote_assist.ui.appearance import dress
 from remote_assist.ui.banner import Banner
 from remote_assist.ui.consent import ConsentDialog
@@ -29,7 +29,8 @@ from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
 ENGINEER = Engineer("Wang Lei", b"k" * 32, True)
-FACTS = BannerFacts(ENGINEER, "Acme Ltd", "Invoices", 1_763_730_120.0, (Capability.VIEW, Capability.CONTROL))
+ONLOOKER = Onlooker(ENGINEER, (Capability.VIEW, Capability.CONTROL))
+FACTS = BannerFacts((ONLOOKER,), "Acme Ltd", "Invoices", 1_763_730_120.0)
 _RETURN, _SPACE, _TAB, _ALT = Key(0xFF0D), Key(0x20), Key(0xFF09), Key(0xFFE9)
 
 
@@ -43,7 +44,7 @@ class Controls:
     def stop(self, reason: ReasonCode = ReasonCode.STOPPED_BY_CUSTOMER) -> None:
         _say("stop")
 
-    def revoke(self, capability: Capability) -> None:
+    def revoke(self, capability: Capability, engineer_key: bytes | None = None) -> None:
         _say("revoke", capability.value)
 
     def customer_acted(self) -> None:

@@ -21,6 +21,7 @@ from remote_assist.secure.words import Words
 from remote_assist.stream.doors import DialDoor, Door, ListenDoor
 from remote_assist.stream.host import Share
 from remote_assist.stream.host_pairing import HostPairing
+from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.host_ui import OwnWindows, ShareControls
 from remote_assist.stream.share_setup import Machine, ShareSetup
 from remote_assist.stream.transport import Address
@@ -44,6 +45,14 @@ async def until(condition: Callable[[], object], seconds: float = 8.0) -> None:
     while not condition():
         assert time.monotonic() < end, "it never came"
         await asyncio.sleep(0.005)
+
+
+def lose_link(viewer: Viewer) -> None:
+    """Cut the viewer's connection under it."""
+    link = viewer._link
+    assert viewer._loop is not None
+    assert link is not None
+    viewer._loop.call_soon_threadsafe(link._link.abort)
 
 
 class RecordedInjector:
@@ -265,6 +274,12 @@ class Sharing:
             listener=self.facts,
         )
         self.task = asyncio.create_task(self.share.run())
+
+    def session(self) -> HostSession:
+        """That of the first guest."""
+        session = self.share._guests[0].session
+        assert session is not None
+        return session
 
     async def report(self) -> AssistReport:
         report = await asyncio.wait_for(self.task, 10.0)

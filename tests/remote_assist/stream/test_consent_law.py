@@ -128,6 +128,8 @@ class LinkInMemory:
 
 class DoorInMemory:
     patience: float | None = None
+    places = 2
+    is_kept = False
 
     def __init__(self, law: Law) -> None:
         self._law = law
@@ -390,8 +392,7 @@ def test_record_that_waits_when_consent_is_withdrawn_never_leaves() -> None:
         await until(lambda: it.open)
         await it.step("allow")
         await until(lambda: it.engineer.frames)
-        session, outbox = it.share._session, it.share._outbox
-        assert session is not None
+        outbox = it.share._guests[0]._outbox
         assert outbox is not None
         frames = it.engineer.frames
         for _ in range(50):

@@ -21,7 +21,7 @@ from remote_assist.wire.limits import MAX_AUDIT_RECORDS
 from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability
-from tests.remote_assist.stream.sessions import SIZE, Sharing, sharing, until, viewing
+from tests.remote_assist.stream.sessions import SIZE, Sharing, lose_link, sharing, until, viewing
 
 WHOLE = Rect(0, 0, *SIZE)
 
@@ -82,7 +82,7 @@ def test_without_consent_nothing_is_grabbed_or_injected() -> None:
             await until(lambda: seen.capabilities.get(Capability.VIEW) is CapabilityState.REFUSED)
             viewer.request(Capability.CONTROL)
             await until(lambda: seen.capabilities.get(Capability.CONTROL) is CapabilityState.REFUSED)
-            viewer._capabilities[Capability.CONTROL] = CapabilityState.GRANTED  # a viewer that lies to itself
+            viewer._session._capabilities[Capability.CONTROL] = CapabilityState.GRANTED  # a viewer that lies to itself
             viewer.send_input(MovePointer(Point(5, 5)))
             viewer.stop()
             report = await setting.report()
@@ -112,7 +112,7 @@ def test_customer_allows_view_then_control_and_the_pointer_moves() -> None:
             await until(lambda: ("text", "好") in setting.injectors[0].acts)
             moves = [act for act in setting.injectors[0].acts if act[0] == "move"]
             assert moves == [("move", Point(7, 8))]
-            assert setting.ui.banners[-1].granted == (Capability.VIEW, Capability.CONTROL)
+            assert setting.ui.banners[-1].onlookers[0].granted == (Capability.VIEW, Capability.CONTROL)
 
     asyncio.run(story())
 
@@ -227,9 +227,7 @@ def test_lost_link_comes_back_by_itself_and_the_picture_is_whole_again() -> None
         async with sharing() as setting, viewing(setting.url) as (viewer, seen):
             await until(lambda: seen.frames)
             for seed in range(2):
-                assert viewer._loop is not None
-                assert viewer._link is not None
-                viewer._loop.call_soon_threadsafe(viewer._link.abort)
+                lose_link(viewer)
                 await until(lambda: (ViewerState.RECONNECTING, Reason(ReasonCode.PEER_GONE)) in seen.states)
                 setting.screen.paint(WHOLE, _noise(seed))
                 await until(lambda: seen.shows(_now(setting)))
@@ -307,7 +305,7 @@ def test_control_ends_when_nobody_watches_for_the_panic_key_any_more() -> None:
             await until(lambda: seen.capabilities.get(Capability.CONTROL) is CapabilityState.GRANTED)
             setting.watches[0].die()
             await until(lambda: seen.capabilities[Capability.CONTROL] is CapabilityState.REVOKED)
-            viewer._capabilities[Capability.CONTROL] = CapabilityState.GRANTED  # a viewer that does not listen
+            viewer._session._capabilities[Capability.CONTROL] = CapabilityState.GRANTED  # a viewer that does not listen
             viewer.send_input(MovePointer(Point(3, 4)))
             setting.screen.paint(WHOLE, _noise(5))
             await until(lambda: seen.shows(_now(setting)))
@@ -320,9 +318,7 @@ def test_control_taken_back_while_the_link_was_lost_is_told_afterwards() -> None
     async def story() -> None:
         async with sharing() as setting, viewing(setting.url) as (viewer, seen):
             await until(lambda: seen.capabilities.get(Capability.CONTROL) is CapabilityState.GRANTED)
-            assert viewer._loop is not None
-            assert viewer._link is not None
-            viewer._loop.call_soon_threadsafe(viewer._link.abort)
+            lose_link(viewer)
             await until(lambda: ("connection_lost", None) in setting.facts.facts)
             setting.share.revoke(Capability.CONTROL)
             await until(lambda: seen.capabilities[Capability.CONTROL] is CapabilityState.REVOKED)
@@ -334,9 +330,8 @@ def test_viewer_that_floods_the_log_ends_the_session_with_its_closing_record() -
     async def story() -> None:
         async with sharing() as setting, viewing(setting.url) as (_, seen):
             await until(lambda: seen.frames)
-            session = setting.share._session
-            assert session is not None
-            session.log._records *= MAX_AUDIT_RECORDS  # as full as a patient flood makes it
+            (guest,) = setting.share._guests
+            guest.log._own._records *= MAX_AUDIT_RECORDS  # as full as a patient flood makes it
             setting.share.revoke(Capability.CONTROL)
             await until(setting.task.done)
             assert setting.task.result() is not None
@@ -351,13 +346,12 @@ def test_pointers_of_a_slow_path_are_one_and_keep_their_picture() -> None:
     async def story() -> None:
         async with sharing() as setting, viewing(setting.url) as (_, seen):
             await until(lambda: seen.cursors)
-            session = setting.share._session
-            assert session is not None
-            outbox = session._outbox
+            showing = setting.session()._showing
+            outbox = showing.outbox
             image = np.full((4, 4, 4), 7, np.uint8)
             for x in range(50):  # the loop has no turn between: nothing of it leaves
                 size, data = (Size(4, 4), image.tobytes()) if x == 0 else (Size(0, 0), None)
-                session._put_cursor(pack_cursor(CursorPicture(Point(x, 1), Point(1, 1), size, 9, data)))
+                showing._put_cursor(pack_cursor(CursorPicture(Point(x, 1), Point(1, 1), size, 9, data)))
             assert outbox.depth(RecordClass.INPUT) == 1
             await until(lambda: seen.cursors[-1].position == Point(49, 1))
             assert seen.cursors[-1].image == image.tobytes()

@@ -10,16 +10,28 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from remote_assist.policy.questions import BannerFacts, Engineer, Pause
+from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Pause
 from remote_assist.ui.banner import CLEAR_RIGHT, HEIGHT, Banner
 from remote_assist.wire.roles import Capability
 
-FACTS = BannerFacts(
-    Engineer("Wang Lei", b"k" * 32, True), "Acme Ltd", "Invoices", 1_763_730_120.0,
-    (Capability.VIEW, Capability.CONTROL, Capability.CLIPBOARD),
-    words_en=("bench", "marble", "river", "lamp"), words_zh=("长凳", "大理石", "河流", "台灯"),
+WANG = Onlooker(
+    Engineer("Wang Lei", b"k" * 32, True), (Capability.VIEW, Capability.CONTROL, Capability.CLIPBOARD),
+    ("bench", "marble", "river", "lamp"), ("长凳", "大理石", "河流", "台灯"),
 )  # fmt: skip
+FACTS = BannerFacts((WANG,), "Acme Ltd", "Invoices", 1_763_730_120.0)
 FULL_HD = QRect(0, 0, 1920, 1080)
+
+
+def _of(*names: str, steers: int | None = None, verified: bool = False) -> BannerFacts:
+    """Several who look."""
+    onlookers = [
+        Onlooker(
+            Engineer(name, bytes([number]) * 32, verified),
+            (Capability.VIEW, Capability.CONTROL) if number == steers else (Capability.VIEW,),
+        )
+        for number, name in enumerate(names)
+    ]
+    return replace(FACTS, onlookers=tuple(onlookers))
 
 
 @pytest.fixture
@@ -39,8 +51,19 @@ def _button(banner: Banner, name: str) -> QPushButton:
 
 @pytest.mark.parametrize("area", [FULL_HD, QRect(0, 0, 1280, 720), QRect(1920, 200, 1366, 768)])
 @pytest.mark.parametrize("factor", [1.0, 1.5, 2.0])
-@pytest.mark.parametrize("name", ["Wang Lei", "W" * 300])
-def test_banner_stays_in_its_strip_and_nothing_is_cut(banner: Banner, area: QRect, factor: float, name: str) -> None:
+@pytest.mark.parametrize(
+    "facts",
+    [
+        FACTS,
+        replace(FACTS, onlookers=(replace(WANG, engineer=Engineer("W" * 300, b"k" * 32)),)),
+        _of("Anna", "Boris", steers=0),
+        _of(*["W" * 300] * 4, steers=3),
+    ],
+    ids=["one", "long", "two", "four long"],
+)
+def test_banner_stays_in_its_strip_and_nothing_is_cut(
+    banner: Banner, area: QRect, factor: float, facts: BannerFacts
+) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     before = application.font()
@@ -48,7 +71,7 @@ def test_banner_stays_in_its_strip_and_nothing_is_cut(banner: Banner, area: QRec
     larger.setPointSizeF(before.pointSizeF() * factor)
     application.setFont(larger)
     try:
-        banner.show_facts(replace(FACTS, engineer=Engineer(name, b"k" * 32)), area)
+        banner.show_facts(facts, area)
         strip = QRect(area.left(), area.bottom() + 1 - HEIGHT, area.width() - CLEAR_RIGHT, HEIGHT)
         assert strip.contains(banner.geometry())
         for button in banner.findChildren(QPushButton):
@@ -71,7 +94,7 @@ def test_banner_says_who_since_when_and_the_words(banner: Banner) -> None:
 
 
 def test_unverified_name_is_marked(banner: Banner) -> None:
-    banner.show_facts(replace(FACTS, engineer=Engineer("Wang Lei", b"k" * 32)), FULL_HD)
+    banner.show_facts(_of("Wang Lei"), FULL_HD)
     assert "(not verified)" in _text(banner)
 
 
@@ -87,12 +110,12 @@ def test_stop_and_each_capability_have_a_button(banner: Banner, qtbot: QtBot) ->
     for name, capability in (("Mouse and keyboard", Capability.CONTROL), ("Clipboard", Capability.CLIPBOARD)):
         with qtbot.waitSignal(banner.revoke_requested) as told:
             QTest.mouseClick(_button(banner, f"Take back: {name}"), Qt.MouseButton.LeftButton)
-        assert told.args == [capability]
+        assert told.args == [capability, WANG.engineer.key]
 
 
 def test_revoked_capability_has_no_button(banner: Banner) -> None:
     banner.show_facts(FACTS, FULL_HD)
-    banner.show_facts(replace(FACTS, granted=(Capability.VIEW,)), FULL_HD)
+    banner.show_facts(_of("Wang Lei"), FULL_HD)
     names = [b.accessibleName() for b in banner.findChildren(QPushButton) if not b.isHidden()]
     assert names == ["Stop sharing"]
 
@@ -107,3 +130,35 @@ def test_same_facts_paint_nothing_again(banner: Banner) -> None:
 def test_banner_never_takes_the_focus(banner: Banner) -> None:
     assert banner.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus
     assert banner.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+
+
+def test_everybody_who_looks_is_named_and_who_steers(banner: Banner) -> None:
+    banner.show_facts(_of("Anna", "Boris", "Clara", steers=1, verified=True), FULL_HD)
+    text = "".join(c for c in _text(banner) if c.isprintable())  # without the marks that isolate names
+    assert text.startswith("Anna, Boris and Clara see your screen since")
+    assert text.endswith("; Boris steers")
+
+
+def test_several_who_only_look_are_not_said_to_steer(banner: Banner) -> None:
+    banner.show_facts(_of("Anna", "Boris"), FULL_HD)
+    assert _text(banner).count("(not verified)") == 2
+    assert "steers" not in _text(banner)
+
+
+def test_rest_of_control_names_whose(banner: Banner) -> None:
+    banner.show_facts(replace(_of("Anna", "Boris", steers=1, verified=True), paused=Pause.CUSTOMER_INPUT), FULL_HD)
+    text = "".join(c for c in _text(banner) if c.isprintable())
+    assert "the control of Boris rests" in text
+
+
+def test_each_of_several_can_be_sent_away_alone(banner: Banner, qtbot: QtBot) -> None:
+    facts = _of("Anna", "Boris", steers=1)
+    banner.show_facts(facts, FULL_HD)
+    chips = [b for b in banner.findChildren(QPushButton) if b.objectName() == "chip" and not b.isHidden()]
+    with qtbot.waitSignals([banner.revoke_requested] * 3):
+        told: list[tuple[Capability, bytes]] = []
+        banner.revoke_requested.connect(lambda capability, key: told.append((capability, key)))
+        for chip in chips:
+            QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    anna, boris = (onlooker.engineer.key for onlooker in facts.onlookers)
+    assert told == [(Capability.VIEW, anna), (Capability.VIEW, boris), (Capability.CONTROL, boris)]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from remote_assist.policy.questions import BannerFacts, Engineer, Question
+from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Question
 from remote_assist.stream.viewing import CapabilityState
 from remote_assist.ui.banner import Banner
 from remote_assist.ui.consent import ConsentDialog
@@ -19,7 +19,7 @@ from tests.remote_assist.ui.test_viewer_window import Opened
 
 ENGINEER = Engineer("Wang Lei", b"k" * 32, True)
 ALL = (Capability.VIEW, Capability.CONTROL, Capability.CLIPBOARD)
-FACTS = BannerFacts(ENGINEER, "Acme Ltd", "Invoices", 1_763_730_120.0, ALL)
+FACTS = BannerFacts((Onlooker(ENGINEER, ALL),), "Acme Ltd", "Invoices", 1_763_730_120.0)
 
 
 def consent(qtbot: QtBot) -> QWidget:

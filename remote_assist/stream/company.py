@@ -1,0 +1,153 @@
+"""The engineers who look at one share, together: who may hold control, who rests for whose question, the banner.
+
+A grant belongs to one engineer, so each has a gate of his own; this is what they are to each other. Belongs to the
+share's loop.
+
+Invariant: at most one engineer holds control or is being asked about, and control rests with everybody while any
+question is open.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from remote_assist.codec import lossless_codec_ids
+from remote_assist.errors import PairingFailed
+from remote_assist.policy.consent import ConsentBook
+from remote_assist.policy.questions import BannerFacts, Engineer, Pause
+from remote_assist.secure.words import Words
+from remote_assist.stream.gate import Gate
+from remote_assist.stream.host_session import ControlTaken, HostSession
+from remote_assist.stream.host_ui import HostUi, ShareControls
+from remote_assist.stream.outbox import Outbox
+from remote_assist.stream.session_log import SessionLog
+from remote_assist.stream.share_setup import ShareListener, ShareSetup
+from remote_assist.stream.stage import Stage
+from remote_assist.wire.control import Introduce
+from remote_assist.wire.reasons import ReasonCode
+from remote_assist.wire.roles import Capability
+
+
+class Company:
+    """See the module. Implements `Hall`; `wall` gives seconds since 1970."""
+
+    def __init__(
+        self,
+        *,
+        setup: ShareSetup,
+        stage: Stage,
+        ui: HostUi,
+        controls: ShareControls,
+        listener: ShareListener,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._setup = setup
+        self._stage = stage
+        self._ui = ui
+        self._controls = controls
+        self._listener = listener
+        self._wall = wall
+        self._sessions: tuple[HostSession, ...] = ()
+        self._came = 0
+        self._since = 0.0
+        self._banner_is_up = False
+        self._is_over = False
+
+    def welcome(
+        self,
+        introduction: Introduce,
+        key: bytes,
+        *,
+        log: SessionLog,
+        outbox: Outbox,
+        end: Callable[[ReasonCode], None],
+        words: Words | None,
+    ) -> HostSession:
+        """The owner of this signing key says who he is. Raises `PairingFailed` where the two ends have no codec."""
+        if not lossless_codec_ids() <= frozenset(introduction.codecs):
+            raise PairingFailed(
+                "The viewer cannot decode what this version sends: one of the two is too old.", "version"
+            )
+        engineer = Engineer(self._setup.engineer_name or introduction.name, key, self._setup.engineer_verified)
+        terms = self._setup.terms
+        if self._came:
+            # One has control; what was granted beforehand was the first one's, and who follows is asked about anew.
+            terms = replace(terms, granted_beforehand=terms.granted_beforehand - {Capability.CONTROL})
+        gate = Gate(ConsentBook(terms, engineer, self._came), time.monotonic)
+        session = HostSession(
+            gate,
+            introduction,
+            log=log,
+            outbox=outbox,
+            stage=self._stage,
+            ui=self._ui,
+            hall=self,
+            listener=self._listener,
+            end=end,
+            words=words,
+        )
+        self._came += 1
+        self._sessions += (session,)
+        self._hold_while_asked()
+        return session
+
+    def left(self, session: HostSession) -> None:
+        """An engineer's session is over."""
+        self._sessions = tuple(other for other in self._sessions if other is not session)
+        self.questions_changed()
+        self.tell_banner()
+
+    def end(self) -> None:
+        """The share is over for everybody: nothing is told any more, and the banner goes."""
+        self._is_over = True
+        self._hide_banner()
+
+    def steering_failed(self, sentence: str) -> None:
+        """Nothing can be injected: whoever has control loses it."""
+        for session in self._sessions:
+            if session.has_control:
+                session.steering_failed(sentence)
+
+    # --- Hall
+
+    def check_control_is_free(self, session: HostSession) -> None:
+        if any(other.wants_control for other in self._sessions if other is not session):
+            raise ControlTaken("Another engineer has control, or the customer is being asked about it.")
+
+    def questions_changed(self) -> None:
+        self._hold_while_asked()
+        for session in self._sessions:
+            session.refresh_control()
+
+    def tell_banner(self) -> None:
+        if self._is_over:
+            return
+        onlookers = tuple(session.onlooker() for session in self._sessions)
+        onlookers = tuple(onlooker for onlooker in onlookers if onlooker.granted)
+        if not onlookers:
+            self._hide_banner()
+            return
+        self._banner_is_up = True
+        self._since = self._since or self._wall()
+        terms = self._setup.terms
+        self._ui.show_banner(
+            BannerFacts(onlookers, terms.vendor, terms.subject, self._since, self._pause()), self._controls
+        )
+
+    def _hide_banner(self) -> None:
+        if self._banner_is_up:
+            self._banner_is_up = False
+            self._ui.hide_banner()
+
+    def _pause(self) -> Pause | None:
+        if not any(session.control_rests for session in self._sessions):
+            return None
+        asking = any(session.gate.open_questions() for session in self._sessions)
+        return Pause.QUESTION_OPEN if asking else Pause.CUSTOMER_INPUT
+
+    def _hold_while_asked(self) -> None:
+        asking = [session for session in self._sessions if session.gate.open_questions()]
+        for session in self._sessions:
+            session.gate.hold(any(other is not session for other in asking))

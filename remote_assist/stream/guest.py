@@ -1,0 +1,211 @@
+"""One viewer of a share: its link, its keys, its log, and its session once it has said who it is.
+
+A guest outlives its links: who is lost may come back for a minute and goes on. Belongs to the share's loop; only `shut`
+is called from any thread, before anything else is done about an end.
+
+Invariant: after `shut` returns nothing is grabbed or injected for this guest and nothing sealed under its keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from remote_assist.errors import AssistError, PairingFailed, ProtocolError
+from remote_assist.secure.records import SealedChannel, SessionKeys
+from remote_assist.secure.signing import SigningKey
+from remote_assist.stream.host_session import HostSession
+from remote_assist.stream.outbox import Outbox
+from remote_assist.stream.session_log import SessionLog
+from remote_assist.stream.transport import Link
+from remote_assist.wire.control import AuditHead, Control, End, Introduce, pack_control, parse_control
+from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.reasons import ReasonCode
+from remote_assist.wire.record import RecordClass
+
+RESUME_WINDOW = 60.0  # seconds a lost viewer may stay away
+_GOODBYE = 1.0  # seconds
+_NOBODY_TO_TELL = {
+    ReasonCode.ENDED_BY_ENGINEER,
+    ReasonCode.ENDED_BY_HUB,
+    ReasonCode.PEER_GONE,
+    ReasonCode.PROTOCOL_ERROR,
+    ReasonCode.FAILED,
+}
+
+_log = logging.getLogger(__name__)
+
+
+class Reception(Protocol):
+    """What a guest wants of its share; called in the loop."""
+
+    def welcome(self, guest: Guest, introduction: Introduce, outbox: Outbox) -> HostSession:
+        """The guest said who it is. Raises `PairingFailed` for one whose version cannot be served."""
+
+    def guest_lost(self, guest: Guest) -> None:
+        """Its link is gone; it may come again."""
+
+    def guest_over(self, guest: Guest, reason: ReasonCode) -> None:
+        """Its session is over for good."""
+
+
+class Guest:
+    """See the module. `keys` are those for resuming; the records' own live in the channel of a link."""
+
+    def __init__(
+        self, keys: SessionKeys, signing: SigningKey, reception: Reception, wall: Callable[[], float] = time.time
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.number = keys.session
+        self.key = keys.peer_sign
+        self.log = SessionLog(keys, signing, wall, lambda: self.end(ReasonCode.PROTOCOL_ERROR))
+        self.session: HostSession | None = None
+        self.report: AssistReport | None = None
+        self._reception = reception
+        self._link: Link | None = None
+        self._channel: SealedChannel | None = None
+        self._outbox: Outbox | None = None
+        self._away: asyncio.TimerHandle | None = None
+        self._is_shut = False
+        self._is_refused = False
+
+    @property
+    def is_over(self) -> bool:
+        return self.report is not None
+
+    @property
+    def awaits_closing(self) -> bool:
+        """Was this viewer cut off, so that it comes again by itself for the end of the log?"""
+        return self.report is not None and self.session is not None and self.report.reason not in _NOBODY_TO_TELL
+
+    def shut(self) -> None:
+        """Close the gate and the way out; from any thread."""
+        self._is_shut = True
+        session, outbox = self.session, self._outbox
+        if session is not None:
+            session.gate.end()
+        if outbox is not None:
+            outbox.shut()
+
+    def end(self, reason: ReasonCode) -> None:
+        """Drop what waits, forget the keys, cut the link, close the log. The gate is closed before any of it."""
+        if self.report is not None:
+            return
+        self.shut()
+        self.report = self.log.end(reason)
+        self._cut()
+        if self._away is not None:
+            self._away.cancel()
+        if self.session is not None:
+            self.session.close()
+        self._reception.guest_over(self, reason)
+
+    async def serve(self, link: Link, channel: SealedChannel) -> None:
+        """Serve one link until it or the session ends. Raises `PeerGone`, `SealBroken` or `ProtocolError`."""
+        if self._link is not None:
+            self._lose()  # it came again before its old link was known to be lost
+        outbox = Outbox()
+        self._link, self._channel, self._outbox = link, channel, outbox
+        if self._away is not None:
+            self._away.cancel()
+        if self._is_shut:
+            self._cut()
+            return
+        if self.session is not None:
+            self.session.attach(outbox)
+        writer = asyncio.ensure_future(outbox.run(link, channel))
+        reader = asyncio.ensure_future(self._read(link, channel))
+        try:
+            await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (reader, writer):
+                if task.done() and not self._is_shut:
+                    task.result()
+            if self._is_refused:
+                await _finish(outbox, writer, link)
+                self.end(ReasonCode.VERSION)
+        finally:
+            for task in (writer, reader):
+                task.cancel()
+            await asyncio.gather(writer, reader, return_exceptions=True)
+            if self._link is link and not self._is_shut:
+                self._lose()
+                self._away = self._loop.call_later(RESUME_WINDOW, self.end, ReasonCode.PEER_GONE)
+
+    async def _read(self, link: Link, channel: SealedChannel) -> None:
+        while True:
+            reason = self._take(*channel.open(await link.receive()))
+            if reason is not None:
+                self.end(reason)
+            if reason is not None or self._is_refused:
+                return
+
+    def _take(self, record_class: RecordClass, payload: bytes) -> ReasonCode | None:
+        """Act on one opened record. Returns the reason when the viewer ends the session. Raises `ProtocolError`."""
+        if record_class is RecordClass.CONTROL:
+            return self._take_control(parse_control(payload))
+        if self.session is None:
+            raise ProtocolError("The viewer did not introduce itself first.")
+        self.session.take(record_class, payload)
+        return None
+
+    def _take_control(self, message: Control) -> ReasonCode | None:
+        match message:
+            case Introduce():
+                self._introduced(message)
+            case AuditHead():
+                self.log.keep_head(message)
+            case End(_, closing):
+                if closing is not None:
+                    self.log.keep_head(closing)
+                return ReasonCode.ENDED_BY_ENGINEER
+            case _:
+                if self.session is None:
+                    raise ProtocolError("The viewer did not introduce itself first.")
+                self.session.take_control(message)
+        return None
+
+    def _introduced(self, message: Introduce) -> None:
+        """The first word counts; a viewer that says it again on another link changes nothing."""
+        if self.session is not None or self._outbox is None:
+            return
+        try:
+            session = self.session = self._reception.welcome(self, message, self._outbox)
+        except PairingFailed as exc:
+            _log.warning("a viewer is refused: %s", exc)
+            self._outbox.put(RecordClass.CONTROL, pack_control(self.log.closing(ReasonCode.VERSION)))
+            self._is_refused = True
+            return
+        if self._is_shut:
+            session.gate.end()  # a stop that came from another thread meanwhile found no gate
+        session.begin()
+
+    def _lose(self) -> None:
+        """The link is of no more use; the session may go on over another one."""
+        self._cut()
+        if self.session is not None:
+            self.session.detach()
+        self._reception.guest_lost(self)
+
+    def _cut(self) -> None:
+        link, channel, outbox = self._link, self._channel, self._outbox
+        self._link = self._channel = self._outbox = None
+        if outbox is not None:
+            outbox.close()
+        if channel is not None:
+            channel.discard_all()
+        if link is not None:
+            link.abort()
+
+
+async def _finish(outbox: Outbox, writer: asyncio.Future[None], link: Link) -> None:
+    """Let the last words leave, and close the link behind them."""
+    try:
+        async with asyncio.timeout(_GOODBYE):
+            outbox.finish()
+            await writer
+            await link.close()
+    except (AssistError, TimeoutError) as exc:
+        _log.info("the viewer did not hear why: %s", exc)

@@ -1,0 +1,77 @@
+"""The host's audit of one session: its own chain, the heads of the viewer's, and the report that remains of both.
+
+Invariant: what can't be written down must not happen: a log that is full ends the session, by `overflowed`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from remote_assist.errors import TooLarge
+from remote_assist.secure.records import SessionKeys
+from remote_assist.secure.signing import PeerLog, SigningKey
+from remote_assist.wire.audit import AuditKind, AuditLog
+from remote_assist.wire.control import AuditHead, End
+from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.reasons import ReasonCode
+from remote_assist.wire.roles import Capability, Role
+
+_log = logging.getLogger(__name__)
+
+
+class SessionLog:
+    """Begins with the record of the start. `wall` gives seconds since 1970."""
+
+    def __init__(
+        self, keys: SessionKeys, signing: SigningKey, wall: Callable[[], float], overflowed: Callable[[], None]
+    ) -> None:
+        self._session = keys.session
+        self._signing = signing
+        self._wall = wall
+        self._overflowed = overflowed
+        self._own = AuditLog(Role.HOST)
+        self._peer = PeerLog(keys.peer_sign, keys.session)
+        self._used: set[Capability] = set()
+        self._started_at = wall()
+        self.record(AuditKind.STARTED, detail=keys.session.hex())
+
+    def record(self, kind: AuditKind, capability: Capability | None = None, detail: str = "") -> None:
+        """Write one fact down, with at most 200 characters of detail. What comes behind the end is no fact."""
+        if self._own.is_closed:
+            return
+        if kind is AuditKind.GRANTED and capability is not None:
+            self._used.add(capability)
+        try:
+            self._own.append(kind, int(self._wall() * 1000), capability, detail[:200])
+        except TooLarge as exc:
+            # Whoever flooded the log may call it what he likes.
+            _log.warning("the session ends: %s", exc)
+            self._overflowed()
+
+    def keep_head(self, head: AuditHead) -> None:
+        """The viewer's log has come this far. Raises `SealBroken` or, for a log that goes back, `ProtocolError`."""
+        self._peer.keep(head)
+        self.record(AuditKind.PEER_HEAD, detail=f"{head.count} {head.head.hex()}")
+
+    def head(self) -> AuditHead:
+        """How far this log has come, signed."""
+        return self._signing.sign_head(self._session, self._own.count, self._own.head)
+
+    def end(self, reason: ReasonCode) -> AssistReport:
+        """Close the log; returns what remains of the session. The first reason stays."""
+        if not self._own.is_closed:
+            self.record(AuditKind.ENDED, detail=f"{reason.value}, {self._own.count + 1} records")
+        return AssistReport(
+            reason,
+            int(self._started_at * 1000),
+            int(self._wall() * 1000),
+            tuple(c for c in Capability if c in self._used),
+            self._own.head.hex(),
+            self._own.count,
+            tuple(self._own.records),
+        )
+
+    def closing(self, reason: ReasonCode) -> End:
+        """The last message to the viewer: the reason and the signed head of the closed log."""
+        return End(reason.value, self.head())

@@ -1,0 +1,100 @@
+"""What one viewer is shown: from its spectator's records into its outbox, and its acknowledgements back.
+
+The capture thread hands records in; everything else belongs to the share's loop. How the path does is told to a viewer
+that takes it, at most once a second and only behind an acknowledgement: a still screen sends nothing.
+
+Invariant: no frame and no pointer enters the outbox without a live grant to view.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from remote_assist.stream.gate import Gate
+from remote_assist.stream.loop_calls import hand_in
+from remote_assist.stream.outbox import Outbox
+from remote_assist.stream.spectator import Spectator
+from remote_assist.wire.control import pack_control
+from remote_assist.wire.frames import pack_cursor, parse_ack, parse_cursor
+from remote_assist.wire.record import RecordClass
+from remote_assist.wire.roles import Capability
+
+_FIGURES_EVERY = 1.0  # seconds
+
+
+class Showing:
+    """A spectator's `FrameReceiver`. `outbox` is that of the link there is now; `wants_figures` as the viewer said."""
+
+    def __init__(
+        self, gate: Gate, loop: asyncio.AbstractEventLoop, clock: Callable[[], float], *, wants_figures: bool
+    ) -> None:
+        self._gate = gate
+        self._loop = loop
+        self._clock = clock
+        self._wants_figures = wants_figures
+        self._figures_at = float("-inf")
+        self._spectator: Spectator | None = None
+        self.outbox = Outbox()
+
+    @property
+    def has_begun(self) -> bool:
+        return self._spectator is not None
+
+    def begin(self, spectator: Spectator) -> None:
+        """The spectator that was admitted for this viewer."""
+        self._spectator = spectator
+
+    def connected(self, outbox: Outbox) -> None:
+        """A link is up; its viewer's picture is empty."""
+        self.outbox = outbox
+        if self._spectator is not None:
+            self._spectator.connected()
+
+    def disconnected(self) -> None:
+        if self._spectator is not None:
+            self._spectator.disconnected()
+
+    def close(self) -> None:
+        if self._spectator is not None:
+            self._spectator.leave()
+
+    def look_again(self) -> None:
+        """A grant came alive again."""
+        if self._spectator is not None:
+            self._spectator.look_again()
+
+    def take_ack(self, payload: bytes) -> None:
+        """The viewer painted a frame. Raises `ProtocolError`."""
+        ack = parse_ack(payload)
+        if self._spectator is None:
+            return
+        self._spectator.acked(ack.number, ack.decode_us / 1e6)
+        now = self._clock()
+        if self._wants_figures and now - self._figures_at >= _FIGURES_EVERY:
+            self._figures_at = now
+            self.outbox.put(RecordClass.CONTROL, pack_control(self._spectator.figures()))
+
+    # --- FrameReceiver, in the capture thread
+
+    def frame_made(self, payload: bytes) -> None:
+        hand_in(self._loop, self._put, RecordClass.FRAMES, payload)
+
+    def cursor_made(self, payload: bytes) -> None:
+        hand_in(self._loop, self._put_cursor, payload)
+
+    # --- in the loop
+
+    def _put_cursor(self, payload: bytes) -> None:
+        """The newest place replaces one that still waits: a slow path must not gather pointers in front of frames."""
+        waiting = self.outbox.take_back(RecordClass.INPUT)
+        if waiting is not None:
+            old, new = parse_cursor(waiting), parse_cursor(payload)
+            if new.image is None and old.image is not None and new.serial == old.serial:
+                payload = pack_cursor(replace(old, position=new.position))
+        self._put(RecordClass.INPUT, payload)
+
+    def _put(self, record_class: RecordClass, payload: bytes) -> None:
+        if self._gate.is_live(Capability.VIEW, self._gate.engineer.key):
+            self.outbox.put(record_class, payload)

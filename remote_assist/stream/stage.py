@@ -1,0 +1,91 @@
+"""What all who look at one share have in common: one capture thread, one watch of the customer's input, one injector.
+
+Each is opened when the first one needs it and lives to the end of the share. Everything but the end belongs to the
+share's loop; what it tells comes from the capture, input and watch threads.
+
+Invariant: nothing is grabbed or injected but through a gate that the caller brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from remote_assist.geometry import Size
+from remote_assist.stream.frame_source import FrameSource
+from remote_assist.stream.gate import Gate
+from remote_assist.stream.share_setup import Machine
+from remote_assist.stream.spectator import FrameReceiver, Spectator
+from remote_assist.stream.steering import Steering
+from remote_assist.wire.input import InputEvent
+
+_PATIENCE = 2.0  # seconds a thread has to end
+
+
+class Stage:
+    """See the module. The callbacks come from other threads than the loop's; `screen_lost` and `unsteered` say why."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        *,
+        customer_acted: Callable[[], None],
+        panicked: Callable[[], None],
+        watch_lost: Callable[[], None],
+        unsteered: Callable[[str], None],
+        screen_lost: Callable[[str], None],
+    ) -> None:
+        self._machine = machine
+        self._screen_lost = screen_lost
+        self._source: FrameSource | None = None
+        self._steering = Steering(
+            open_injector=machine.open_injector,
+            open_watch=machine.open_watch,
+            customer_acted=customer_acted,
+            panicked=panicked,
+            watch_lost=watch_lost,
+            failed=unsteered,
+        )
+
+    def open_watch(self) -> None:
+        """Watch the customer's input for pause and panic key, unless that is done. Raises `ScreenUnavailable`."""
+        self._steering.open_watch()
+
+    def admit(self, gate: Gate, receiver: FrameReceiver, codecs: frozenset[int]) -> Spectator:
+        """Show the screen to one more viewer, who decodes these codecs."""
+        source = self._source
+        if source is None:
+            source = self._source = FrameSource(self._machine.open_screen, self)
+            source.start()
+        return source.admit(gate, receiver, codecs)
+
+    def steer(self) -> None:
+        """Make ready to inject. Raises `ScreenUnavailable` where nobody watches for the panic key."""
+        self._steering.open_watch()
+        self._steering.open()
+
+    def take_input(self, event: InputEvent, gate: Gate) -> None:
+        """The engineer whose gate this is wants something pressed or moved."""
+        self._steering.take(event, gate)
+
+    def let_go(self) -> None:
+        """Whoever steered rests or is gone: hold nothing down, forget what waits."""
+        self._steering.release()
+
+    def stop(self) -> None:
+        """Let the capture thread end; returns at once."""
+        if self._source is not None:
+            self._source.stop()
+
+    def join(self) -> None:
+        """Wait for the threads; not in the loop."""
+        self._steering.close()
+        if self._source is not None:
+            self._source.join(_PATIENCE)
+
+    # --- what the capture thread tells
+
+    def capture_failed(self, sentence: str) -> None:
+        self._screen_lost(sentence)
+
+    def screen_opened(self, size: Size) -> None:
+        self._steering.screen = size
