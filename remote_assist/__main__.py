@@ -63,7 +63,7 @@ def _run(options: argparse.Namespace) -> int:
             return _host()
     from remote_assist.stream.bench import run_bench
 
-    return run_bench()
+    return run_bench(options.display, synthetic=options.synthetic, runs=options.runs)
 
 
 def _share(code: Code, options: argparse.Namespace) -> int:
@@ -71,13 +71,18 @@ def _share(code: Code, options: argparse.Namespace) -> int:
     from remote_assist.policy.consent import Terms
     from remote_assist.stream.doors import DialDoor, ListenDoor
     from remote_assist.stream.host import Share
-    from remote_assist.stream.host_pairing import HostPairing
+    from remote_assist.stream.host_pairing import MOST_VIEWERS, HostPairing
     from remote_assist.stream.machine import local_machine
     from remote_assist.stream.share_setup import ShareSetup
     from remote_assist.stream.told_lines import PrintedLines
     from remote_assist.stream.transport import parse_address
     from remote_assist.ui.host_ui import QtHostUi
 
+    viewers = options.viewers
+    if not 1 <= viewers <= MOST_VIEWERS:
+        raise AssistError(f"--viewers takes a number from 1 to {MOST_VIEWERS}, not {viewers}.")
+    if options.relay and viewers > 1:
+        raise AssistError("A relay brings one viewer together with one share; several viewers need --listen.")
     allowed = _capabilities(options.allow)
     application = _sharing_application(options.display)
     ui = QtHostUi()
@@ -85,8 +90,9 @@ def _share(code: Code, options: argparse.Namespace) -> int:
     share = Share(
         DialDoor.by_relay(options.relay, code.public, Role.HOST)
         if options.relay
-        else ListenDoor(parse_address(options.listen)),
-        HostPairing(os.urandom, code=code),
+        # One place more: who comes back need not wait until his lost link is noticed.
+        else ListenDoor(parse_address(options.listen), places=viewers + 1),
+        HostPairing(os.urandom, code=code, places=viewers),
         setup=ShareSetup(terms),
         machine=local_machine(ui, options.display),
         ui=ui,
@@ -238,10 +244,11 @@ def _run_beside(
     thread = ShareThread(share, over)
     with _signals(lambda: thread.stop(ReasonCode.TERMINATED)):
         thread.start()
-        application.exec()
-    thread.stop(ReasonCode.TERMINATED)
+        result = application.exec()
+    # Qt ends its loop with a failure when its display is gone, mostly before the capture thread has said so.
+    thread.stop(ReasonCode.SCREEN_GONE if result else ReasonCode.TERMINATED)
     thread.join(5.0)
-    return outcome[0] if outcome else 1
+    return (outcome[0] or result) if outcome else 1
 
 
 def _print_failure(_report: AssistReport | None, failure: AssistError | None) -> None:
@@ -283,6 +290,7 @@ def _parser() -> argparse.ArgumentParser:
     way.add_argument("--relay", metavar="URL", help="meet at this relay, ws:// or wss://")
     share.add_argument("--code", help="nine digits or PUBLIC-SECRET, - reads it from stdin; without it one is made")
     share.add_argument("--allow", metavar="LIST", help="what is granted beforehand, for example view,control")
+    share.add_argument("--viewers", type=int, default=1, metavar="N", help="how many may come in by the code; 1")
     share.add_argument("--display", help="X display to share, the default one without it")
     view = commands.add_parser("view", help="view a shared screen")
     view.add_argument("url", nargs="?", help="the address of a listening share, ws:// or wss://")
@@ -295,7 +303,10 @@ def _parser() -> argparse.ArgumentParser:
     relay = commands.add_parser("relay", help="let two ends meet that cannot reach each other")
     relay.add_argument("--listen", metavar="HOST:PORT", required=True)
     commands.add_parser("host", help="share for an application, driven by JSON lines on stdin and stdout")
-    commands.add_parser("bench", help="figures of the pixel path on this machine")
+    bench = commands.add_parser("bench", help="stage times of the pixel path on this machine")
+    bench.add_argument("--display", help="grab this X display instead of the default one")
+    bench.add_argument("--synthetic", action="store_true", help="grab no screen: a made-up one stands in")
+    bench.add_argument("--runs", type=int, default=60, metavar="N", help="times that each stage is run")
     return parser
 
 

@@ -1,0 +1,138 @@
+"""The pixel path without a network: a screen, the capture thread, a painter, and nothing between them.
+
+with PixelPath(lambda: open_screen(name)) as path:
+    path.await_level(lambda: pixels that the viewer is to show)
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from remote_assist.capture import Cursor, Damage, Pixels, Screen
+from remote_assist.codec import codec_ids
+from remote_assist.geometry import Point, Rect, Size
+from remote_assist.policy.consent import ConsentBook, Terms
+from remote_assist.policy.questions import Engineer
+from remote_assist.stream.frame_source import FrameSource
+from remote_assist.stream.gate import Gate
+from remote_assist.stream.painter import Painter
+from remote_assist.wire.roles import Capability
+
+KEY = b"k" * 32
+
+
+class CountedScreen:
+    """A screen that counts what is taken from it; everything else is the other one's."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self.grabs = 0
+        self.pixels = 0
+
+    @property
+    def size(self) -> Size:
+        return self._screen.size
+
+    def grab(self, area: Rect | None = None) -> Pixels:
+        pixels = self._screen.grab(area)
+        self.grabs += 1
+        self.pixels += pixels.shape[0] * pixels.shape[1]
+        return pixels
+
+    def wait(self, timeout: float) -> Damage | None:
+        return self._screen.wait(timeout)
+
+    def wake(self) -> None:
+        self._screen.wake()
+
+    def cursor(self) -> Cursor:
+        return self._screen.cursor()
+
+    def close(self) -> None:
+        self._screen.close()
+
+
+class PixelPath:
+    """Receiver, sink and listener in one; each record is painted and acknowledged where it is made."""
+
+    def __init__(self, open_screen: Callable[[], Screen]) -> None:
+        self._open = open_screen
+        book = ConsentBook(Terms(granted_beforehand=frozenset({Capability.VIEW})), Engineer("李工", KEY))
+        self._painter = Painter(self)
+        self._painted = threading.Condition()
+        self.screen: CountedScreen | None = None
+        self.picture: Pixels = np.zeros((0, 0, 4), np.uint8)
+        self.sizes: list[Size] = []
+        self.frames = 0
+        self.bytes = 0
+        self.failure: str | None = None
+        self.source = FrameSource(self._opened, self)
+        self.spectator = self.source.admit(Gate(book, time.monotonic), self, frozenset(codec_ids()))
+
+    def __enter__(self) -> PixelPath:
+        self.source.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.source.stop()
+        assert self.source.join(10.0)
+
+    def await_level(self, wanted: Callable[[], Pixels], seconds: float = 20.0) -> None:
+        """Until the viewer's picture is what `wanted` says, pixel by pixel."""
+        with self._painted:
+            assert self._painted.wait_for(lambda: self._shows(wanted()), seconds), "the viewer never showed it"
+
+    def await_failure(self, seconds: float = 20.0) -> str:
+        """Until capturing has ended; returns the sentence."""
+        with self._painted:
+            assert self._painted.wait_for(lambda: self.failure is not None, seconds), "capturing never ended"
+        assert self.failure is not None
+        return self.failure
+
+    def _shows(self, wanted: Pixels) -> bool:
+        return np.array_equal(self.picture[..., :3], wanted[..., :3])
+
+    def _opened(self) -> CountedScreen:
+        self.screen = CountedScreen(self._open())
+        return self.screen
+
+    # --- what the source tells
+
+    def frame_made(self, payload: bytes) -> None:
+        with self._painted:
+            frame = self._painter.admit(payload)
+            self._painter.paint(frame)
+            self.frames += 1
+            self.bytes += len(payload)
+            self._painted.notify_all()
+        self.spectator.acked(frame.number, 0.0)
+
+    def cursor_made(self, payload: bytes) -> None:
+        return
+
+    def capture_failed(self, sentence: str) -> None:
+        with self._painted:
+            self.failure = sentence
+            self._painted.notify_all()
+
+    def screen_opened(self, size: Size) -> None:
+        self.sizes.append(size)
+
+    # --- what the painter tells
+
+    def resized(self, size: Size) -> None:
+        self.picture = np.zeros((size.height, size.width, 4), np.uint8)
+
+    def painted(self, area: Rect, pixels: Pixels) -> None:
+        self.picture[area.y : area.bottom, area.x : area.right] = pixels
+
+    def moved(self, area: Rect, source: Point) -> None:
+        part = self.picture[source.y : source.y + area.height, source.x : source.x + area.width].copy()
+        self.picture[area.y : area.bottom, area.x : area.right] = part
+
+    def frame_finished(self, areas: object) -> None:
+        return
