@@ -1,4 +1,4 @@
-"""Every payload of one stream of frames finds its decoder: those without a memory by number, video by what came before.
+"""Every payload of one session's frames finds its decoder: those without a memory by number, video by what came before.
 
 Invariant: a number that this side did not offer is refused, installed or not.
 """
@@ -20,14 +20,22 @@ class Decoders:
     @property
     def ids(self) -> tuple[int, ...]:
         """The wire numbers to offer, in ascending order."""
-        return tuple(sorted({*codec_ids(), *((VIDEO_ID,) if self._video is not None else ())}))
+        return codec_ids() if self._video is None else tuple(sorted((*codec_ids(), VIDEO_ID)))
+
+    def name_of(self, number: int) -> str:
+        """The codec's name in figures and logs. Raises ProtocolError for a number that was not offered."""
+        return "video" if self._is_video(number) else codec_numbered(number).name
+
+    def is_in_order(self, number: int) -> bool:
+        """Must payloads of this number be decoded one after the other, as they came?"""
+        return self._is_video(number)
 
     def decode(self, number: int, payload: bytes | memoryview, size: Size) -> Pixels:
         """The rectangle, contiguous. Raises TooLarge before memory is spent, ProtocolError on anything malformed.
 
-        Safe from any thread; payloads of VIDEO_ID come in the order in which they were sent.
+        Safe from any thread; those that `is_in_order` names come in the order in which they were sent.
         """
-        if number == VIDEO_ID and self._video is not None:
+        if self._video is not None and number == VIDEO_ID:
             return self._video.decode(payload, size)
         return codec_numbered(number).decode(payload, size)
 
@@ -35,3 +43,6 @@ class Decoders:
         """The link is lost: whatever comes next stands by itself."""
         if self._video is not None:
             self._video.forget()
+
+    def _is_video(self, number: int) -> bool:
+        return self._video is not None and number == VIDEO_ID

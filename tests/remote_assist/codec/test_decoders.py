@@ -40,6 +40,19 @@ def test_video_is_offered_only_when_switched_on() -> None:
     assert Decoders(video=True).ids == (*codec_ids(), VIDEO_ID)
 
 
+def test_only_video_must_be_decoded_in_order() -> None:
+    decoders = Decoders(video=True)
+    assert [number for number in decoders.ids if decoders.is_in_order(number)] == [VIDEO_ID]
+    assert not Decoders().is_in_order(VIDEO_ID)
+
+
+def test_what_is_offered_has_a_name_and_nothing_else() -> None:
+    assert [Decoders(video=True).name_of(number) for number in (3, VIDEO_ID)] == ["zstd", "video"]
+    for decoders, number in ((Decoders(), VIDEO_ID), (Decoders(video=True), 250)):
+        with pytest.raises(ProtocolError, match=f"codec {number}"):
+            decoders.name_of(number)
+
+
 def test_lost_link_forgets_video() -> None:
     decoders, encoder = Decoders(video=True), VideoEncoder(SIZE, 4_000_000)
     decoders.decode(VIDEO_ID, encoder.encode(noisy(SIZE, 0)), SIZE)
