@@ -17,7 +17,7 @@ from websockets.protocol import SEND_EOF, State
 from websockets.server import ServerProtocol
 
 from remote_assist.relay.relay import MemberId
-from remote_assist.stream.transport import PING_SECONDS, WRITE_LIMIT, tune_transport
+from remote_assist.stream.transport import PING_SECONDS, tune_transport
 from remote_assist.wire.hello import Refusal
 from remote_assist.wire.limits import MAX_RECORD
 
@@ -142,7 +142,7 @@ class Peer(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        self._transport.set_write_buffer_limits(WRITE_LIMIT)
+        self._transport.set_write_buffer_limits(0)  # what the system has not taken waits in the relay's own order
         tune_transport(self._transport)
         self.address = str((transport.get_extra_info("peername") or ("",))[0])
         self._desk.arrived(self)

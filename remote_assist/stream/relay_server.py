@@ -180,8 +180,9 @@ class RelayServer:
 
     async def _say_goodbye(self) -> None:
         for peer in list(self._peers):
-            self._leave(peer)
             peer.close(_GOING_AWAY, "")
+        for peer in list(self._peers):
+            self._leave(peer)
         try:
             async with asyncio.timeout(_FAREWELL):
                 while self._peers:

@@ -34,8 +34,9 @@ from remote_assist.wire.hello import (
 from remote_assist.wire.limits import MAX_RECORD
 
 _SEND_BUFFER = 256 * 1024  # bytes in the kernel; what is queued there can't be dropped any more
+_UNSENT = 16 * 1024  # of them not yet on their way, where the system lets us say so; nothing can pass those
 _NO_LINGER = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
-WRITE_LIMIT = 32 * 1024  # bytes in a transport's buffer, beyond which its writer waits
+_WRITE_LIMIT = 32 * 1024
 PING_SECONDS = 15.0  # of silence, and then as long for an answer
 _QUEUE = 32
 _HELLO_TIMEOUT = 10.0
@@ -118,6 +119,9 @@ def tune_transport(transport: asyncio.BaseTransport) -> None:
     if sock is not None and sock.family in {socket.AF_INET, socket.AF_INET6}:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        if (unsent := getattr(socket, "TCP_NOTSENT_LOWAT", None)) is not None:
+            # A slow path else takes half a megabyte that is then ahead of every word for seconds.
+            sock.setsockopt(socket.IPPROTO_TCP, unsent, _UNSENT)
 
 
 async def dial(url: str, hello: AssistHello | RelayHello | None = None) -> WebsocketLink:
@@ -134,7 +138,7 @@ async def dial(url: str, hello: AssistHello | RelayHello | None = None) -> Webso
             compression=None,
             max_size=MAX_RECORD,
             max_queue=_QUEUE,
-            write_limit=WRITE_LIMIT,
+            write_limit=_WRITE_LIMIT,
             ping_interval=PING_SECONDS,
             ping_timeout=PING_SECONDS,
             user_agent_header=None,
@@ -201,7 +205,7 @@ async def listening(
             compression=None,
             max_size=MAX_RECORD,
             max_queue=queue,
-            write_limit=WRITE_LIMIT,
+            write_limit=_WRITE_LIMIT,
             ping_interval=PING_SECONDS,
             ping_timeout=PING_SECONDS,
             server_header=None,

@@ -79,8 +79,8 @@ class Session:
                 page += PAGE_EVERY
                 host.send(record(Direction.TO_VIEWER, RecordClass.FRAMES, PAGE))
         await asyncio.sleep(0.5)
-        assert not host.ended
-        assert not viewer.ended
+        assert not host.ended.done()
+        assert not viewer.ended.done()
         host.close()
         viewer.close()
 
@@ -226,8 +226,11 @@ def flood(relay: Relay, *, read: bool) -> Iterator[None]:
             sent += len(page)
 
     def receive() -> None:
-        while not over.is_set() and viewer.socket.recv(1 << 20):
-            pass
+        try:
+            while not over.is_set() and viewer.socket.recv(1 << 20):
+                pass
+        except OSError:
+            return
 
     threads = [threading.Thread(target=send), *([threading.Thread(target=receive)] if read else [])]
     for thread in threads:

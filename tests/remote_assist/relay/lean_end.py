@@ -62,6 +62,10 @@ def upgrade(port: int) -> bytes:
     ).encode()
 
 
+class TurnedAway(Exception):
+    """The relay closed before it said welcome."""
+
+
 class LeanEnd(asyncio.Protocol):
     """One end at a relay, in a loop; `on_record` gets what comes."""
 
@@ -69,18 +73,27 @@ class LeanEnd(asyncio.Protocol):
         self._hello = upgrade(port) + frame(pack_hello(RelayHello(room, role)).encode(), TEXT)
         self._on_record = on_record
         self._reader = FrameReader()
-        self._opening = bytearray()
+        self._opening: bytearray | None = bytearray()
+        self.answers_pings = True
         self._transport: asyncio.Transport | None = None
         self.welcomed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.ended = False
+        self.ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.reason = ""
+
+    @property
+    def transport(self) -> asyncio.Transport:
+        assert self._transport is not None
+        return self._transport
 
     def send(self, record: bytes) -> None:
-        if self._transport is not None:
-            self._transport.write(frame(record))
+        self.write(frame(record))
+
+    def write(self, data: bytes) -> None:
+        """Any bytes, whole frames or not."""
+        self.transport.write(data)
 
     def close(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
+        self.transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -89,9 +102,9 @@ class LeanEnd(asyncio.Protocol):
         transport.write(self._hello)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.ended = True
+        self.ended.set_result(self.reason)
         if not self.welcomed.done():
-            self.welcomed.set_exception(ConnectionError("turned away"))
+            self.welcomed.set_exception(TurnedAway(self.reason))
 
     def data_received(self, data: bytes) -> None:
         if self._opening is not None:
@@ -100,15 +113,18 @@ class LeanEnd(asyncio.Protocol):
             if not end:
                 return
             assert b" 101 " in head
-            self._opening = None  # type: ignore[assignment]  # the upgrade is over
+            self._opening = None
             data = bytes(rest)
         for opcode, payload in self._reader.feed(data):
             if opcode == BINARY:
                 self._on_record(self, payload)
-            elif opcode == PING and self._transport is not None:
-                self._transport.write(frame(payload, PONG))
-            elif opcode == TEXT:
-                assert isinstance(parse_answer(payload.decode()), Welcome)
+            elif opcode == PING:
+                if self.answers_pings:
+                    self.write(frame(payload, PONG))
+            elif opcode == CLOSE:
+                self.reason = payload[2:].decode()
+                self.write(frame(payload, CLOSE))
+            elif opcode == TEXT and isinstance(parse_answer(payload.decode()), Welcome):
                 self.welcomed.set_result(None)
 
 
