@@ -1,12 +1,17 @@
 """The remote picture: decoded rectangles are copied in by the viewer's thread and painted from by the UI thread.
 
+A widget that shows it in another size asks for a scaled picture (`fit_to`): it is made in a thread of its own and from
+then on kept up to date by whoever decodes, before the region is told.
+
 Invariant: the one copy into `image` is the only one; whoever touches the pixels holds the lock.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import numpy as np
@@ -15,8 +20,10 @@ from PySide6.QtGui import QImage, QRegion
 
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.stream.viewing import Pixels
+from remote_assist.ui.fitted_picture import FittedPicture
 
 _MANY = 64
+_log = logging.getLogger(__name__)
 
 
 class Framebuffer(QObject):
@@ -24,12 +31,15 @@ class Framebuffer(QObject):
 
     size_changed = Signal(QSize)
     region_painted = Signal(QRegion)  # framebuffer pixels
+    fitted = Signal()  # the scaled picture that was asked for is there
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = threading.Lock()
         self._pixels = np.zeros((0, 0, 4), np.uint8)
         self._image = QImage()
+        self._fitted: FittedPicture | None = None
+        self._fitters: ThreadPoolExecutor | None = None
 
     @property
     def size(self) -> Size:
@@ -42,8 +52,27 @@ class Framebuffer(QObject):
         with self._lock:
             yield self._image
 
+    def fit_to(self, target: QSize | None) -> None:
+        """Keep a picture of this size too, or none; `fitted` tells when it is there. Called by the UI thread."""
+        with self._lock:
+            if target is None or not self._pixels.size:
+                self._fitted = None
+                return
+            if self._fitted is not None and self._fitted.size == target:
+                return
+            self._fitted = fitted = FittedPicture(self._pixels, target)
+        if self._fitters is None:
+            self._fitters = ThreadPoolExecutor(1, "deskside-fit")
+        self._fitters.submit(self._make, fitted).add_done_callback(_log_failure)
+
+    def fitted_image(self, size: QSize) -> QImage | None:
+        """The scaled picture, if there is one of this size and all of it is made. Not to be kept."""
+        fitted = self._fitted
+        return fitted.image if fitted is not None and fitted.is_whole and fitted.size == size else None
+
     def resized(self, size: Size) -> None:
         with self._lock:
+            self._fitted = None
             self._pixels = np.zeros((size.height, size.width, 4), np.uint8)
             # RGB32 ignores the fourth byte, which means nothing in what is painted.
             self._image = QImage(self._pixels.data, size.width, size.height, size.width * 4, QImage.Format.Format_RGB32)
@@ -62,8 +91,27 @@ class Framebuffer(QObject):
             ]
 
     def frame_finished(self, areas: Sequence[Rect]) -> None:
-        if areas:
-            self.region_painted.emit(_region(areas))
+        if not areas:
+            return
+        fitted = self._fitted
+        if fitted is not None:
+            fitted.update(areas)
+        self.region_painted.emit(_region(areas))
+
+    def _make(self, fitted: FittedPicture) -> None:
+        """Make all tiles, unless another size is wanted meanwhile."""
+        for tile in fitted.tiles():
+            if self._fitted is not fitted:
+                return
+            fitted.make(tile)
+        fitted.is_whole = True
+        self.fitted.emit()
+
+
+def _log_failure(made: Future[None]) -> None:
+    failure = made.exception()
+    if failure is not None:
+        _log.error("the fitted picture could not be made", exc_info=failure)
 
 
 def _region(areas: Sequence[Rect]) -> QRegion:

@@ -1,6 +1,6 @@
 """An engineer's full screen window over a picture that is known pixel by pixel, without a network.
 
-    python -m tests.fakes.view_program WIDTH HEIGHT [control]
+    python -m tests.fakes.view_program WIDTH HEIGHT [control] [fit]
 
 Paints `picture(size)`, says "ready" when it is shown, then one JSON line for each input event that goes out.
 Reads JSON lines: ["paint", x, y, width, height, grey] and answers ["painted"] when the display shows it.
@@ -44,12 +44,13 @@ class Program(QObject):
 
     line_read = Signal(object)
 
-    def __init__(self, size: Size, control: bool) -> None:
+    def __init__(self, size: Size, *, control: bool, fits: bool) -> None:
         super().__init__()
         self._size = size
         self._framebuffer = Framebuffer()
         self._bridge = ViewerBridge()
         self._window = ViewerWindow(SayingViewer(), self._framebuffer, self._bridge, fullscreen=True)
+        self._window.pane.view.set_fit(fits)
         self._window.present()
         self._control = control
         self.line_read.connect(self._on_line_read, Qt.ConnectionType.QueuedConnection)
@@ -80,5 +81,5 @@ class Program(QObject):
 if __name__ == "__main__":
     application = QApplication([])
     dress(application, "en", "light")
-    program = Program(Size(int(sys.argv[1]), int(sys.argv[2])), "control" in sys.argv)
+    program = Program(Size(int(sys.argv[1]), int(sys.argv[2])), control="control" in sys.argv, fits="fit" in sys.argv)
     sys.exit(application.exec())

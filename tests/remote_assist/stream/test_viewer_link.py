@@ -209,13 +209,10 @@ def test_only_the_newest_of_moves_that_wait_is_sent_and_never_past_a_button_or_k
             first, press = MovePointer(Point(0, 0)), TurnButton(1, True)
             made.link.send_input(first)
             await asyncio.sleep(0)
-            for event in (
-                *(MovePointer(Point(n, 1)) for n in range(9)),
-                press,
-                *(MovePointer(Point(n, 2)) for n in range(9)),
-                TurnKey(Key(97), True),
-                MovePointer(Point(5, 5)),
-            ):
+            events: list[InputEvent] = [MovePointer(Point(n, 1)) for n in range(9)]
+            events += [press, *(MovePointer(Point(n, 2)) for n in range(9))]
+            events += [TurnKey(Key(97), True), MovePointer(Point(5, 5))]
+            for event in events:
                 made.link.send_input(event)
             made.wire.let_go()
             await until(lambda: len(made.wire.sent) == 6)

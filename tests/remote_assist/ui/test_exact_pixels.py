@@ -15,11 +15,13 @@ import pytest
 import xcffib
 import xcffib.xproto
 import xcffib.xtest
+from PySide6.QtCore import QSize, Qt
 
 from remote_assist.geometry import Size
 from remote_assist.stream.viewing import Pixels
 from tests.fakes.display import VirtualDisplay, virtual_display
 from tests.fakes.view_program import picture
+from tests.remote_assist.ui.test_fitted_picture import made_anew
 
 ROOT = Path(__file__).resolve().parents[3]
 SCREEN = Size(800, 600)
@@ -93,6 +95,21 @@ def test_smaller_picture_is_exact_in_the_middle(display: VirtualDisplay, scale: 
         for x in (left - 1, left, left + 1)
     ]
     assert found.count(True) == 1
+
+
+@pytest.mark.parametrize("size", [Size(1280, 960), Size(3000, 2251), Size(501, 375)])
+@pytest.mark.parametrize("scale", ["1", "1.5", "2"])
+def test_fitted_screen_is_scaled_to_device_pixels(display: VirtualDisplay, scale: str, size: Size) -> None:
+    pixels = picture(size)
+    target = QSize(*size).scaled(QSize(*SCREEN), Qt.AspectRatioMode.KeepAspectRatio)
+    top, left = (SCREEN.height - target.height()) // 2, (SCREEN.width - target.width()) // 2
+    with viewing(display, size, scale, "fit") as program:
+        for _ in range(2):
+            shown = program.shown()[top : top + target.height(), left : left + target.width()]
+            assert np.array_equal(shown, made_anew(pixels, target)[..., :3])
+            program.tell("paint", 101, 203, 137, 41, 90)
+            assert program.next_line() == ["painted"]
+            pixels[203:244, 101:238] = 90
 
 
 @pytest.mark.parametrize("scale", ["1", "1.5", "1.75", "2"])
