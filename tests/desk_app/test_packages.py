@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "desk_app/store": ("hub",),
     "desk_app/agent": ("agent",),
     "desk_app/qt/event_loop.py": ("agent",),
+    "remote_assist/codec/video_av.py": ("video",),
     # Its branches lead to every part.
     "desk_app/cli.py": ("hub", "agent"),
 }
@@ -73,7 +74,7 @@ def part(path: Path) -> tuple[str, ...]:
 SOURCES = sorted(path for top in ("desk_app", "remote_assist") for path in (ROOT / top).rglob("*.py"))
 
 
-@pytest.mark.parametrize("extra", ["", "hub", "agent"])
+@pytest.mark.parametrize("extra", ["", "hub", "agent", "video"])
 def test_each_part_imports_only_what_its_extra_installs(extra: str) -> None:
     strangers = [
         f"{path.relative_to(ROOT)}: {module}"
@@ -102,5 +103,5 @@ def test_button_and_host_process_load_neither_hub_nor_engineers_window() -> None
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     loaded = set(done.stdout.split())
     assert not loaded & {"desk_app.hub", "desk_app.store", "desk_app.agent", "remote_assist.stream"}
-    kept_out = set.union(*(EXTRAS[extra] for extra in ("hub", "agent", "postgres"))) - BASE
+    kept_out = set.union(*(EXTRAS[extra] for extra in ("hub", "agent", "postgres", "video"))) - BASE
     assert {name for top in loaded if "." not in top for name in PROVIDERS.get(top, ())} & kept_out == set()
