@@ -101,7 +101,7 @@ class PaintLine:
     def _run(self) -> None:
         try:
             while (portion := self._taken()) is not None:
-                portion.pixels = [decoded(rect) for rect in portion.rects]
+                portion.pixels = [decoded(rect, self._painter.decoders) for rect in portion.rects]
                 self._paint_from_here(portion)
         except AssistError as exc:
             self._give_up(exc)

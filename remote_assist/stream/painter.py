@@ -9,11 +9,13 @@ that fails there paints nothing.
 
 from __future__ import annotations
 
-from remote_assist.codec import codec_numbered
+from remote_assist.codec.decoders import Decoders
 from remote_assist.errors import ProtocolError
 from remote_assist.geometry import Rect, Size
 from remote_assist.stream.viewing import PictureSink, Pixels
 from remote_assist.wire.frames import Frame, FrameRect, MovedRect, PixelRect, parse_frame
+
+_WITHOUT_MEMORY = Decoders()
 
 
 class Painter:
@@ -22,8 +24,9 @@ class Painter:
     `admit` is called as records come; `begin`, `put` and `finish` a frame at a time, by one thread at a time.
     """
 
-    def __init__(self, sink: PictureSink) -> None:
+    def __init__(self, sink: PictureSink, decoders: Decoders | None = None) -> None:
         self._sink = sink
+        self.decoders = decoders or Decoders()
         self._size: Size | None = None
         self._number = 0
         self._areas: list[Rect] = []
@@ -36,6 +39,7 @@ class Painter:
     def forget(self) -> None:
         """The link is lost: the next frame begins from nothing."""
         self._areas = []
+        self.decoders.forget()
 
     def admit(self, payload: bytes) -> Frame:
         """The frame of a record. Raises `ProtocolError` or `TooLarge` for one that cannot be, or comes out of order."""
@@ -44,7 +48,7 @@ class Painter:
             raise ProtocolError(f"Frame {frame.number} came after frame {self._number}.")
         for rect in frame.rects:
             if isinstance(rect, PixelRect):
-                codec_numbered(rect.codec)
+                self.decoders.name_of(rect.codec)
         self._number = frame.number
         return frame
 
@@ -56,10 +60,15 @@ class Painter:
             self._sink.resized(frame.screen)
 
     def put(self, rect: FrameRect, pixels: Pixels | None) -> None:
-        """Paint one rectangle; `pixels` are what `decoded` made of it."""
+        """Paint one rectangle; `pixels` are what `decoded` made of it.
+
+        What builds on the picture before it is decoded here. Raises `ProtocolError` or `TooLarge`.
+        """
         if isinstance(rect, MovedRect):
             self._sink.moved(rect.area, rect.source)
-        elif pixels is not None:
+        else:
+            if pixels is None:
+                pixels = self.decoders.decode(rect.codec, rect.payload, rect.area.size)
             self._sink.painted(rect.area, pixels)
         self._areas.append(rect.area)
 
@@ -73,12 +82,15 @@ class Painter:
         """Decode and paint a whole frame here and now. Raises `ProtocolError` or `TooLarge`."""
         self.begin(frame)
         for rect in frame.rects:
-            self.put(rect, decoded(rect))
+            self.put(rect, decoded(rect, self.decoders))
         self.finish(frame)
 
 
-def decoded(rect: FrameRect) -> Pixels | None:
-    """The pixels of a rectangle; None for moved content. Safe from any thread. Raises `ProtocolError` or `TooLarge`."""
-    if isinstance(rect, MovedRect):
+def decoded(rect: FrameRect, decoders: Decoders = _WITHOUT_MEMORY) -> Pixels | None:
+    """The pixels of a rectangle, ahead of its turn; None where they depend on what comes before.
+
+    Safe from any thread. Raises `ProtocolError` or `TooLarge`.
+    """
+    if isinstance(rect, MovedRect) or decoders.is_in_order(rect.codec):
         return None
-    return codec_numbered(rect.codec).decode(rect.payload, rect.area.size)
+    return decoders.decode(rect.codec, rect.payload, rect.area.size)

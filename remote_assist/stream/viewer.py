@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from remote_assist.codec import codec_ids
+from remote_assist.codec.decoders import Decoders
 from remote_assist.errors import AssistError, PeerGone, SealBroken
 from remote_assist.secure.code_pairing import CodePairing
 from remote_assist.secure.codes import Code
@@ -60,6 +60,7 @@ class ViewerSetup:
     assist_id: str | None = None
     signing_seed: bytes | None = None  # the engineer's own key; None makes one for this session
     ask_at_once: tuple[Capability, ...] = (Capability.VIEW,)
+    video: bool = False  # take video streams; whoever sets it has asked `codec.video.is_available`
 
 
 class Viewer:
@@ -80,8 +81,8 @@ class Viewer:
         self._listener = listener
         self._random = random_bytes
         self._signing = SigningKey(setup.signing_seed or random_bytes(SEED_SIZE))
-        self._painter = Painter(sink)
-        self._meter = ViewerMeter()
+        self._painter = Painter(sink, Decoders(setup.video))
+        self._meter = ViewerMeter(self._painter.decoders.name_of)
         self._session = ViewerSession(self._signing, listener)
         self._link: ViewerLink | None = None
         self._state = ViewerState.CONNECTING
@@ -235,7 +236,7 @@ class Viewer:
             self._listener.words_agreed(pairing.words.en, pairing.words.zh)
         if first:
             name, subject = self._setup.name[:MAX_NAME], self._setup.subject[:MAX_NAME]
-            self._session.send(Introduce(name, subject, codec_ids(), path_figures=True))
+            self._session.send(Introduce(name, subject, self._painter.decoders.ids, path_figures=True))
         self._tell(ViewerState.CONNECTED)
         if first:
             for capability in self._setup.ask_at_once:

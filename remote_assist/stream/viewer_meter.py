@@ -14,7 +14,6 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from remote_assist.codec import codec_numbered
 from remote_assist.geometry import Size
 from remote_assist.stream.viewing import ViewerFigures
 from remote_assist.wire.control import PathFigures
@@ -40,7 +39,9 @@ class _Note:
 class ViewerMeter:
     """Filled in the viewer's loop, read from any thread."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, name_of: Callable[[int], str], clock: Callable[[], float] = time.monotonic) -> None:
+        """`name_of` gives a codec's name by its number."""
+        self._name_of = name_of
         self._clock = clock
         self._lock = threading.Lock()
         self._notes: deque[_Note] = deque(maxlen=_MOST_NOTES)
@@ -57,7 +58,7 @@ class ViewerMeter:
             if isinstance(rect, MovedRect):
                 codecs[MOVED] += 4
             else:
-                codecs[codec_numbered(rect.codec).name] += len(rect.payload)
+                codecs[self._name_of(rect.codec)] += len(rect.payload)
         with self._lock:
             self._notes.append(_Note(self._clock(), frame.last, size, took, tuple(codecs.items())))
             self._totals += codecs

@@ -12,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remote_assist.codec import codec_named
+from remote_assist.codec.decoders import Decoders
+from remote_assist.codec.video import VIDEO_ID, VideoEncoder, is_available
 from remote_assist.errors import ProtocolError
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.stream.paint_line import PaintLine
 from remote_assist.stream.painter import Painter
+from remote_assist.stream.viewing import Pixels
 from remote_assist.wire.frames import Frame, FrameRect, MovedRect, PixelRect
 from tests.fakes.picture import ArraySink
 
@@ -26,12 +29,12 @@ _ZSTD, _SOLID = codec_named("zstd"), codec_named("solid")
 class Lined:
     """A line, the picture it paints, and what it told."""
 
-    def __init__(self, most_held: int = 1 << 24) -> None:
+    def __init__(self, most_held: int, decoders: Decoders | None) -> None:
         self.sink = ArraySink()
         self.painted: list[int] = []
         self.failures: list[Exception] = []
         self._told = threading.Condition()
-        self.line = PaintLine(Painter(self.sink), self._on_painted, self._on_failed, most_held)
+        self.line = PaintLine(Painter(self.sink, decoders), self._on_painted, self._on_failed, most_held)
 
     def _on_painted(self, frame: Frame) -> None:
         with self._told:
@@ -54,8 +57,8 @@ class Lined:
 
 
 @contextmanager
-def lined(most_held: int = 1 << 24) -> Iterator[Lined]:
-    made = Lined(most_held)
+def lined(most_held: int = 1 << 24, decoders: Decoders | None = None) -> Iterator[Lined]:
+    made = Lined(most_held, decoders)
     try:
         yield made
     finally:
@@ -65,8 +68,11 @@ def lined(most_held: int = 1 << 24) -> Iterator[Lined]:
 
 def noise(seed: int, area: Rect) -> PixelRect:
     """A rectangle of pixels that takes its time."""
-    pixels = np.random.default_rng(seed).integers(0, 256, (area.height, area.width, 4), dtype=np.uint8)
-    return PixelRect(area, _ZSTD.id, _ZSTD.encode(pixels))
+    return PixelRect(area, _ZSTD.id, _ZSTD.encode(noise_pixels(seed, area)))
+
+
+def noise_pixels(seed: int, area: Rect) -> Pixels:
+    return np.random.default_rng(seed).integers(0, 256, (area.height, area.width, 4), dtype=np.uint8)
 
 
 def frame(number: int, *rects: FrameRect, last: bool = True, size: Size = SIZE) -> Frame:
@@ -166,6 +172,25 @@ def test_closed_line_paints_and_tells_nothing_more() -> None:
         made.line.put(frame(6, noise(6, Rect(0, 0, *SIZE))))
         assert made.painted in ([], [1])
         assert np.array_equal(made.sink.picture, before)
+
+
+@pytest.mark.skipif(not is_available(), reason="needs PyAV, the extra video")
+def test_video_is_decoded_in_order_between_what_has_no_memory() -> None:
+    area = Rect(64, 32, 480, 400)
+    encoder = VideoEncoder(area.size, 20_000_000)
+    steps = [np.roll(noise_pixels(1, area), 8 * n, axis=1) for n in range(6)]
+    film = [PixelRect(area, VIDEO_ID, encoder.encode(step)) for step in steps]
+    frames = [frame(n, noise(n, Rect(0, 0, *SIZE)), rect) for n, rect in enumerate(film, 1)]
+    serial = ArraySink()
+    painter = Painter(serial, Decoders(video=True))
+    for each in frames:
+        painter.paint(each)
+    with lined(decoders=Decoders(video=True)) as made:
+        for each in frames:
+            made.line.put(each)
+        made.await_painted(len(frames))
+        assert not made.failures
+        assert np.array_equal(made.sink.picture, serial.picture)
 
 
 @pytest.mark.parametrize("count", [1, 200])

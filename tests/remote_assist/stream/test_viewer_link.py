@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from remote_assist.codec import codec_named
+from remote_assist.codec import codec_named, codec_numbered
 from remote_assist.errors import ProtocolError
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.secure.records import SealedChannel, SessionKeys
@@ -55,7 +55,7 @@ class Linked:
         self.host = SealedChannel(Role.HOST, _KEYS)
         self.sink = ArraySink()
         self.heard = Heard()
-        self.meter = ViewerMeter()
+        self.meter = ViewerMeter(lambda number: codec_numbered(number).name)
         session = ViewerSession(SigningKey(b"v" * 32), self.heard)
         channel = SealedChannel(Role.VIEWER, _KEYS)
         self.link = ViewerLink(self.wire, channel, Painter(self.sink), session, self.meter)
