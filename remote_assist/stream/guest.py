@@ -71,6 +71,7 @@ class Guest:
         self._away: asyncio.TimerHandle | None = None
         self._is_shut = False
         self._is_refused = False
+        self._is_told = False
 
     @property
     def is_over(self) -> bool:
@@ -79,7 +80,15 @@ class Guest:
     @property
     def awaits_closing(self) -> bool:
         """Was this viewer cut off, so that it comes again by itself for the end of the log?"""
-        return self.report is not None and self.session is not None and self.report.reason not in _NOBODY_TO_TELL
+        if self._is_told or self.session is None:
+            return False
+        return self.report is not None and self.report.reason not in _NOBODY_TO_TELL
+
+    async def tell_end(self, link: Link, channel: SealedChannel) -> None:
+        """Send the end of the log and no more, where it is awaited. Raises `PeerGone`."""
+        if self.awaits_closing and self.report is not None:
+            await link.send(channel.seal(RecordClass.CONTROL, pack_control(self.log.closing(self.report.reason))))
+            self._is_told = True
 
     def shut(self) -> None:
         """Close the gate and the way out; from any thread."""

@@ -31,10 +31,9 @@ from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.share_setup import Machine, ShareListener, ShareSetup
 from remote_assist.stream.stage import Stage
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway
-from remote_assist.wire.control import Introduce, pack_control
+from remote_assist.wire.control import Introduce
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode
-from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability, Role
 
 LINGER = 3.0  # seconds in which viewers that were cut off may come for the closing record
@@ -198,7 +197,7 @@ class Share:
         try:
             guest, channel = await self._pair(link)
             if guest.is_over:
-                await _give_closing_record(guest, link, channel)
+                await guest.tell_end(link, channel)
             else:
                 await guest.serve(link, channel)
         except PeerGone as exc:
@@ -293,19 +292,13 @@ class Share:
         """Returns who was told: nobody, where somebody else knocked."""
         try:
             guest, channel = await self._pair(link)
-            await _give_closing_record(guest, link, channel)
+            await guest.tell_end(link, channel)
             await link.close()
         except AssistError as exc:
             _log.info("somebody else knocks at the end: %s", exc)
             link.abort()
             return set()
         return {guest}
-
-
-async def _give_closing_record(guest: Guest, link: Link, channel: SealedChannel) -> None:
-    """What a session that is over has still to say. Raises `PeerGone`."""
-    if guest.awaits_closing and guest.report is not None:
-        await link.send(channel.seal(RecordClass.CONTROL, pack_control(guest.log.closing(guest.report.reason))))
 
 
 async def _let_go(link: Link) -> None:

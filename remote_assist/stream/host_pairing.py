@@ -24,6 +24,9 @@ from remote_assist.secure.words import Words
 from remote_assist.stream.handshake import CodeUsed, SessionUnknown
 from remote_assist.wire.roles import Role
 
+MOST_VIEWERS = 4
+"""Of one share: the banner names each of them and has a button for each."""
+
 
 class HostPairing:
     """Give either a code (this side issued it), and for how many viewers, or the hub's assist id."""
@@ -39,8 +42,8 @@ class HostPairing:
     ) -> None:
         if (code is None) == (assist_id is None):
             raise ValueError("A host pairs by a code or through a hub, one of the two.")
-        if places < 1 or (assist_id is not None and places > 1):
-            raise ValueError("A code is for one viewer or several, a hub brings one.")
+        if not 1 <= places <= (MOST_VIEWERS if code is not None else 1):
+            raise ValueError(f"A code is for 1 to {MOST_VIEWERS} viewers, a hub brings one.")
         self._random = random_bytes
         self._clock = clock
         self._life = CodeLife(code, clock(), places) if code is not None else None

@@ -113,6 +113,8 @@ def _await_equal(one: str, other: str) -> None:
         (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--display", ":9876"), "cannot be opened"),
         (("share", "--listen", "127.0.0.1:0", "--code", "nonsense"), "nine digits"),
         (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--allow", "everything"), "--allow takes"),
+        (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--viewers", "5"), "from 1 to 4"),
+        (("share", "--relay", "ws://127.0.0.1:1", "--code", "1-x", "--viewers", "2"), "need --listen"),
         (("view", "--code", "1-x"), "either the address"),
         (("relay", "--listen", "127.0.0.1:1:2:3"), "cannot be listened on"),
     ],

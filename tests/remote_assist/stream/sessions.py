@@ -294,12 +294,13 @@ async def sharing(
     granted: frozenset[Capability] = BOTH,
     code: Code = CODE,
     size: Size = SIZE,
+    viewers: int = 1,
 ) -> AsyncIterator[Sharing]:
     """A share that listens on a free loopback port; ended at the end of the block."""
     setting = Sharing(script, granted, size)
-    door = ListenDoor(Address("127.0.0.1", 0))
+    door = ListenDoor(Address("127.0.0.1", 0), places=viewers + 1)
     setting.url = f"ws://127.0.0.1:{await door.listen()}"
-    setting.begin(door, HostPairing(seeded(1), code=code))
+    setting.begin(door, HostPairing(seeded(1), code=code, places=viewers))
     try:
         yield setting
     finally:
@@ -314,11 +315,12 @@ async def viewing(
     code: Code | None = CODE,
     assist_id: str | None = None,
     ask: tuple[Capability, ...] = (Capability.VIEW,),
+    name: str = "李工",
 ) -> AsyncIterator[tuple[Viewer, Seen]]:
     """A viewer in its thread; stopped at the end of the block."""
     seen = Seen()
     make = (lambda: DialDoor(door)) if isinstance(door, str) else door
-    setup = ViewerSetup("李工", "票 7", None if assist_id else code, assist_id, ask_at_once=ask)
+    setup = ViewerSetup(name, "票 7", None if assist_id else code, assist_id, ask_at_once=ask)
     viewer = Viewer(make, setup, seen, seen)
     await asyncio.to_thread(viewer.start)
     try:

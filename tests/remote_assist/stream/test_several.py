@@ -1,0 +1,310 @@
+"""Several engineers on one share: each pairs, is asked about, sees and leaves by himself; one at a time steers."""
+
+from __future__ import annotations
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from remote_assist.capture.screen import Pixels
+from remote_assist.geometry import Point, Rect
+from remote_assist.policy.questions import Pause, Question
+from remote_assist.stream.viewer import Viewer
+from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.wire.audit import heads_kept
+from remote_assist.wire.input import MovePointer
+from remote_assist.wire.reasons import Reason, ReasonCode
+from remote_assist.wire.roles import Capability
+from tests.remote_assist.stream.sessions import SIZE, Seen, Sharing, lose_link, sharing, until, viewing
+
+VIEW, CONTROL = Capability.VIEW, Capability.CONTROL
+WHOLE = Rect(0, 0, *SIZE)
+
+
+def _paint(setting: Sharing, seed: int) -> None:
+    setting.screen.paint(WHOLE, np.random.default_rng(seed).integers(0, 256, (SIZE.height, SIZE.width, 4), np.uint8))
+
+
+def _now(setting: Sharing) -> Pixels:
+    return setting.screen._pixels
+
+
+def _granted(seen: Seen, capability: Capability) -> bool:
+    return seen.capabilities[capability] is CapabilityState.GRANTED
+
+
+async def _shown(setting: Sharing, seed: int, *seen: Seen) -> None:
+    """A new picture reaches everybody."""
+    _paint(setting, seed)
+    for each in seen:
+        await until(lambda each=each: each.shows(_now(setting)))  # type: ignore[misc]  # a default binds it
+
+
+def _names(setting: Sharing) -> list[str]:
+    return [onlooker.engineer.name for onlooker in setting.ui.banners[-1].onlookers]
+
+
+def test_each_is_asked_about_by_itself_and_the_banner_names_everybody() -> None:
+    async def story() -> None:
+        async with (
+            sharing(granted=frozenset(), script=lambda _q: True, viewers=2) as setting,
+            viewing(setting.url, name="Anna") as (_, anna),
+        ):
+            await until(lambda: _granted(anna, VIEW))
+            assert _names(setting) == ["Anna"]
+            async with viewing(setting.url, name="Boris") as (_, boris):
+                await until(lambda: _granted(boris, VIEW))
+                await _shown(setting, 1, anna, boris)
+                assert [(q.engineer.name, q.capability) for q in setting.ui.asked] == [("Anna", VIEW), ("Boris", VIEW)]
+                assert len({q.number for q in setting.ui.asked}) == 2
+                assert len({q.engineer.key for q in setting.ui.asked}) == 2
+                assert _names(setting) == ["Anna", "Boris"]
+
+    asyncio.run(story())
+
+
+def test_who_is_refused_sees_nothing_while_another_sees_everything() -> None:
+    def script(question: Question) -> bool:
+        return question.engineer.name == "Anna"
+
+    async def story() -> None:
+        async with (
+            sharing(granted=frozenset(), script=script, viewers=2) as setting,
+            viewing(setting.url, name="Anna") as (_, anna),
+            viewing(setting.url, name="Boris") as (_, boris),
+        ):
+            await until(lambda: boris.capabilities[VIEW] is CapabilityState.REFUSED)
+            for seed in range(3):
+                await _shown(setting, seed, anna)
+            assert boris.frames == 0
+            assert boris.cursors == []
+            assert _names(setting) == ["Anna"]
+
+    asyncio.run(story())
+
+
+def test_one_leaves_and_the_other_goes_on_until_the_last_has_left() -> None:
+    async def story() -> None:
+        async with (
+            sharing(viewers=2) as setting,
+            viewing(setting.url, name="Anna") as (anna, a),
+            viewing(setting.url, name="Boris") as (boris, b),
+        ):
+            await _shown(setting, 1, a, b)
+            anna.stop()
+            await until(lambda: a.report)
+            await until(lambda: _names(setting) == ["Boris"])
+            await _shown(setting, 2, b)
+            assert [state for state, _ in b.states].count(ViewerState.RECONNECTING) == 0
+            assert not setting.task.done()
+            boris.stop()
+            report = await setting.report()
+            assert report.reason is ReasonCode.ENDED_BY_ENGINEER
+            await until(lambda: b.report)
+            # Each log keeps the end of its own engineer's, and of no other.
+            ends = {heads_kept(host.records)[-1] for host in setting.share.reports}
+            assert a.report is not None
+            assert b.report is not None
+            assert ends == {(each.audit_count, each.audit_head) for each in (a.report, b.report)}
+
+    asyncio.run(story())
+
+
+def test_who_comes_too_many_is_told_that_the_code_is_used() -> None:
+    async def story() -> None:
+        async with (
+            sharing(viewers=2) as setting,
+            viewing(setting.url) as (_, first),
+            viewing(setting.url) as (_, second),
+        ):
+            await _shown(setting, 1, first, second)
+            async with viewing(setting.url) as (_, third):
+                await until(lambda: third.report)
+                assert third.states[-1] == (ViewerState.FAILED, Reason(ReasonCode.CODE_USED))
+                assert third.frames == 0
+            await _shown(setting, 2, first, second)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("way", ["stop", "panic"])
+def test_stop_and_panic_end_it_for_everybody_at_once(way: str) -> None:
+    async def story() -> None:
+        async with (
+            sharing(viewers=2) as setting,
+            viewing(setting.url) as (_, a),
+            viewing(setting.url) as (_, b),
+        ):
+            await _shown(setting, 1, a, b)
+            setting.share.stop() if way == "stop" else setting.watches[0].panic()
+            grabs = setting.screen.grabs
+            report = await setting.report()
+            reason = ReasonCode.STOPPED_BY_CUSTOMER if way == "stop" else ReasonCode.PANIC
+            assert report.reason is reason
+            assert setting.screen.grabs == grabs
+            assert setting.ui.hidden == 1
+            await until(lambda: a.report and b.report)
+            assert a.states[-1] == b.states[-1] == (ViewerState.ENDED, Reason(reason))
+            assert a.report is not None
+            assert b.report is not None
+            ends = {heads_kept(each.records)[-1] for each in (a.report, b.report)}
+            assert ends == {(host.audit_count, host.audit_head) for host in setting.share.reports}
+
+    asyncio.run(story())
+
+
+def test_view_taken_back_from_one_leaves_the_other_his() -> None:
+    async def story() -> None:
+        async with (
+            sharing(viewers=2) as setting,
+            viewing(setting.url, name="Anna") as (_, a),
+            viewing(setting.url, name="Boris") as (_, b),
+        ):
+            await _shown(setting, 1, a, b)
+            key = setting.ui.banners[-1].onlookers[0].engineer.key
+            setting.share.revoke(VIEW, key)
+            gone, other = (a, b) if _key_of(setting, "Anna") == key else (b, a)
+            frames = gone.frames
+            await _shown(setting, 2, other)
+            await until(lambda: gone.report)
+            assert gone.states[-1] == (ViewerState.ENDED, Reason(ReasonCode.VIEW_REVOKED))
+            assert gone.frames == frames
+            assert not gone.shows(_now(setting))
+            assert len(_names(setting)) == 1
+            assert not setting.task.done()
+
+    asyncio.run(story())
+
+
+def _key_of(setting: Sharing, name: str) -> bytes:
+    """The key of an engineer whom any banner has named."""
+    return next(o.engineer.key for b in setting.ui.banners for o in b.onlookers if o.engineer.name == name)
+
+
+def test_lost_link_of_one_comes_back_and_the_other_notices_nothing() -> None:
+    async def story() -> None:
+        async with (
+            sharing(viewers=2) as setting,
+            viewing(setting.url) as (anna, a),
+            viewing(setting.url) as (_, b),
+        ):
+            await _shown(setting, 1, a, b)
+            lose_link(anna)
+            await until(lambda: [state for state, _ in a.states].count(ViewerState.CONNECTED) == 2)
+            await _shown(setting, 2, a, b)
+            assert [state for state, _ in b.states].count(ViewerState.CONNECTED) == 1
+            assert [fact for fact, _ in setting.facts.facts].count("paired") == 2
+
+    asyncio.run(story())
+
+
+# --- control
+
+
+async def _with_control(setting: Sharing, viewer: Viewer, seen: Seen) -> None:
+    viewer.request(CONTROL)
+    await until(lambda: _granted(seen, CONTROL))
+    viewer.send_input(MovePointer(Point(3, 4)))
+    await until(lambda: ("move", Point(3, 4)) in setting.injectors[-1].acts)
+
+
+def test_only_one_holds_control_and_the_next_is_asked_about_anew() -> None:
+    async def story() -> None:
+        async with (
+            sharing(granted=frozenset({VIEW}), script=lambda _q: True, viewers=2) as setting,
+            viewing(setting.url, name="Anna") as (anna, a),
+            viewing(setting.url, name="Boris") as (boris, b),
+        ):
+            await until(lambda: _granted(a, VIEW) and _granted(b, VIEW))
+            await _with_control(setting, anna, a)
+            asked = len(setting.ui.asked)
+            boris.request(CONTROL)
+            await until(lambda: b.capabilities[CONTROL] is CapabilityState.REFUSED)
+            assert len(setting.ui.asked) == asked  # the customer was not bothered
+            boris._session._capabilities[CONTROL] = CapabilityState.GRANTED  # a viewer that lies to itself
+            boris.send_input(MovePointer(Point(9, 9)))
+            anna.give_up(CONTROL)
+            await until(lambda: a.capabilities[CONTROL] is CapabilityState.REVOKED)
+            boris._session._capabilities[CONTROL] = CapabilityState.REFUSED
+            await _with_control(setting, boris, b)
+            assert [q.engineer.name for q in setting.ui.asked] == ["Anna", "Boris"]
+            assert ("move", Point(9, 9)) not in [act for injector in setting.injectors for act in injector.acts]
+            assert [o.steers for o in setting.ui.banners[-1].onlookers if o.engineer.name == "Boris"] == [True]
+            assert sum(o.steers for o in setting.ui.banners[-1].onlookers) == 1
+
+    asyncio.run(story())
+
+
+def test_control_granted_beforehand_is_the_first_ones() -> None:
+    async def story() -> None:
+        async with (
+            sharing(viewers=2) as setting,
+            viewing(setting.url, name="Anna") as (anna, a),
+        ):
+            await until(lambda: _granted(a, CONTROL))
+            async with viewing(setting.url, name="Boris", ask=(VIEW, CONTROL)) as (boris, b):
+                await until(lambda: _granted(b, VIEW) and b.capabilities[CONTROL] is CapabilityState.REFUSED)
+                anna.stop()
+                await until(lambda: _names(setting) == ["Boris"])
+                boris.request(CONTROL)
+                await until(lambda: setting.ui.asked)
+                assert setting.ui.asked[0].engineer.name == "Boris"
+
+    asyncio.run(story())
+
+
+def test_control_rests_while_another_engineers_question_is_open() -> None:
+    answers = {"Anna": True}
+
+    async def story() -> None:
+        async with (
+            sharing(granted=frozenset(), script=lambda q: answers.get(q.engineer.name), viewers=2) as setting,
+            viewing(setting.url, name="Anna") as (anna, a),
+        ):
+            await until(lambda: _granted(a, VIEW))
+            await _with_control(setting, anna, a)
+            async with viewing(setting.url, name="Boris") as (_, b):
+                await until(lambda: a.capabilities[CONTROL] is CapabilityState.PAUSED)
+                assert setting.ui.asked[-1].engineer.name == "Boris"
+                assert setting.ui.banners[-1].paused is Pause.QUESTION_OPEN
+                assert b.frames == 0
+            # He leaves, and his question with him.
+            await until(lambda: _granted(a, CONTROL))
+            assert setting.ui.withdrawn == [setting.ui.asked[-1]]
+
+    asyncio.run(story())
+
+
+def test_customers_own_input_rests_whoever_steers() -> None:
+    async def story() -> None:
+        async with (
+            sharing(viewers=2) as setting,
+            viewing(setting.url, name="Anna") as (_, a),
+            viewing(setting.url, name="Boris") as (_, b),
+        ):
+            await until(lambda: _granted(a, VIEW) and _granted(b, VIEW))
+            first = a if _granted(a, CONTROL) else b
+            assert len(setting.watches) == 1
+            setting.watches[0].act()
+            await until(lambda: first.capabilities[CONTROL] is CapabilityState.PAUSED)
+            await until(lambda: _granted(first, CONTROL))
+
+    asyncio.run(story())
+
+
+def test_engineer_who_leaves_with_a_key_held_down_has_it_released() -> None:
+    async def story() -> None:
+        async with (
+            sharing(granted=frozenset({VIEW}), script=lambda _q: True, viewers=2) as setting,
+            viewing(setting.url, name="Anna") as (anna, a),
+            viewing(setting.url, name="Boris") as (_, b),
+        ):
+            await until(lambda: _granted(a, VIEW) and _granted(b, VIEW))
+            await _with_control(setting, anna, a)
+            released = setting.injectors[0].acts.count(("release_all",))
+            anna.stop()
+            await until(lambda: setting.injectors[0].acts.count(("release_all",)) > released)
+            await _shown(setting, 1, b)
+
+    asyncio.run(story())
