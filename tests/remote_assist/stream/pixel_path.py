@@ -30,8 +30,19 @@ class CountedScreen:
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
+        self._rested = threading.Condition()
+        self._is_resting = False
         self.grabs = 0
         self.pixels = 0
+
+    def settle(self, seconds: float = 20.0) -> None:
+        """Until everything that had changed when this was called is told and served."""
+        # A wait that ends without news had none when it began; the second one began after this call.
+        for _ in range(2):
+            with self._rested:
+                self._is_resting = False
+                self._screen.wake()
+                assert self._rested.wait_for(lambda: self._is_resting, seconds), "it never rested"
 
     @property
     def size(self) -> Size:
@@ -44,7 +55,12 @@ class CountedScreen:
         return pixels
 
     def wait(self, timeout: float) -> Damage | None:
-        return self._screen.wait(timeout)
+        damage = self._screen.wait(timeout)
+        if damage is None:
+            with self._rested:
+                self._is_resting = True
+                self._rested.notify_all()
+        return damage
 
     def wake(self) -> None:
         self._screen.wake()
@@ -86,6 +102,14 @@ class PixelPath:
         with self._painted:
             assert self._painted.wait_for(lambda: self._shows(wanted()), seconds), "the viewer never showed it"
 
+    def settle(self) -> CountedScreen:
+        """Until the viewer shows all there is and nothing more is done; returns the screen and its counts."""
+        with self._painted:
+            assert self._painted.wait_for(lambda: self.screen is not None, 20.0), "the screen was never opened"
+        assert self.screen is not None
+        self.screen.settle()
+        return self.screen
+
     def await_failure(self, seconds: float = 20.0) -> str:
         """Until capturing has ended; returns the sentence."""
         with self._painted:
@@ -97,8 +121,11 @@ class PixelPath:
         return np.array_equal(self.picture[..., :3], wanted[..., :3])
 
     def _opened(self) -> CountedScreen:
-        self.screen = CountedScreen(self._open())
-        return self.screen
+        screen = CountedScreen(self._open())
+        with self._painted:
+            self.screen = screen
+            self._painted.notify_all()
+        return screen
 
     # --- what the source tells
 

