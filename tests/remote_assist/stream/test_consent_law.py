@@ -3,6 +3,7 @@
 A real share, with its capture and input threads, is driven over a link in memory. Its screen changes all the time, its
 injector is slow, and each withdrawal finds the share's loop busy: what the threads do meanwhile only the gate can stop.
 What a person said is kept by `Law`, apart from consent book and gate; screen, injector and link ask it at each use.
+The same with two engineers: what one is allowed lets nothing pass to or from the other.
 """
 
 from __future__ import annotations
@@ -47,25 +48,33 @@ from tests.remote_assist.stream.sessions import BOTH, CODE, HostFacts, QuietWatc
 SIZE = Size(64, 48)
 PAUSE = 0.05
 VIEW, CONTROL = Capability.VIEW, Capability.CONTROL
+TEXTS = ("你好", "再见")
 
 
 class Law:
     """What a person said. A yes counts from before it is given, a no from after it returned."""
 
-    def __init__(self) -> None:
-        self.allowed: set[Capability] = set()
+    def __init__(self, engineers: int) -> None:
+        self.allowed: list[set[Capability]] = [set() for _ in range(engineers)]
         self.question_open = False
         self.rests_until = 0.0
         self.broken: list[str] = []
         self.used: set[str] = set()
 
-    def use(self, what: str, capability: Capability) -> None:
+    def use(self, what: str, capability: Capability, who: int | None = None) -> None:
+        """Somebody used something: this engineer, or for whichever of them is seen to."""
         self.used.add(what)
-        may = VIEW in self.allowed and capability in self.allowed
+        users = self.allowed if who is None else [self.allowed[who]]
+        may = any(VIEW in allowed and capability in allowed for allowed in users)
         if capability is CONTROL:
             may = may and not self.question_open and time.monotonic() >= self.rests_until
         if not may:
-            self.broken.append(what)
+            self.broken.append(f"{what} {who}")
+
+    def forbid(self, *capabilities: Capability) -> None:
+        """For everybody."""
+        for allowed in self.allowed:
+            allowed.difference_update(capabilities)
 
 
 class WatchedScreen(SyntheticScreen):
@@ -89,15 +98,21 @@ class WatchedInjector(RecordedInjector):
 
     def _note(self, *act: object) -> bool:
         if act[0] != "release_all":
-            self._law.use("inject", CONTROL)
+            self._law.use("inject", CONTROL, _whose(act[1]))
             time.sleep(0.001)
         return super()._note(*act)
 
 
-class LinkInMemory:
-    """One end of a link; `other` is the other one."""
+def _whose(what: object) -> int:
+    """Which engineer sent this: each has a column of the screen and words of his own."""
+    return what.x // 10 if isinstance(what, Point) else TEXTS.index(next(t for t in TEXTS if str(what) in t))
 
-    def __init__(self, law: Law | None = None) -> None:
+
+class LinkInMemory:
+    """One end of a link; `other` is the other one. `who` is the engineer at the viewer's end of it."""
+
+    def __init__(self, who: int, law: Law | None = None) -> None:
+        self._who = who
         self._law = law
         self._arrived: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.other: LinkInMemory
@@ -107,7 +122,7 @@ class LinkInMemory:
         if self.is_cut:
             raise PeerGone("The link is cut.")
         if self._law is not None and parse_header(record).record_class in {RecordClass.FRAMES, RecordClass.INPUT}:
-            self._law.use("send", VIEW)
+            self._law.use("send", VIEW, self._who)
         self.other._arrived.put_nowait(record)
         await asyncio.sleep(0)
 
@@ -128,15 +143,15 @@ class LinkInMemory:
 
 class DoorInMemory:
     patience: float | None = None
-    places = 2
+    places = 3
     is_kept = False
 
     def __init__(self, law: Law) -> None:
         self._law = law
         self._knocks: asyncio.Queue[LinkInMemory] = asyncio.Queue()
 
-    def knock(self) -> LinkInMemory:
-        host, viewer = LinkInMemory(self._law), LinkInMemory()
+    def knock(self, who: int) -> LinkInMemory:
+        host, viewer = LinkInMemory(who, self._law), LinkInMemory(who)
         host.other, viewer.other = viewer, host
         self._knocks.put_nowait(host)
         return viewer
@@ -151,18 +166,23 @@ class DoorInMemory:
 class Engineer:
     """A viewer without manners: it sends what it likes whenever it likes, and acknowledges what it gets."""
 
-    def __init__(self, door: DoorInMemory) -> None:
+    def __init__(self, door: DoorInMemory, who: int = 0) -> None:
         self._door = door
-        self._signing = SigningKey(b"v" * 32)
-        self._random = seeded(3)
+        self._who = who
+        self._signing = SigningKey(bytes([118 + who]) * 32)
+        self._random = seeded(3 + who)
         self._link: LinkInMemory | None = None
         self._channel: SealedChannel | None = None
         self._reader: asyncio.Task[None] | None = None
         self._kept: SessionKeys | None = None
         self.frames = 0
 
+    @property
+    def key(self) -> bytes:
+        return self._signing.public
+
     async def come(self) -> None:
-        link = self._door.knock()
+        link = self._door.knock(self._who)
         first = self._kept is None
         pairing: Pairing = CodePairing(Role.VIEWER, CODE, self._signing, self._random)
         if self._kept is not None:
@@ -204,21 +224,22 @@ def _hang(seconds: float) -> None:
 
 
 class Story:
-    """A share, its customer and its engineer."""
+    """A share, its customer and its engineers."""
 
-    def __init__(self) -> None:
-        self.law = Law()
+    def __init__(self, engineers: int = 1) -> None:
+        self.law = Law(engineers)
         self.screen = WatchedScreen(self.law)
         self.watches: list[QuietWatch] = []
         self.open: list[tuple[Question, Callable[[bool], None]]] = []
         self.door = DoorInMemory(self.law)
-        self.engineer = Engineer(self.door)
+        self.engineers = [Engineer(self.door, who) for who in range(engineers)]
+        self.engineer = self.engineers[0]
         self.ui = ScriptedUi(lambda _question: None)
         self.ui.ask = self._asked  # type: ignore[method-assign]
         self.ui.withdraw = self._withdrawn  # type: ignore[method-assign]
         self.share = Share(
             self.door,
-            HostPairing(seeded(1), code=CODE),
+            HostPairing(seeded(1), code=CODE, places=engineers),
             setup=ShareSetup(Terms(BOTH)),
             machine=Machine(lambda: self.screen, lambda ledger: WatchedInjector(ledger, self.law), self._watch),
             ui=self.ui,
@@ -262,11 +283,12 @@ class Story:
         question, answer = self.open.pop(0)
         self.law.question_open = bool(self.open)
         if yes:
-            self.law.allowed.add(question.capability)
+            who = next(who for who, each in enumerate(self.engineers) if each.key == question.engineer.key)
+            self.law.allowed[who].add(question.capability)
         answer(yes)
 
-    async def step(self, name: str) -> None:
-        engineer, law = self.engineer, self.law
+    async def step(self, name: str, who: int = 0) -> None:
+        engineer, law = self.engineers[who], self.law
         self._seed += 1
         match name:
             case "ask_view" | "ask_control":
@@ -274,8 +296,8 @@ class Story:
             case "allow" | "refuse":
                 self.answer(name == "allow")
             case "steer":
-                await engineer.say(RecordClass.INPUT, pack_input(MovePointer(Point(3, self._seed % 40))))
-                await engineer.say(RecordClass.INPUT, pack_input(TypeText("你好" * 30)))
+                await engineer.say(RecordClass.INPUT, pack_input(MovePointer(Point(who * 10 + 3, self._seed % 40))))
+                await engineer.say(RecordClass.INPUT, pack_input(TypeText(TEXTS[who] * 30)))
             case "customer_acts" if self.watches:
                 rests_until = time.monotonic() + PAUSE
                 self.watches[-1].act()
@@ -284,21 +306,24 @@ class Story:
                 await asyncio.sleep(PAUSE)
             case "revoke_control":
                 self.share.revoke(CONTROL)
-                law.allowed.discard(CONTROL)
+                law.forbid(CONTROL)
             case "give_up_control":
                 await engineer.say(RecordClass.CONTROL, pack_control(GiveUp(CONTROL)))
             case "watch_dies" if self.watches:
                 self.watches[-1].die()
-                law.allowed.discard(CONTROL)
+                law.forbid(CONTROL)
             case "revoke_view":
+                self.share.revoke(VIEW, engineer.key)
+                law.allowed[who].clear()
+            case "revoke_view_of_all":
                 self.share.revoke(VIEW)
-                law.allowed.discard(VIEW)
+                law.forbid(*Capability)
             case "panic" if self.watches:
                 self.watches[-1].panic()
-                law.allowed.clear()
+                law.forbid(*Capability)
             case "stop":
                 self.share.stop()
-                law.allowed.clear()
+                law.forbid(*Capability)
             case "lose_link" if self.share._reason is None:
                 await engineer.lose_link()
                 await engineer.come()
@@ -309,23 +334,26 @@ class Story:
 
     async def end(self, task: asyncio.Task[AssistReport | None]) -> None:
         self.share.stop()
-        self.law.allowed.clear()
+        self.law.forbid(*Capability)
         _hang(0.005)
         self._over.set()
-        await self.engineer.lose_link()
+        for engineer in self.engineers:
+            await engineer.lose_link()
         while not task.done():
             task.cancel()  # nobody comes for the closing record: no need to wait for him
             await asyncio.wait({task}, timeout=0.05)
 
-    async def run(self, steps: list[str]) -> None:
+    async def run(self, steps: list[tuple[str, int]]) -> None:
         task = asyncio.create_task(self.share.run())
-        await self.engineer.come()
+        for engineer in self.engineers:
+            await engineer.come()
         try:
-            for name in steps:
-                if self.share._asked_to_stop is not None:
+            for name, who in steps:
+                if self.share._asked_to_stop is not None or self.share._reason is not None:
                     break
-                await self.step(name)
+                await self.step(name, who)
                 assert self.law.broken == []
+                assert sum(g.session.has_control for g in self.share._guests if g.session is not None) <= 1
         finally:
             await self.end(task)
         assert self.law.broken == []
@@ -336,8 +364,12 @@ STEPS = (
     *("refuse", "customer_acts", "revoke_control", "give_up_control", "watch_dies"),
     *("revoke_view", "panic", "stop"),
 )
-WITHDRAWALS = {"customer_acts", "revoke_control", "watch_dies", "revoke_view", "panic", "stop", "ask_control"}
-BEGUN = ["ask_view", "allow", "ask_control", "allow", "steer"]
+STEPS_OF_TWO = (*STEPS, "ask_view", "allow", "steer", "revoke_view_of_all")
+WITHDRAWALS = {
+    *("customer_acts", "revoke_control", "watch_dies", "revoke_view", "revoke_view_of_all"),
+    *("panic", "stop", "ask_control", "ask_view"),
+}
+BEGUN = [("ask_view", 0), ("allow", 0), ("ask_control", 0), ("allow", 0), ("steer", 0)]
 
 
 @pytest.fixture(autouse=True)
@@ -354,7 +386,50 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(st.booleans(), st.lists(st.sampled_from(STEPS), max_size=14))
 def test_nothing_passes_that_a_person_has_not_allowed(begun: bool, steps: list[str]) -> None:
     async def story() -> None:
-        await Story().run([*(BEGUN if begun else []), *steps])
+        await Story().run([*(BEGUN if begun else []), *((name, 0) for name in steps)])
+
+    asyncio.run(story())
+
+
+@settings(
+    max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.integers(0, 2), st.lists(st.tuples(st.sampled_from(STEPS_OF_TWO), st.sampled_from([0, 1])), max_size=14))
+def test_what_one_engineer_is_allowed_lets_nothing_pass_for_another(begun: int, steps: list[tuple[str, int]]) -> None:
+    async def story() -> None:
+        both_look = [*BEGUN, ("ask_view", 1), ("allow", 1)] if begun == 2 else BEGUN if begun else []
+        await Story(engineers=2).run([*both_look, *steps])
+
+    asyncio.run(story())
+
+
+def test_two_engineers_are_shown_what_only_one_may_steer() -> None:
+    """Or the law would be kept by a share that serves one of the two."""
+
+    async def story() -> None:
+        it = Story(engineers=2)
+        task = asyncio.create_task(it.share.run())
+        for who in (0, 1):
+            await it.engineers[who].come()
+            await it.step("ask_view", who)
+            await until(lambda: it.open)
+            await it.step("allow", who)
+        await it.step("ask_control", 1)
+        await until(lambda: it.open)
+        await it.step("ask_control", 0)  # he is told that the other is being asked about
+        await it.step("allow", 1)
+        assert it.open == []
+        for _ in range(200):
+            await it.step("steer", 0)
+            await it.step("steer", 1)
+            if "inject" in it.law.used:
+                break
+        assert it.law.used == {"grab", "cursor", "inject", "send"}
+        assert it.law.broken == []
+        for who in (0, 1):
+            frames = it.engineers[who].frames
+            await until(lambda who=who, frames=frames: it.engineers[who].frames > frames)  # type: ignore[misc]
+        await it.end(task)
 
     asyncio.run(story())
 
@@ -398,7 +473,7 @@ def test_record_that_waits_when_consent_is_withdrawn_never_leaves() -> None:
         for _ in range(50):
             outbox.put(RecordClass.FRAMES, b"x")  # they wait: the loop has had no turn since
         await asyncio.to_thread(it.share.revoke, VIEW)
-        it.law.allowed.clear()
+        it.law.forbid(VIEW)
         await asyncio.wait({task}, timeout=0.2)
         assert it.law.broken == []
         assert it.engineer.frames - frames < 50
