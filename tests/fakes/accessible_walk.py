@@ -6,7 +6,7 @@ is visible and enabled now is judged, and the focus is where it was before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, Qt
@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QApplication,
     QCheckBox,
     QComboBox,
@@ -27,7 +28,10 @@ from PySide6.QtWidgets import (
     QTextBrowser,
     QWidget,
 )
+from pytestqt.exceptions import TimeoutError as WaitedTooLong
+from pytestqt.qtbot import QtBot
 
+PATIENCE_MS = 10_000
 _COLUMNS = 16
 _ROWS = 20  # of a list or a table; the rest is painted by the same delegate
 
@@ -43,6 +47,15 @@ def type_as_large_as(factor: float) -> Iterator[None]:
         yield
     finally:
         QApplication.setFont(before)
+
+
+def is_right(check: Callable[[QWidget], list[str]], window: QWidget, where: str, qtbot: QtBot) -> None:
+    """Asserts that `check` finds nothing wrong, once what has just come is laid out."""
+    try:
+        qtbot.waitUntil(lambda: not check(window), timeout=PATIENCE_MS)
+    except WaitedTooLong:
+        wrong = check(window)
+        assert wrong == [], f"{where}: {wrong}"
 
 
 def unspoken(window: QWidget) -> list[str]:
@@ -89,14 +102,16 @@ def untabbed(window: QWidget) -> list[str]:
     found = []
     for key, way in ((Qt.Key.Key_Tab, "Tab"), (Qt.Key.Key_Backtab, "Shift+Tab")):
         reached: set[QWidget] = set()
-        for _ in range(2 * len(wanted) + 4):
+        stayed = 0
+        for _ in range(2 * len(wanted) + sum(_stops_inside(widget) for widget in wanted) + 4):
             at: QWidget | None = window.focusWidget()
             QTest.keyClick(at or window, key)
             now: QWidget | None = window.focusWidget()
             if now is None:
                 continue
             reached.add(now)
-            if now is at and len(wanted) > 1:
+            stayed = stayed + 1 if now is at else 0
+            if stayed > _stops_inside(now) and len(wanted) > 1:
                 found.append(f"{way} does not leave {_who(now)}.")
                 break
         found += [f"{way} does not reach {_who(widget)}." for widget in wanted - reached if widget.isVisible()]
@@ -105,12 +120,32 @@ def untabbed(window: QWidget) -> list[str]:
     return found
 
 
+def _stops_inside(widget: QWidget) -> int:
+    """How often Tab may stay in a widget: a text goes from link to link."""
+    return widget.toHtml().count("<a href=") if isinstance(widget, QTextBrowser) else 0
+
+
 def cut_off(window: QWidget) -> list[str]:
     """Texts that have less room than they need and do not say so by an ellipsis, and widgets out of their parent."""
     # What has just come is laid out first.
     QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     QApplication.processEvents()
-    return [wrong for widget in _shown(window) for wrong in _measured(widget)]
+    shown = _shown(window)
+    return [wrong for widget in shown for wrong in _measured(widget)] + [
+        f"{_who(widget)} stands outside of the window." for widget in shown if _is_outside(widget, window)
+    ]
+
+
+def _is_outside(widget: QWidget, window: QWidget) -> bool:
+    """Does it reach over the right edge, where nobody can scroll to?"""
+    if not isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+        return False
+    parent = widget.parentWidget()
+    while parent is not None and parent is not window:
+        if isinstance(parent, QAbstractScrollArea) and parent.horizontalScrollBar().maximum() > 0:
+            return False
+        parent = parent.parentWidget()
+    return widget.mapTo(window, widget.rect().topRight()).x() > window.width()
 
 
 def _measured(widget: QWidget) -> Iterator[str]:

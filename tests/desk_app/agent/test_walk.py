@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.exceptions import TimeoutError as WaitedTooLong
 from pytestqt.qtbot import QtBot
 
 from desk_app.agent.keys_page import KeysPage
@@ -26,7 +25,7 @@ from desk_app.qt.theme import ThemeChoice
 from desk_app.wire.articles import SaveArticle
 from tests.desk_app.agent.test_sign_in import MemoryKeyring
 from tests.desk_app.agent.workplace import Workplace
-from tests.fakes.accessible_walk import cut_off, type_as_large_as, unspoken, untabbed
+from tests.fakes.accessible_walk import cut_off, is_right, type_as_large_as, unspoken, untabbed
 from tests.fakes.hub import RunningHub
 
 WAYS = [
@@ -60,15 +59,6 @@ def windows(place: Workplace) -> Iterator[tuple[str, QWidget]]:
         dialog.deleteLater()
     place.window.perform("open_palette")
     yield "palette", place.finds(Palette, "palette")
-
-
-def is_right(check: Callable[[QWidget], list[str]], window: QWidget, where: str, qtbot: QtBot) -> None:
-    """There is nothing wrong, once what has just come is laid out."""
-    try:
-        qtbot.waitUntil(lambda: not check(window), timeout=2000)
-    except WaitedTooLong:
-        wrong = check(window)
-        assert wrong == [], where
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

@@ -115,10 +115,10 @@ def test_who_is_not_known_yet_is_not_listened_to_for_long(hub: RunningHub) -> No
 
 def test_an_address_that_knocks_too_often_is_refused_before_anything_else(tmp_path: Path) -> None:
     with RunningHub(tmp_path) as hub:
-        hub.hub.knocks = Rates(1, 3)
+        hub.hub.knocks = Rates(0.001, 3)
         codes = [_post(hub, "/api/exchange", {}).status_code for _ in range(5)]
         assert codes == [400, 400, 400, 429, 429]
-        assert int(_post(hub, "/api/login", {}).headers["retry-after"]) >= 1
+        assert int(_post(hub, "/api/login", {}).headers["retry-after"]) > 900
 
 
 @pytest.mark.parametrize(
