@@ -7,6 +7,7 @@ go leaves in one system call. Invariant: after `lost` the desk hears nothing of 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from enum import Enum
 from typing import Protocol, cast
@@ -59,12 +60,11 @@ class Peer(asyncio.Protocol):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._loop = asyncio.get_running_loop()
         # A browser always sends its Origin, and none is listed.
         self._protocol = ServerProtocol(origins=[None], max_size=MAX_RECORD)
         self._transport: asyncio.Transport | None = None
         self._stage = State.CONNECTING  # as the last tick saw it
-        self._since = self._heard = self._asked = self._loop.time()
+        self._since = self._heard = self._asked = time.monotonic()
         self._parts: list[bytes] = []
         self._is_text = False
         self._has_parted = False
@@ -117,7 +117,7 @@ class Peer(asyncio.Protocol):
             return
         self._holds.remove(why)
         if not self._holds and self._transport is not None:
-            self._heard = self._loop.time()  # what it said meanwhile is still to be read
+            self._heard = time.monotonic()  # what it said meanwhile is still to be read
             self._transport.resume_reading()
 
     def tick(self, now: float) -> None:
@@ -153,7 +153,7 @@ class Peer(asyncio.Protocol):
         self._desk.lost(self)
 
     def data_received(self, data: bytes) -> None:
-        self._heard = self._loop.time()
+        self._heard = time.monotonic()
         self._protocol.receive_data(data)
         messages = self._taken_in()
         self._write()

@@ -9,6 +9,7 @@ Invariant: it reads from a member only while the relay has credit for it, so a s
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -66,7 +67,7 @@ class RelayServer:
         self._peers.add(peer)
         self._empty.clear()
         try:
-            self._door.enter(peer.address, _now())
+            self._door.enter(peer.address, time.monotonic())
         except NotLetIn as exc:
             peer.refusal = exc.code
             self._turned += 1
@@ -78,7 +79,7 @@ class RelayServer:
             _turn_away(peer, peer.refusal)
 
     def received(self, peer: Peer, messages: list[bytes | str]) -> None:
-        now = _now()
+        now = time.monotonic()
         member = peer.member or self._seat(peer, messages.pop(0), now)
         if member is None:
             return
@@ -173,7 +174,7 @@ class RelayServer:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(_SWEEP)
-            now = _now()
+            now = time.monotonic()
             self._let_go(self._relay.expire(now))
             for peer in list(self._peers):
                 peer.tick(now)
@@ -191,10 +192,6 @@ class RelayServer:
             for peer in list(self._peers):
                 peer.abort()
             await self._empty.wait()
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
 
 
 def _turn_away(peer: Peer, code: Refusal) -> None:

@@ -35,6 +35,7 @@ from remote_assist.wire.limits import MAX_RECORD
 
 _SEND_BUFFER = 256 * 1024  # bytes in the kernel; what is queued there can't be dropped any more
 _UNSENT = 16 * 1024  # of them not yet on their way, where the system lets us say so; nothing can pass those
+_READ = 64 * 1024  # bytes in one read; from 128 kB on, the allocator asks the system for each buffer: 18 us a read
 _NO_LINGER = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
 _WRITE_LIMIT = 32 * 1024
 PING_SECONDS = 15.0  # of silence, and then as long for an answer
@@ -109,12 +110,14 @@ class WebsocketLink:
 
 
 def tune(connection: Connection) -> None:
-    """Send small records at once, and keep what can't be taken back small."""
+    """Send small records at once, read them without waste, and keep what can't be taken back small."""
     tune_transport(connection.transport)
 
 
 def tune_transport(transport: asyncio.BaseTransport) -> None:
-    """See `tune`."""
+    """See `tune`; for transports that nobody made a connection of yet."""
+    if hasattr(transport, "max_size"):  # asyncio's own on sockets; others choose their own way
+        transport.max_size = _READ
     sock = transport.get_extra_info("socket")
     if sock is not None and sock.family in {socket.AF_INET, socket.AF_INET6}:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -70,7 +70,8 @@ class LeanEnd(asyncio.Protocol):
     """One end at a relay, in a loop; `on_record` gets what comes."""
 
     def __init__(self, port: int, room: str, role: Role, on_record: Callable[[LeanEnd, bytes], None]) -> None:
-        self._hello = upgrade(port) + frame(pack_hello(RelayHello(room, role)).encode(), TEXT)
+        self._upgrade = upgrade(port)
+        self._hello = frame(pack_hello(RelayHello(room, role)).encode(), TEXT)
         self._on_record = on_record
         self._reader = FrameReader()
         self._opening: bytearray | None = bytearray()
@@ -99,7 +100,7 @@ class LeanEnd(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        transport.write(self._hello)
+        transport.write(self._upgrade)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.ended.set_result(self.reason)
@@ -114,6 +115,7 @@ class LeanEnd(asyncio.Protocol):
                 return
             assert b" 101 " in head
             self._opening = None
+            self.write(self._hello)
             data = bytes(rest)
         for opcode, payload in self._reader.feed(data):
             if opcode == BINARY:
@@ -148,10 +150,11 @@ class BlockingEnd:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._reader = FrameReader()
         self._came: list[tuple[int, bytes]] = []
-        self.socket.sendall(upgrade(port) + frame(pack_hello(RelayHello(room, role)).encode(), TEXT))
+        self.socket.sendall(upgrade(port))
         opening = b""
         while b"\r\n\r\n" not in opening:
             opening += self._read()
+        self.socket.sendall(frame(pack_hello(RelayHello(room, role)).encode(), TEXT))
         self._came += self._reader.feed(opening.partition(b"\r\n\r\n")[2])
         assert isinstance(parse_answer(self._next()[1].decode()), Welcome)
 
