@@ -120,9 +120,10 @@ def test_word_passes_pictures_that_a_slow_viewer_has_not_taken() -> None:
                 room.host.send(each)
             await until(lambda: room.host.transport.get_write_buffer_size() == 0)
             room.host.send(word(0))
-            async with Room(port, "other") as other:  # what it brings has passed the relay after the word
-                other.host.send(word(1))
-                await until(lambda: other.at_viewer)
+            async with Room(port, "other") as other:
+                for n in range(100):  # in each turn the relay reads on, until it has read the word
+                    other.host.send(word(n))
+                    await until(lambda: len(other.at_viewer) > n)  # noqa: B023  # it is awaited here
             room.viewer.transport.resume_reading()
             await until(lambda: len(room.at_viewer) == 601)
             assert room.at_viewer.index(word(0)) < 500
@@ -211,7 +212,7 @@ def test_pictures_of_a_host_that_has_gone_are_not_shown_any_more() -> None:
             for n in range(600):
                 room.host.send(picture(n))
             await until(lambda: room.host.transport.get_write_buffer_size() == 0)
-            room.host.close()
+            room.host.transport.close()
             await until(lambda: relay.room_count == 0)
             room.viewer.transport.resume_reading()
             assert await room.viewer.ended == Refusal.PEER_GONE
