@@ -1,175 +1,108 @@
-"""Glass to glass: a change on one virtual display until another shows it; Deskside beside TigerVNC, if it is there.
+"""Glass to glass: a change on one virtual display until another shows it; Deskside beside TigerVNC, where it is there.
 
-`python -m tests.bench.assist_glass` prints one line a figure. Nothing of the measured systems is instrumented, and both
-are measured in one run, so that their ratio counts whatever else the computer does.
+    python -m tests.bench.assist_glass                          direct and through the relay, the whole table
+    ... --only scroll --only drag --seconds 4                   some figures, shorter
+    ... --link 10,40 --link 2,120                               over shaped links instead (Mbit/s, ms there and back)
+    ... --theme dark --letters 20 --step 13 --size 1280x800     another look
+
+Both systems are measured in one run, so that their ratio counts whatever else the computer does. It prints what must be
+reached, what was, and whether it is met; it fails nothing.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import statistics
-import subprocess
+import argparse
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
 
-import mss
-import numpy as np
-import xcffib
-import xcffib.xproto
-
+from remote_assist.geometry import Size
+from tests.bench.glass.figures import Bench, Figures
+from tests.bench.glass.probe import Probe
+from tests.bench.glass.programs import DIRECT, RELAYED, TIGERVNC, LinkShape, System, running
+from tests.bench.glass.scenery import Look, Scenery
+from tests.bench.glass.source import Source
+from tests.bench.glass.table import lines
 from tests.fakes.display import virtual_display
 
-_WIDTH, _HEIGHT = 1280, 720
-_PYTHON = [sys.executable, "-m", "remote_assist"]
-_CODE = ["--code", "7-bench-mark"]
+_SCENES = ("idle", "glyph", "pointer", "page", "scroll", "sideways", "drag", "video", "typing", "memory")
+_OURS = {"direct": DIRECT, "relay": RELAYED}
 
 
-def main() -> int:
-    with (
-        virtual_display(_WIDTH, _HEIGHT) as customer,
-        virtual_display(_WIDTH, _HEIGHT, window_manager=True) as engineer,
-    ):
-        for name, host, viewer in _systems():
-            with ExitStack() as stack:
-                painter = stack.enter_context(_painting(customer.name))
-                stack.enter_context(_running(host, customer.name))
-                time.sleep(3)
-                stack.enter_context(_running(viewer, engineer.name))
-                probe = stack.enter_context(mss.MSS(display=engineer.name))
-                _await_picture(painter, probe)
-                print(f"{name:12} one glyph  p50 {_glyph(painter, probe):7.1f} ms")
-                print(f"{name:12} new page   p50 {_page(painter, probe):7.1f} ms", flush=True)
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    links: list[LinkShape | None] = [_link(text) for text in options.link] or [None]
+    for link in links:
+        print(f"\n{options.size}, {options.theme}, letters of {options.letters}, steps of {options.step}", end="")
+        print(f", {link.name if link else 'no shaper'}", flush=True)
+        peer = None
+        if TIGERVNC.is_installed and not options.alone:
+            peer = _measured(TIGERVNC, link, options)
+        for name in options.path or (["direct"] if link else list(_OURS)):
+            figures = _measured(_OURS[name], link, options)
+            print("\n".join(lines(name, figures, peer, link)), flush=True)
     return 0
 
 
-def _systems() -> Iterator[tuple[str, list[str], list[str]]]:
-    port = _free_port()
-    yield (
-        "Deskside",
-        [*_PYTHON, "share", "--listen", f"127.0.0.1:{port}", *_CODE, "--allow", "view,control"],
-        [*_PYTHON, "view", f"ws://127.0.0.1:{port}", *_CODE, "--fullscreen"],
-    )
-    if shutil.which("x0tigervncserver") and shutil.which("xtigervncviewer"):
-        port = _free_port()
-        yield (
-            "TigerVNC",
-            ["x0tigervncserver", "-fg", "-rfbport", str(port), "-SecurityTypes", "None", "-localhost=1"],
-            ["xtigervncviewer", "-FullScreen=1", f"127.0.0.1::{port}"],
-        )
+def _measured(system: System, link: LinkShape | None, options: argparse.Namespace) -> Figures:
+    """All chosen figures of one system, on fresh displays."""
+    size = _size(options.size)
+    with ExitStack() as stack:
+        customer = stack.enter_context(virtual_display(*size))
+        engineer = stack.enter_context(virtual_display(*size, window_manager=True))
+        source = stack.enter_context(closing(Source(customer.name, size)))
+        scenery = Scenery(source, Look(options.theme, options.letters, options.step))
+        programs = stack.enter_context(running(system, customer.name, engineer.name, link))
+        probe = stack.enter_context(closing(Probe(engineer.name)))
+        own = stack.enter_context(closing(Probe(customer.name)))
+        bench = Bench(source, probe, own, programs, scenery, options.seconds, 12.0 if link else 3.0)
+        bench.await_picture()
+        for scene in options.only or _SCENES:
+            _measure(bench, scene)
+        return bench.figures
 
 
-class _Painter:
-    """Paints on the customer's display; returns when the server has done it."""
-
-    def __init__(self, display: str) -> None:
-        self.connection = xcffib.connect(display=display)
-        self._root = self.connection.get_setup().roots[0].root
-        self._context = self.connection.generate_id()
-        self.connection.core.CreateGC(self._context, self._root, 0, [])
-        self._random = np.random.default_rng(1)
-
-    def fill(self, x: int, y: int, width: int, height: int, colour: int) -> None:
-        self._boxes(colour, [(x, y, width, height)])
-        self.connection.core.GetInputFocus().reply()
-
-    def page(self, mark: int) -> None:
-        """A page of small boxes like glyphs; the mark is painted last."""
-        self._boxes(0xF8FAFA, [(0, 0, _WIDTH, _HEIGHT - 80)])
-        cells = [(x, y) for y in range(4, _HEIGHT - 90, 18) for x in range(6, _WIDTH - 150, 9)]
-        size = self._random.integers(2, 9, (len(cells), 2)).tolist()
-        self._boxes(0x203040, [(x, y, w, h) for (x, y), (w, h) in zip(cells, size, strict=True)])
-        self.fill(_WIDTH - 120, 100, 40, 40, mark)
-
-    def _boxes(self, colour: int, boxes: Sequence[tuple[int, int, int, int]]) -> None:
-        self.connection.core.ChangeGC(self._context, xcffib.xproto.GC.Foreground, [colour])
-        rectangles = [xcffib.xproto.RECTANGLE.synthetic(*box) for box in boxes]
-        for start in range(0, len(rectangles), 4000):
-            part = rectangles[start : start + 4000]
-            self.connection.core.PolyFillRectangle(self._root, self._context, len(part), part)
+def _measure(bench: Bench, scene: str) -> None:
+    match scene:
+        case "idle":
+            bench.idle()
+        case "glyph":
+            bench.glyph()
+        case "pointer":
+            bench.pointer()
+        case "page":
+            bench.page()
+        case "memory":
+            bench.memory()
+        case _:
+            bench.animation(scene)
 
 
-@contextmanager
-def _painting(display: str) -> Iterator[_Painter]:
-    painter = _Painter(display)
-    try:
-        yield painter
-    finally:
-        painter.connection.disconnect()
+def _link(text: str) -> LinkShape:
+    numbers = [float(part) for part in text.split(",")]
+    if len(numbers) not in {2, 3}:
+        raise SystemExit("--link takes Mbit/s and ms, and KiB of queue if you like: 10,40 or 2,120,256")
+    return LinkShape(numbers[0], numbers[1], int(numbers[2]) if len(numbers) == 3 else 256)
 
 
-@contextmanager
-def _running(command: list[str], display: str) -> Iterator[None]:
-    program = subprocess.Popen(
-        command,
-        env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield
-    finally:
-        program.terminate()
-        program.wait(10)
+def _size(text: str) -> Size:
+    width, _, height = text.partition("x")
+    return Size(int(width), int(height))
 
 
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
-def _green(probe: mss.MSS, x: int, y: int) -> int:
-    image = probe.grab((x, y, x + 1, y + 1))
-    return int(image.raw[1])
-
-
-def _await_picture(painter: _Painter, probe: mss.MSS) -> None:
-    painter.fill(300, 300, 20, 20, 0x00FF00)
-    end = time.monotonic() + 20
-    while _green(probe, 310, 310) < 200:
-        if time.monotonic() > end:
-            raise SystemExit("the viewer never showed the picture")
-        time.sleep(0.05)
-    time.sleep(1)
-
-
-def _measured(count: int, gap: float, act: Callable[[int], None], seen: Callable[[int], bool]) -> float:
-    times = []
-    for number in range(count):
-        time.sleep(gap)
-        act(number)
-        begun = time.perf_counter()
-        while not seen(number):
-            if time.perf_counter() - begun > 5:
-                raise SystemExit("a change never arrived")
-            time.sleep(0.0004)
-        times.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(times)
-
-
-def _glyph(painter: _Painter, probe: mss.MSS) -> float:
-    shades = (0x101010, 0xE0E0E0)
-    return _measured(
-        30,
-        0.15,
-        lambda n: painter.fill(700, 500, 12, 18, shades[n % 2]),
-        lambda n: abs(_green(probe, 705, 508) - (shades[n % 2] & 255)) < 48,
-    )
-
-
-def _page(painter: _Painter, probe: mss.MSS) -> float:
-    return _measured(
-        10,
-        0.5,
-        lambda n: painter.page((0x2020F0, 0x20F020)[n % 2]),
-        lambda n: (_green(probe, _WIDTH - 100, 120) > 150) is bool(n % 2),
-    )
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.assist_glass", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--only", action="append", default=[], choices=_SCENES)
+    parser.add_argument("--path", action="append", default=[], choices=sorted(_OURS), help="both without it")
+    parser.add_argument("--link", action="append", default=[], metavar="MBIT,MS[,KIB]")
+    parser.add_argument("--alone", action="store_true", help="do not measure TigerVNC")
+    parser.add_argument("--seconds", type=float, default=5.0, help="of each animation")
+    parser.add_argument("--size", default="1920x1080")
+    parser.add_argument("--theme", default="light", choices=("light", "dark"))
+    parser.add_argument("--letters", type=int, default=16, metavar="PIXELS")
+    parser.add_argument("--step", type=int, default=7, metavar="PIXELS", help="of a scroll, each frame")
+    return parser
 
 
 if __name__ == "__main__":
