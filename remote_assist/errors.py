@@ -2,7 +2,8 @@
 
 AssistError
 ├── ProtocolError      the other side sent something it may not: the session ends
-│   └── TooLarge       it was over a bound that is checked before work is done
+│   ├── TooLarge       it was over a bound that is checked before work is done
+│   └── OtherVersion   it speaks a version of the protocol that this side does not
 ├── PairingFailed      the code or the words do not match, or the code is used up
 ├── SealBroken         a record was forged, replayed, reordered or out of its time
 ├── NotGranted         an act without a live grant
@@ -27,6 +28,10 @@ class ProtocolError(AssistError):
 
 class TooLarge(ProtocolError):
     pass
+
+
+class OtherVersion(ProtocolError):
+    reason = "version"
 
 
 class PairingFailed(AssistError):

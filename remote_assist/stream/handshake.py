@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from remote_assist.errors import PairingFailed, ProtocolError, SealBroken
+from remote_assist.errors import OtherVersion, PairingFailed, ProtocolError, SealBroken
 from remote_assist.secure.code_pairing import refusal
 from remote_assist.secure.pairing import Pairing
 from remote_assist.stream.transport import Link
@@ -47,7 +47,12 @@ class Handshake:
         `patience` bounds the wait for that message; None where a relay or hub holds the door open.
         """
         async with _deadline(patience):
-            opening = await self._receive()
+            try:
+                opening = await self._receive()
+            except OtherVersion:
+                # The viewer cannot read it, but sees by its header which version this side speaks.
+                await self._send(refusal("version"))
+                raise
         async with _deadline(HANDSHAKE_TIMEOUT):
             try:
                 pairing = choose(opening)

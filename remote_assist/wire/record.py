@@ -9,7 +9,7 @@ import struct
 from enum import IntEnum
 from typing import NamedTuple
 
-from remote_assist.errors import ProtocolError, TooLarge
+from remote_assist.errors import OtherVersion, ProtocolError, TooLarge
 from remote_assist.wire.limits import MAX_RECORD, PROTOCOL_VERSION
 from remote_assist.wire.roles import Direction
 
@@ -44,14 +44,14 @@ class Header(NamedTuple):
 
 
 def parse_header(record: bytes) -> Header:
-    """Read the outer header; raises `TooLarge` or `ProtocolError` before anything else is looked at."""
+    """Read the outer header; raises `TooLarge`, `OtherVersion` or `ProtocolError` before anything else is looked at."""
     if len(record) > MAX_RECORD:
         raise TooLarge(f"A record of {len(record)} bytes is over the limit of {MAX_RECORD}.")
     if len(record) < HEADER_SIZE:
         raise ProtocolError(f"A record of {len(record)} bytes has no whole header.")
     version, direction, record_class, epoch, session, counter = _HEADER.unpack_from(record)
     if version != PROTOCOL_VERSION:
-        raise ProtocolError(
+        raise OtherVersion(
             f"The other side speaks version {version} of the protocol, this one version {PROTOCOL_VERSION}."
         )
     try:
