@@ -1,10 +1,11 @@
 """How much may be on its way: a window for frames, steered by delay, asked questions, holding no socket.
 
 After Vegas (Brakmo and Peterson, 1994): what a frame took beyond the smallest round trip lately is queue, ours or the
-path's, and whatever is sent next waits behind it. Below `AIM_LOW` of queue the window grows by an eighth a round trip,
-above `AIM_HIGH` it shrinks, above `BACK_OFF` it falls to what the path delivers in one smallest round trip. It begins
-by doubling until there is a queue. Time is an argument (monotonic seconds); neither the viewer's decode time nor the
-time that the frame's own bytes take is queue.
+path's, and whatever is sent next waits behind it. Only a standing queue counts, the least of the last round trip, for
+computers and radio links delay single frames all the time. Below `AIM_LOW` of queue the window grows by a quarter a
+round trip, above `AIM_HIGH` it shrinks, above `BACK_OFF` it falls to what the path delivers in one smallest round trip.
+It begins by doubling until there is a queue. Time is an argument (monotonic seconds); neither the viewer's decode time
+nor the time that a frame's own bytes take is queue.
 
 Invariant: a fresh frame may go whenever nothing is on its way, so flow control can slow a stream but never stop it.
 """
@@ -16,13 +17,14 @@ from dataclasses import dataclass
 
 from remote_assist.errors import ProtocolError
 
-FIRST_WINDOW = 512 * 1024
+FIRST_WINDOW = 64 * 1024
 SMALLEST_WINDOW = 8 * 1024
 LARGEST_WINDOW = 8 * 1024 * 1024
 AIM_LOW, AIM_HIGH, BACK_OFF = 0.005, 0.025, 0.050  # seconds of queue
 _JITTER = 0.015  # seconds of the path's rate that the window always holds: what two busy ends need to stay at work
 SMALL = 8 * 1024  # bytes beyond the window for what must not wait behind a big change
 RATE_MEMORY = 1.0  # seconds
+_STANDING = 0.04  # seconds; the least time over which a queue is called standing
 DELAY_MEMORY = 10.0  # seconds a smallest round trip is believed
 MOST_IN_FLIGHT = 4096  # records
 _SLOW_RATE, _SLOW_DELAY = 6e6, 0.004
@@ -50,8 +52,9 @@ class FrameFlow:
         self._starting = True
         self._rates: deque[tuple[float, float]] = deque()  # (when, bytes a second), falling
         self._delay = float("inf")
+        self._delay_size = 0
         self._delay_at = 0.0
-        self._queue = 0.0
+        self._queues: deque[tuple[float, float]] = deque()  # (when, seconds of queue), rising
         self._adjusted_at = 0.0
 
     def budget(self) -> int:
@@ -108,8 +111,8 @@ class FrameFlow:
 
     @property
     def queue(self) -> float:
-        """Seconds that what was acknowledged last had waited beyond the smallest round trip."""
-        return self._queue
+        """Seconds that whatever was acknowledged lately had waited at least beyond the smallest round trip."""
+        return self._queues[0][1] if self._queues else 0.0
 
     @property
     def rate(self) -> float:
@@ -123,10 +126,15 @@ class FrameFlow:
 
     def _learn(self, sent: _Sent, delay: float, now: float) -> None:
         if delay <= self._delay or now - self._delay_at > DELAY_MEMORY:
-            self._delay, self._delay_at = delay, now
+            self._delay, self._delay_size, self._delay_at = delay, sent.size, now
         self._learn_rate(sent, now)
-        own = sent.size / self.rate if self.rate else 0.0
-        self._queue = max(0.0, delay - self._delay - own)
+        own = (sent.size - self._delay_size) / self.rate if self.rate else 0.0
+        queue = max(0.0, delay - self._delay - own)
+        while self._queues and self._queues[-1][1] >= queue:
+            self._queues.pop()
+        self._queues.append((now, queue))
+        while now - self._queues[0][0] > max(self._delay, _STANDING):
+            self._queues.popleft()
         self._adjust(sent, now)
 
     def _learn_rate(self, sent: _Sent, now: float) -> None:
@@ -141,18 +149,19 @@ class FrameFlow:
             self._rates.popleft()
 
     def _adjust(self, sent: _Sent, now: float) -> None:
-        if self._starting and self._queue > AIM_HIGH:
+        queue = self.queue
+        if self._starting and queue > AIM_HIGH:
             self._starting = False
             self._fall(now)
         elif self._starting:
             self._window += sent.size if sent.held else 0
-        elif self._queue > BACK_OFF:
-            if now - self._adjusted_at > self._delay + self._queue:
+        elif queue > BACK_OFF:
+            if now - self._adjusted_at > self._delay + queue:
                 self._fall(now)
-        elif self._queue > AIM_HIGH:
+        elif queue > AIM_HIGH:
             self._window -= sent.size / 8
-        elif self._queue < AIM_LOW and sent.held:
-            self._window += sent.size / 8
+        elif queue < AIM_LOW and sent.held:
+            self._window += sent.size / 4
         self._window = min(max(self._window, SMALLEST_WINDOW, self.rate * _JITTER), LARGEST_WINDOW)
 
     def _fall(self, now: float) -> None:

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 FAST_PIECE = 224 * 1024  # pixels: a page in a few pieces keeps both ends busy at once
 SLOW_PIECE = 24 * 1024  # pixels: a small change slips in between
+FAST_RECORD = 64 * 1024  # bytes
+SMALLEST_RECORD = 2 * 1024
+_RECORD_TIME = 0.008  # seconds of the path
 _VIDEO_BEST, _VIDEO_WORST = 65, 12
 _HELD_BACK = 0.8
 _QUEUE_FREE, _QUEUE_FULL = 0.010, 0.030  # seconds
@@ -73,6 +76,13 @@ def piece_size(path: Path, encoding: Encoding) -> int:
         return SLOW_PIECE
     # Each JPEG brings its tables along: many small ones would be mostly tables.
     return max(SLOW_PIECE * 2, min(FAST_PIECE, int(path.rate * _PIECE_TIME / _BYTES_A_PIXEL)))
+
+
+def record_size(path: Path) -> int:
+    """Bytes gathered into one record."""
+    if not path.is_slow:
+        return FAST_RECORD
+    return max(SMALLEST_RECORD, min(FAST_RECORD, int(path.rate * _RECORD_TIME)))
 
 
 def repair_size(path: Path) -> int:

@@ -24,7 +24,7 @@ from remote_assist.policy.content import natural_areas
 from remote_assist.policy.damage import DamageTracker, merged
 from remote_assist.policy.grid import bands, without
 from remote_assist.policy.motion import Motion
-from remote_assist.policy.quality import EXACT, Encoding, Path, Quality, piece_size, repair_size
+from remote_assist.policy.quality import EXACT, Encoding, Path, Quality, piece_size, record_size, repair_size
 from remote_assist.policy.repair import Repairs
 from remote_assist.stream.encoders import BESIDE, Encoders
 from remote_assist.stream.record_batch import RecordBatch
@@ -165,7 +165,7 @@ class Audience:
         if self._tracker.knows_nothing:
             areas = [Rect(0, 0, *self._size)]
         path = self._path()
-        batch = RecordBatch(self._emit, self._size, is_slow=path.is_slow)
+        batch = RecordBatch(self._emit, self._size, record_size(path))
         left: list[Rect] = []
         for index, area in enumerate(areas):
             if self._room(small) <= batch.waiting:
@@ -262,7 +262,7 @@ class Audience:
         if min(member.spare() for member in self.members) == 0:
             return _STARVED
         pixels = self._inside(lambda: self._tracker.sent(rect).copy())
-        batch = RecordBatch(self._emit, self._size, is_slow=path.is_slow)
+        batch = RecordBatch(self._emit, self._size, record_size(path))
         batch.add(self._encoders.start(rect, pixels, EXACT).result())
         batch.finish()
         self._repairs.painted(rect, exact=True)

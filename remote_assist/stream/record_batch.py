@@ -11,18 +11,16 @@ from functools import partial
 from remote_assist.geometry import Size
 from remote_assist.wire.frames import Frame, FrameRect, PixelRect, pack_frame
 
-_GOAL = 64 * 1024  # bytes of payload on a fast path
-_SLOW_GOAL = 8 * 1024
 _TABLE_ENTRY = 13  # bytes
 
 
 class RecordBatch:
-    """`emit` is given what packs a record under the number that it draws."""
+    """`emit` is given what packs a record under the number that it draws; `goal` is the bytes worth a record."""
 
-    def __init__(self, emit: Callable[[Callable[[int], bytes]], None], screen: Size, *, is_slow: bool) -> None:
+    def __init__(self, emit: Callable[[Callable[[int], bytes]], None], screen: Size, goal: int) -> None:
         self._emit = emit
         self._screen = screen
-        self._goal = _SLOW_GOAL if is_slow else _GOAL
+        self._goal = goal
         self.rects: list[FrameRect] = []
         self.waiting = 0
         self.sent_any = False
