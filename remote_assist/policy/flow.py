@@ -24,6 +24,7 @@ AIM_LOW, AIM_HIGH, BACK_OFF = 0.005, 0.025, 0.050  # seconds of queue
 _JITTER = 0.015  # seconds of the path's rate that the window always holds: what two busy ends need to stay at work
 SMALL = 8 * 1024  # bytes beyond the window for what must not wait behind a big change
 RATE_MEMORY = 1.0  # seconds
+_SHORTEST_TRAIN, _LONGEST_TRAIN = 0.015, 0.05  # seconds of acknowledgements that show a pace
 _STANDING = 0.04  # seconds; the least time over which a queue is called standing
 DELAY_MEMORY = 10.0  # seconds a smallest round trip is believed
 MOST_IN_FLIGHT = 4096  # records
@@ -50,6 +51,7 @@ class FrameFlow:
         self._delivered_at = 0.0
         self._window = float(FIRST_WINDOW)
         self._starting = True
+        self._train: deque[tuple[float, int]] = deque()  # (when, bytes delivered so far) of the last acknowledgements
         self._rates: deque[tuple[float, float]] = deque()  # (when, bytes a second), falling
         self._delay = float("inf")
         self._delay_size = 0
@@ -81,7 +83,7 @@ class FrameFlow:
         if not self._flying:
             # After a rest the clock of deliveries starts anew.
             self._delivered_at = now
-        held = self._in_flight + size >= self._window * 0.7
+        held = self._in_flight + size >= self._window / 2
         self._flying.append(_Sent(number, size, now, self._delivered, self._delivered_at, held))
         self._in_flight += size
 
@@ -138,7 +140,20 @@ class FrameFlow:
         self._adjust(sent, now)
 
     def _learn_rate(self, sent: _Sent, now: float) -> None:
+        """From what was delivered since this frame was sent, and from how close the acknowledgements follow each other.
+
+        The first counts an idle round trip at the beginning of a burst; the second sees the path's own pace from the
+        second acknowledgement on.
+        """
         rate = (self._delivered - sent.delivered) / max(now - sent.delivered_at, 1e-5)
+        if sent.delivered == self._delivered - sent.size:
+            self._train.clear()  # nothing else was on its way
+        self._train.append((now, self._delivered))
+        while now - self._train[0][0] > max(self._delay, _LONGEST_TRAIN):
+            self._train.popleft()
+        begun, delivered = self._train[0]
+        if now - begun >= _SHORTEST_TRAIN:
+            rate = max(rate, (self._delivered - delivered) / (now - begun))
         # What we held back ourselves says nothing about the path unless it is the best yet.
         if not sent.held and rate <= self.rate:
             return

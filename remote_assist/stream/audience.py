@@ -85,7 +85,7 @@ class Audience:
             self._tell_cursor(screen)
             self._look(screen)
             if self._pending:
-                return _PATIENCE if self.laggards() else _STARVED
+                return self._wait_for_room(_PATIENCE if self.laggards() else _STARVED)
             return self._repair()
         except NotGranted:
             # Somebody's grant ended meanwhile; the next round knows whose.
@@ -99,7 +99,7 @@ class Audience:
         if len(self.members) < 2:
             return []
         now = self._clock()
-        full = [member for member in self.members if member.budget()[0] == 0]
+        full = [member for member in self.members if member.budget() == 0]
         for member in self.members:
             if member not in full or len(full) == len(self.members):
                 member.lagging_since = None
@@ -260,7 +260,7 @@ class Audience:
         if rect is None:
             return max(0.001, self._repairs.next_due(self._motion) - now)
         if min(member.spare() for member in self.members) == 0:
-            return _STARVED
+            return self._wait_for_room(_STARVED)
         pixels = self._inside(lambda: self._tracker.sent(rect).copy())
         batch = RecordBatch(self._emit, self._size, record_size(path))
         batch.add(self._encoders.start(rect, pixels, EXACT).result())
@@ -271,7 +271,12 @@ class Audience:
     # --- the paths
 
     def _room(self, small: bool = False) -> int:
-        return min(member.budget()[small] for member in self.members)
+        return min(member.budget(small=small) for member in self.members)
+
+    def _wait_for_room(self, seconds: float) -> float:
+        for member in self.members:
+            member.wait_for_ack()
+        return seconds
 
     def _path(self) -> Path:
         """The worst of each."""

@@ -118,19 +118,20 @@ class Spectator:
         """Do `act` while this viewer's grant to look is alive; raises `NotGranted` without having called it."""
         return self._gate.pass_through(Capability.VIEW, self._gate.engineer.key, act)
 
-    def budget(self) -> tuple[int, int]:
-        """Bytes that its path takes now: of anything, of what is small. When it is full, an acknowledgement wakes."""
+    def budget(self, *, small: bool = False) -> int:
+        """Bytes that its path takes now: of anything, or of what is small and may go beside what is big."""
         with self._lock:
-            budget = self._flow.budget()
-            self._waits_for_ack = self._waits_for_ack or budget == 0
-            return budget, self._flow.small_budget()
+            return self._flow.small_budget() if small else self._flow.budget()
 
     def spare(self) -> int:
-        """Bytes that its path takes of what nobody waits for. An acknowledgement wakes when it is 0."""
+        """Bytes that its path takes of what nobody waits for."""
         with self._lock:
-            spare = self._flow.spare()
-            self._waits_for_ack = self._waits_for_ack or spare == 0
-            return spare
+            return self._flow.spare()
+
+    def wait_for_ack(self) -> None:
+        """The next acknowledgement wakes the capture thread."""
+        with self._lock:
+            self._waits_for_ack = True
 
     def path(self) -> Path:
         with self._lock:
