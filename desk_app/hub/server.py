@@ -44,6 +44,7 @@ SOCKET_BYTES = 2 * WORDS_FRAME_BYTES
 """Beyond this a websocket message is not even read; between the two bounds it is refused with a sentence."""
 EXIT_TROUBLE = 2
 """The exit code of a hub that could not start; why was said in one sentence."""
+_UNSENT_BYTES = 16 * 1024
 _PING_S = 20.0
 _PREFLIGHT_S = 600
 _log = structlog.get_logger(__name__)
@@ -246,6 +247,9 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         if sys.platform != "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if (unsent := getattr(socket, "TCP_NOTSENT_LOWAT", None)) is not None:
+            # Each connection inherits it: what a slow link has not taken waits where words can pass pictures.
+            listener.setsockopt(socket.IPPROTO_TCP, unsent, _UNSENT_BYTES)
         listener.bind((settings.host, settings.port))
     except OSError as exc:
         listener.close()

@@ -17,7 +17,7 @@ from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist
 from desk_app.wire.events import AssistChanged
 from desk_app.wire.sessions import AcceptSession, AskForPerson, EndSession, StartSession, TransferSession
 from remote_assist.wire.hello import AssistHello, Refusal, Turned, Welcome, pack_hello, parse_answer
-from remote_assist.wire.record import handshake_record
+from remote_assist.wire.record import Header, RecordClass, handshake_record
 from remote_assist.wire.roles import Direction, Role
 from tests.fakes.hub import RunningHub
 from tests.fakes.words_client import WordsClient
@@ -252,6 +252,54 @@ def test_words_do_not_wait_for_pixels(play: Callable[[Story], None]) -> None:
             await asyncio.wait_for(flooding, 10)
 
     play(story)
+
+
+def test_a_word_passes_pictures_that_a_slow_viewer_has_not_taken(play: Callable[[Story], None]) -> None:
+    async def story(scene: Scene) -> None:
+        host, viewer = await scene.seat(Role.HOST), await scene.seat(Role.VIEWER)
+        viewer.transport.pause_reading()
+        pictures = [_sealed(RecordClass.FRAMES, n, 10_000) for n in range(45)]  # more than the systems between hold
+        word = _sealed(RecordClass.CONTROL, 0, 50)
+        for record in (*pictures, word):
+            await host.send(record)
+        for _ in range(2):  # the second one is read only when all before it was taken
+            await (await host.ping())
+        viewer.transport.resume_reading()
+        came = [await viewer.recv() for _ in range(46)]
+        assert came.index(word) < 45
+        assert [record for record in came if record != word] == pictures
+
+    play(story)
+
+
+def test_a_viewer_that_takes_nothing_any_more_is_let_go(
+    play: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk_app.hub.assist_sockets.SEND_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("desk_app.hub.assist_sockets._SWEEP_S", 0.1)
+    monkeypatch.setattr("desk_app.hub.assist_sockets._FAREWELL_S", 0.2)
+
+    async def story(scene: Scene) -> None:
+        host, viewer = await scene.seat(Role.HOST), await scene.seat(Role.VIEWER)
+        viewer.transport.pause_reading()
+
+        async def flood() -> None:
+            for n in range(1000):
+                await host.send(_record(Direction.TO_VIEWER, n, 1_000_000))
+
+        flooding = asyncio.create_task(flood())
+        assert await _end(host) == Refusal.PEER_GONE
+        with pytest.raises(ConnectionClosed):
+            await flooding
+        host, viewer = await scene.seat(Role.HOST), await scene.seat(Role.VIEWER)
+        await host.send(_record(Direction.TO_VIEWER, 0))
+        assert await viewer.recv() == _record(Direction.TO_VIEWER, 0)
+
+    play(story)
+
+
+def _sealed(record_class: RecordClass, number: int, size: int) -> bytes:
+    return Header(Direction.TO_VIEWER, record_class, 0, b"a sessio", number).pack() + bytes(size)
 
 
 async def _drained(connection: ClientConnection) -> str:
