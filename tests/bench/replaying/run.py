@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from remote_assist.capture import Screen
-from remote_assist.codec import codec_ids
 from remote_assist.geometry import Size
 from remote_assist.policy.consent import ConsentBook, Terms
 from remote_assist.policy.questions import Engineer
@@ -114,7 +113,7 @@ def replay(recording: Recording, links: Sequence[LinkKind], *, tells_damage: boo
     source = FrameSource(opened, listener, clock)
     for watcher in watchers:
         watcher.look_at(lambda: screen.pixels)
-        watcher.spectator = source.admit(_open_gate(clock), watcher, frozenset(codec_ids()))
+        watcher.spectator = source.admit(_open_gate(clock), watcher, watcher.codecs)
     begun = time.perf_counter()
     source.start()
     screen.begin()

@@ -20,7 +20,6 @@ import numpy as np
 import numpy.typing as npt
 
 from remote_assist.capture.screen import Pixels
-from remote_assist.codec import codec_numbered
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.stream.painter import Painter, decoded
 from remote_assist.wire.frames import Frame, PixelRect
@@ -100,6 +99,11 @@ class Watcher:
         self._settled_at_step = 0
         self._looked: tuple[int, int] = (0, 0)
 
+    @property
+    def codecs(self) -> frozenset[int]:
+        """The numbers it decodes."""
+        return frozenset(self._painter.decoders.ids)
+
     def look_at(self, screen: Callable[[], Pixels]) -> None:
         """Compare with what this returns."""
         self._screen = screen
@@ -171,21 +175,20 @@ class Watcher:
         tally.records += 1
         for rect in frame.rects:
             if isinstance(rect, PixelRect):
-                tally.by_codec[codec_numbered(rect.codec).name] += len(rect.payload)
+                tally.by_codec[self._painter.decoders.name_of(rect.codec)] += len(rect.payload)
                 size -= len(rect.payload)
             else:
                 tally.moves += 1
         tally.by_codec["headers"] += size
 
     def _paint(self, frame: Frame) -> None:
-        painter = self._painter
+        painter, sink = self._painter, self._sink
         painter.begin(frame)
         for rect in frame.rects:
+            sink.with_loss = isinstance(rect, PixelRect) and painter.decoders.name_of(rect.codec) in LOSSY
             begun = time.perf_counter()
-            pixels = decoded(rect)
+            painter.put(rect, decoded(rect, painter.decoders))
             self.tally.decode_seconds += time.perf_counter() - begun
-            self._sink.with_loss = isinstance(rect, PixelRect) and codec_numbered(rect.codec).name in LOSSY
-            painter.put(rect, pixels)
         painter.finish(frame)
 
     def _update_painted(self, areas: Sequence[Rect]) -> None:
