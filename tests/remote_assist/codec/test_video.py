@@ -312,7 +312,7 @@ def test_huge_description_is_refused_before_anything_is_decoded() -> None:
 
 def test_decoder_itself_refuses_a_larger_picture_than_promised() -> None:
     large = Picture(_stream(1, Size(1280, 720))[0][HEADER:], None)
-    with pytest.raises(ProtocolError):
+    with pytest.raises(ProtocolError, match="damaged"):  # not looked at after it was decoded
         AvDecoder(Sequence(Size(320, 192), False, 1)).decode(large, SIZE)
 
 
