@@ -39,6 +39,7 @@ class RelayServer:
         self._peers: set[Peer] = set()
         self._turned = 0
         self._empty = asyncio.Event()
+        self._next_sweep: asyncio.TimerHandle | None = None
 
     @property
     def room_count(self) -> int:
@@ -52,14 +53,14 @@ class RelayServer:
             server = await loop.create_server(lambda: Peer(self), address.host, address.port)
         except OSError as exc:
             raise port_taken(address, exc) from exc
-        sweeper = asyncio.create_task(self._sweep())
+        self._sweep()
         try:
             yield server
         finally:
             server.close()
+            if self._next_sweep is not None:
+                self._next_sweep.cancel()
             await self._say_goodbye()
-            if not sweeper.cancel():
-                sweeper.result()
 
     # --- what the peers tell
 
@@ -171,13 +172,12 @@ class RelayServer:
                 peer.send(each.last)
                 peer.close(_NORMAL, each.code.value)
 
-    async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(_SWEEP)
-            now = time.monotonic()
-            self._let_go(self._relay.expire(now))
-            for peer in list(self._peers):
-                peer.tick(now)
+    def _sweep(self) -> None:
+        self._next_sweep = asyncio.get_running_loop().call_later(_SWEEP, self._sweep)
+        now = time.monotonic()
+        self._let_go(self._relay.expire(now))
+        for peer in list(self._peers):
+            peer.tick(now)
 
     async def _say_goodbye(self) -> None:
         for peer in list(self._peers):
