@@ -53,7 +53,7 @@ class FrameSource:
         self._lock = threading.Lock()
         self._spectators: list[Spectator] = []
         self._audiences: list[Audience] = []
-        self._compared: tuple[int, ...] = ()
+        self._compared: tuple[tuple[Audience, int], ...] = ()
         self._numbers = itertools.count(1)
         self._encoders = Encoders()
         self._thread = threading.Thread(target=self._run, name="deskside-capture", daemon=True)
@@ -161,7 +161,8 @@ class FrameSource:
         return bool(parted)
 
     def _join(self) -> None:
-        versions = tuple(audience.version for audience in self._audiences)
+        # With the audience itself: another one in the same place may have come as far.
+        versions = tuple((audience, audience.version) for audience in self._audiences)
         if len(self._audiences) < 2 or versions == self._compared:
             return
         self._compared = versions
