@@ -16,6 +16,7 @@ import time
 import mss
 import mss.exception
 import numpy as np
+from mss.screenshot import ScreenShot
 
 from remote_assist.capture.last_look import LastLook
 from remote_assist.capture.pacing import BANDS, BandPacer
@@ -26,6 +27,7 @@ from remote_assist.geometry import Point, Rect, Size
 _LAYOUT_PAUSE = 2.0  # seconds between two questions whether the monitors are as they were
 _PATIENCE = 5.0  # seconds without a screen before it is taken for gone: monitors are rearranged in less
 _RETRY = 0.1
+_TRIES = 4
 
 
 class PollingScreen:
@@ -128,16 +130,19 @@ class PollingScreen:
         if self._mss is None:
             return None
         left, top = self._origin
-        try:
-            image = self._mss.grab((left + area.x, top + area.y, left + area.right, top + area.bottom))
-        except (mss.exception.ScreenShotError, AssertionError) as exc:
+        error: BaseException | None = None
+        for _ in range(_TRIES):
+            try:
+                image = self._mss.grab((left + area.x, top + area.y, left + area.right, top + area.bottom))
+            except (mss.exception.ScreenShotError, AssertionError) as exc:
+                error = exc
+            else:
+                return _pixels(image, area.size)
             if self._is_rearranged():
                 self._layout_at = 0.0  # the next wait begins again
                 return None
-            raise ScreenUnavailable(f"The screen could not be grabbed: {exc}.") from exc
-        if tuple(image.size) != tuple(area.size):
-            raise ScreenUnavailable("The screen is grabbed in another scale than it is measured in.")
-        return np.frombuffer(image.raw, np.uint8).reshape(area.height, area.width, 4)
+            # All is as it was: monitors that are rearranged come and go.
+        raise ScreenUnavailable(f"The screen could not be grabbed: {error}.") from error
 
     def _is_rearranged(self) -> bool:
         """Are the monitors others than they were? mss remembers them, so a fresh one is asked."""
@@ -188,6 +193,12 @@ def _runs(bands: list[int]) -> list[range]:
         else:
             runs.append(range(band, band + 1))
     return runs
+
+
+def _pixels(image: ScreenShot, size: Size) -> Pixels:
+    if (image.width, image.height) != size:
+        raise ScreenUnavailable("The screen is grabbed in another scale than it is measured in.")
+    return np.frombuffer(image.raw, np.uint8).reshape(size.height, size.width, 4)
 
 
 def _close(grabber: mss.MSS) -> None:

@@ -21,6 +21,7 @@ import xcffib.randr
 import xcffib.xfixes
 import xcffib.xinput
 import xcffib.xproto
+import xcffib.xtest  # for the injector: an extension loaded in one thread disturbs another one's connecting
 
 from remote_assist.capture.region import gathered
 from remote_assist.capture.screen import Cursor, Damage, Pixels, checked_size
@@ -30,6 +31,7 @@ from remote_assist.geometry import Point, Rect, Size
 
 _GONE = "The X display is gone: there is no screen to show any more."
 _NEEDED = frozenset(("DAMAGE", "RANDR", "XFIXES", "XInputExtension"))
+_TRIES = 8
 _REPLY_HEAD = 32  # bytes of a reply before its rectangles
 
 
@@ -73,18 +75,15 @@ class X11Screen:
         area = whole if area is None else area.intersected(whole)
         if not area.area:
             return np.empty((area.height, area.width, 4), np.uint8)
-        try:
-            return self._taken(area)
-        except (xcffib.XcffibException, mss.exception.ScreenShotError, AssertionError) as exc:
-            # mss asserts that a lost connection is none.
-            left = area.intersected(Rect(0, 0, *self._size_now()))
-            if left == area:
-                raise ScreenUnavailable(f"The screen could not be grabbed: {exc}.") from exc
+        pixels = self._taken(area)
+        if pixels is not None:
+            return pixels
         # It shrank since the last wait; the next one tells.
-        pixels = np.zeros((area.height, area.width, 4), np.uint8)
-        if left.area:
-            pixels[left.y - area.y : left.bottom - area.y, left.x - area.x : left.right - area.x] = self.grab(left)
-        return pixels
+        rest = np.zeros((area.height, area.width, 4), np.uint8)
+        left = area.intersected(Rect(0, 0, *self._size_now()))
+        if left.area and (pixels := self._taken(left)) is not None:
+            rest[left.y - area.y : left.bottom - area.y, left.x - area.x : left.right - area.x] = pixels
+        return rest
 
     def wait(self, timeout: float) -> Damage | None:
         end = time.monotonic() + timeout
@@ -161,7 +160,20 @@ class X11Screen:
         except CannotShare:
             self._mss = mss.MSS(display=self._display)
 
-    def _taken(self, area: Rect) -> Pixels:
+    def _taken(self, area: Rect) -> Pixels | None:
+        """The pixels of `area`, None where it is no longer on the screen. Raises ScreenUnavailable."""
+        error: BaseException | None = None
+        for _ in range(_TRIES):
+            try:
+                return self._asked(area)
+            except (xcffib.XcffibException, mss.exception.ScreenShotError, AssertionError) as exc:
+                error = exc  # mss asserts that a lost connection is none
+            if not Rect(0, 0, *self._size_now()).encloses(area):
+                return None
+            # It is there again: monitors that are rearranged come and go.
+        raise ScreenUnavailable(f"The screen could not be grabbed: {error}.") from error
+
+    def _asked(self, area: Rect) -> Pixels:
         if self._shared is not None:
             return self._shared.grab(area)
         if self._mss is None:

@@ -13,8 +13,9 @@ import mss
 import numpy as np
 import pytest
 
-from remote_assist.capture import Pixels, open_screen
+from remote_assist.capture import Pixels
 from remote_assist.capture.mss_polling import PollingScreen
+from remote_assist.capture.x11 import X11Screen
 from remote_assist.geometry import Rect, Size
 from remote_assist.stream.doors import DialDoor
 from remote_assist.wire.roles import Role
@@ -56,7 +57,7 @@ def test_picture_is_exact_after_every_change_of_size(
     display: VirtualDisplay, painter: XPainter, polling: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("remote_assist.capture.mss_polling._LAYOUT_PAUSE", 0.2)
-    with PixelPath(lambda: PollingScreen(display.name) if polling else open_screen(display.name)) as path:
+    with PixelPath(lambda: PollingScreen(display.name) if polling else X11Screen(display.name)) as path:
         for seed, size in enumerate((Size(640, 480), Size(480, 300), Size(300, 480), Size(1, 1), Size(640, 480))):
             resize_display(display.name, size)
             _paint_stripes(painter, seed)
@@ -66,7 +67,7 @@ def test_picture_is_exact_after_every_change_of_size(
 
 
 def test_screen_goes_on_while_its_monitor_is_unplugged(display: VirtualDisplay, painter: XPainter) -> None:
-    with PixelPath(lambda: open_screen(display.name)) as path:
+    with PixelPath(lambda: X11Screen(display.name)) as path:
         for seed, on in enumerate((False, True)):
             switch_monitor(display.name, on)
             _paint_stripes(painter, seed)
@@ -75,7 +76,7 @@ def test_screen_goes_on_while_its_monitor_is_unplugged(display: VirtualDisplay, 
 
 
 def test_resizing_in_the_middle_of_painting_never_ends_the_share(display: VirtualDisplay, painter: XPainter) -> None:
-    with PixelPath(lambda: open_screen(display.name)) as path:
+    with PixelPath(lambda: X11Screen(display.name)) as path:
         for turn in range(24):
             resize_display(display.name, (Size(320, 240), Size(640, 480), Size(200, 400))[turn % 3])
             painter.fill(Rect(turn, turn, 300, 300), turn * 0x010A03)
@@ -84,7 +85,7 @@ def test_resizing_in_the_middle_of_painting_never_ends_the_share(display: Virtua
 
 
 def test_blinking_caret_costs_a_caret(display: VirtualDisplay, painter: XPainter) -> None:
-    with PixelPath(lambda: open_screen(display.name)) as path:
+    with PixelPath(lambda: X11Screen(display.name)) as path:
         _paint_stripes(painter, 1)
         screen = path.settle()
         pixels, sent, frames = screen.pixels, path.bytes, path.frames
@@ -99,7 +100,7 @@ def test_blinking_caret_costs_a_caret(display: VirtualDisplay, painter: XPainter
 
 
 def test_still_screen_is_not_grabbed_at_all(display: VirtualDisplay, painter: XPainter) -> None:
-    with PixelPath(lambda: open_screen(display.name)) as path:
+    with PixelPath(lambda: X11Screen(display.name)) as path:
         _paint_stripes(painter, 1)
         screen = path.settle()
         grabs, frames = screen.grabs, path.frames
@@ -108,7 +109,7 @@ def test_still_screen_is_not_grabbed_at_all(display: VirtualDisplay, painter: XP
 
 
 def test_pixels_looked_at_grow_with_the_pixels_changed(display: VirtualDisplay, painter: XPainter) -> None:
-    with PixelPath(lambda: open_screen(display.name)) as path:
+    with PixelPath(lambda: X11Screen(display.name)) as path:
         _paint_stripes(painter, 1)
         screen = path.settle()
         for side in (4, 16, 64, 256):
@@ -121,7 +122,7 @@ def test_pixels_looked_at_grow_with_the_pixels_changed(display: VirtualDisplay, 
 
 def test_flood_of_spots_is_shown_exactly_by_few_grabs(display: VirtualDisplay, painter: XPainter) -> None:
     spots = [Rect(x, y, 1, 1) for y in range(0, 480, 5) for x in range(0, 630, 6)]
-    with PixelPath(lambda: open_screen(display.name)) as path:
+    with PixelPath(lambda: X11Screen(display.name)) as path:
         screen = path.settle()
         for shade in range(3):
             painter.fill_each(spots, shade * 0x30 + 0x11)
@@ -133,7 +134,7 @@ def test_flood_of_spots_is_shown_exactly_by_few_grabs(display: VirtualDisplay, p
 @pytest.mark.parametrize("how", ["terminate", "kill"])
 def test_death_of_the_display_server_is_a_sentence_and_leaves_no_thread(display: VirtualDisplay, how: str) -> None:
     before = set(threading.enumerate())
-    with PixelPath(lambda: open_screen(display.name)) as path:
+    with PixelPath(lambda: X11Screen(display.name)) as path:
         path.settle()
         getattr(display.server, how)()
         display.server.wait(10)
