@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from remote_assist.errors import AssistError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from remote_assist.stream.host import Share
+    from remote_assist.stream.metrics_file import Metric
     from remote_assist.wire.launch import AssistReport
 
 _MOST_CODE = 512  # characters
@@ -105,6 +107,7 @@ def _view(code: Code, options: argparse.Namespace) -> int:
     """View a shared screen until one of the two ends it."""
     from remote_assist.stream.doors import DialDoor
     from remote_assist.stream.viewer import Viewer, ViewerSetup
+    from remote_assist.stream.viewer_metrics import viewer_metrics
     from remote_assist.ui.framebuffer import Framebuffer
     from remote_assist.ui.viewer_bridge import ViewerBridge
     from remote_assist.ui.viewer_window import ViewerWindow
@@ -113,17 +116,53 @@ def _view(code: Code, options: argparse.Namespace) -> int:
     framebuffer, bridge = Framebuffer(), ViewerBridge()
     viewer = Viewer(
         lambda: DialDoor.by_relay(options.relay, code.public, Role.VIEWER) if options.relay else DialDoor(options.url),
-        ViewerSetup(options.name or getpass.getuser(), code=code, ask_at_once=(Capability.VIEW, Capability.CONTROL)),
+        ViewerSetup(
+            options.name or getpass.getuser(),
+            code=code,
+            ask_at_once=(Capability.VIEW, Capability.CONTROL),
+            video=_takes_video(options.video),
+        ),
         framebuffer,
         bridge,
     )
     window = ViewerWindow(viewer, framebuffer, bridge, fullscreen=options.fullscreen)
-    window.present()
-    viewer.start()
-    code_of_exit = int(application.exec())
-    viewer.stop()
-    viewer.join(3.0)
+    with _written(options.metrics, lambda: viewer_metrics(viewer.figures())):
+        window.present()
+        viewer.start()
+        code_of_exit = int(application.exec())
+        viewer.stop()
+        viewer.join(3.0)
     return code_of_exit
+
+
+def _takes_video(wanted: bool) -> bool:
+    """Is video switched on? Raises `AssistError` where it is asked for and PyAV is not installed."""
+    if not wanted:
+        return False
+    from remote_assist.codec.video import is_available
+
+    if not is_available():
+        raise AssistError("--video needs the extra of that name: pip install 'deskside[video]'.")
+    return True
+
+
+@contextmanager
+def _written(path: str | None, read: Callable[[], Sequence[Metric]]) -> Iterator[None]:
+    """Keep a metrics file up to date meanwhile, if one is asked for. Raises `AssistError` if it can't be written."""
+    if path is None:
+        yield
+        return
+    from remote_assist.stream.metrics_file import MetricsFile
+
+    file = MetricsFile(Path(path), read)
+    try:
+        file.start()
+    except OSError as exc:
+        raise AssistError(f"The metrics file {path} cannot be written: {exc.strerror or exc}.") from exc
+    try:
+        yield
+    finally:
+        file.stop()
 
 
 def _host() -> int:
@@ -300,6 +339,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     view.add_argument("--fullscreen", action="store_true", help="one remote pixel to one pixel, no frame")
     view.add_argument("--name", default="", help="the name the other side is shown")
+    view.add_argument("--video", action="store_true", help="take video streams; needs the extra `video`")
+    view.add_argument("--metrics", metavar="FILE", help="keep figures there, for Prometheus' textfile collector")
     relay = commands.add_parser("relay", help="let two ends meet that cannot reach each other")
     relay.add_argument("--listen", metavar="HOST:PORT", required=True)
     commands.add_parser("host", help="share for an application, driven by JSON lines on stdin and stdout")

@@ -73,6 +73,8 @@ class TicketDoor:
     """A hub's door: each opening asks for a fresh one-time ticket. Lives in the viewer's thread."""
 
     patience: float | None = None
+    places = 1
+    is_kept = True
 
     def __init__(self, source: TicketSource) -> None:
         self._source = source
@@ -236,6 +238,7 @@ class ScreenTab(Pane):
         setup = ViewerSetup(name=me.name if me else "", subject=self._subject, assist_id=self.assist.id)
         source = TicketSource(self._office, self.assist.id, self)
         self._viewer = Viewer(lambda: TicketDoor(source), setup, self._frame, self._bridge)
+        self.toolbar.watch_figures(self._viewer.figures)
         if self._pane is not None:
             self._column.removeWidget(self._pane)
             self._pane.deleteLater()

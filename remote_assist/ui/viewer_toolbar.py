@@ -1,14 +1,17 @@
-"""The engineer's controls beside a remote screen: control, fit, special keys, words, end."""
+"""The engineer's controls beside a remote screen: control, fit, special keys, quality, words, end."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from remote_assist.stream.viewing import CapabilityState
+from remote_assist.stream.viewing import CapabilityState, ViewerFigures
 from remote_assist.ui.appearance import Colours, colours, named
 from remote_assist.ui.keys import ALT, CONTROL, DELETE, ESCAPE, HOME, PRINT, SUPER, TAB
+from remote_assist.ui.quality_popover import QualityPopover, quality_icon
 from remote_assist.wire.input import Key
 
 SPECIAL_KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
@@ -20,8 +23,8 @@ SPECIAL_KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Print", (PRINT,)),
 )
 """Combinations that the engineer's own system would take, by the names that stand on the keys."""
-_WORDS_AT = 4
-"""The words stand after the four buttons on the left."""
+_WORDS_AT = 5
+"""The words stand after the five buttons on the left."""
 
 
 class ViewerToolbar(QWidget):
@@ -51,13 +54,18 @@ class ViewerToolbar(QWidget):
         self._keys.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._keys.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._keys.setMenu(self._make_menu())
+        self._quality = named(QToolButton(), "quality")
+        self._quality.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._quality.setCheckable(True)
+        self._quality.setEnabled(False)
+        self._popover = QualityPopover(self)
         self._said = named(QLabel(), "words")
         self._said.setTextFormat(Qt.TextFormat.PlainText)
         self._said.setWordWrap(True)
         self._end = named(QPushButton(), "end")
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
-        for widget in (self._control, self._fit, self._full_screen, self._keys):
+        for widget in (self._control, self._fit, self._full_screen, self._keys, self._quality):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self._end)
@@ -71,11 +79,18 @@ class ViewerToolbar(QWidget):
         self._fit.toggled.connect(self.fit_chosen)
         self._full_screen.clicked.connect(self.full_screen_chosen)
         self._end.clicked.connect(self.end_requested)
+        self._quality.clicked.connect(self._on_quality_clicked)
+        self._popover.closed.connect(self._on_popover_closed)
         self._retranslate()
 
     @property
     def words_shown(self) -> str:
         return self._said.text()
+
+    def watch_figures(self, read: Callable[[], ViewerFigures]) -> None:
+        """Where the quality popover reads its figures, once a second while it is open."""
+        self._popover.watch(read)
+        self._quality.setEnabled(True)
 
     def show_control(self, state: CapabilityState) -> None:
         """What became of the wish to control."""
@@ -123,6 +138,9 @@ class ViewerToolbar(QWidget):
         self._keys.setText(self.tr("Special keys"))
         self._keys.setAccessibleName(self.tr("Special keys"))
         self._keys.setEnabled(state is CapabilityState.GRANTED)
+        self._quality.setAccessibleName(self.tr("Connection quality"))
+        self._quality.setToolTip(self.tr("Frames, data and delay of this connection."))
+        self._quality.setIcon(quality_icon(colours().text, colours().on_accent, self.devicePixelRatioF()))
         words = self._words[1 if self.tr("en") == "zh" else 0]
         self._said.setText(self.tr("Words: {words}").format(words=" · ".join(words)) if words else "")
         self._said.setToolTip(self.tr("The customer's banner shows the same words if nobody stands between you."))
@@ -144,6 +162,15 @@ class ViewerToolbar(QWidget):
         elif inside and self._row.minimumSize().width() - self._said.minimumSizeHint().width() + text > self.width():
             self._row.removeWidget(self._said)
             self._column.addWidget(self._said)
+
+    def _on_quality_clicked(self) -> None:
+        if self._quality.isChecked():
+            self._popover.open_below(self._quality, self.parentWidget() or self)
+        else:
+            self._popover.hide()
+
+    def _on_popover_closed(self) -> None:
+        self._quality.setChecked(False)
 
     def _on_control_clicked(self) -> None:
         if self._control_state in (CapabilityState.GRANTED, CapabilityState.PAUSED):
@@ -172,8 +199,10 @@ def _style(c: Colours) -> str:
     QPushButton, QToolButton {{ padding: 4px 12px; min-height: 20px; border-radius: 4px;
         border: 1px solid {c.border}; background: {c.raised}; color: {c.text}; }}
     QToolButton {{ padding-right: 20px; }}
+    #quality {{ padding: 4px 8px; }}
     QPushButton:hover, QPushButton:focus, QToolButton:hover, QToolButton:focus {{ border: 1px solid {c.accent}; }}
-    QPushButton:checked {{ background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent}; }}
+    QPushButton:checked, #quality:checked {{ background: {c.accent}; color: {c.on_accent};
+        border: 1px solid {c.accent}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {c.muted}; background: {c.window}; }}
     #end {{ background: {c.danger}; color: {c.on_danger}; border: 1px solid {c.danger}; }}
     #end:hover, #end:focus {{ background: {c.danger_hover}; border: 1px solid {c.text}; }}

@@ -31,6 +31,7 @@ class ViewerWindow(QWidget):
         self._is_over = False
         self.pane = ScreenPane(viewer, framebuffer, bridge, self)
         self.toolbar = ViewerToolbar(self)
+        self.toolbar.watch_figures(viewer.figures)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

@@ -235,6 +235,77 @@
     </message>
 </context>
 <context>
+    <name>QualityPopover</name>
+    <message>
+        <source>Connection quality</source>
+        <translation>连接质量</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>屏幕</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>帧率</translation>
+    </message>
+    <message>
+        <source>{count} per second</source>
+        <translation>每秒 {count} 帧</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>流量</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Link carries</source>
+        <translation>链路带宽</translation>
+    </message>
+    <message>
+        <source>Decoding</source>
+        <translation>解码</translation>
+    </message>
+    <message>
+        <source>Data by kind</source>
+        <translation>数据构成</translation>
+    </message>
+    <message>
+        <source>{time} waiting</source>
+        <translation>其中排队 {time}</translation>
+    </message>
+    <message>
+        <source>plain</source>
+        <translation>纯色</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>photo, exact</source>
+        <translation>照片（无损）</translation>
+    </message>
+    <message>
+        <source>tiny</source>
+        <translation>小块</translation>
+    </message>
+    <message>
+        <source>photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>moved</source>
+        <translation>移动</translation>
+    </message>
+</context>
+<context>
     <name>Reason</name>
     <message>
         <source>{address} cannot be reached.</source>
@@ -476,6 +547,14 @@
     <message>
         <source>Remote screen controls</source>
         <translation>远程屏幕控制栏</translation>
+    </message>
+    <message>
+        <source>Connection quality</source>
+        <translation>连接质量</translation>
+    </message>
+    <message>
+        <source>Frames, data and delay of this connection.</source>
+        <translation>此连接的帧率、流量和延迟。</translation>
     </message>
 </context>
 <context>

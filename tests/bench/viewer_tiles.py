@@ -1,9 +1,9 @@
-"""Three remote screens beside each other in one window, each fed by a stream of its own: how long is the UI thread held?
+"""Three remote screens side by side in one window, each fed by a stream of its own: how long is the UI thread held?
 
 `python -m tests.bench.viewer_tiles [seconds]` shows a new page of text twice a second on one screen, scrolls the second
 at 60 Hz and plays video on the third, all 1080p, on a real display: fitted, at 1:1, and fitted on a denser screen. A
-slot is one event of the UI thread, waiting for the interpreter and the display server included; beside it stands what it
-took of the processor, since the threads that decode and the display server run on the same computer.
+slot is one event of the UI thread, waiting for the interpreter and the display server included; beside it stands what
+it took of the processor, since the threads that decode and the display server run on the same computer.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from remote_assist.ui.banner import Banner
 from remote_assist.ui.consent import ConsentDialog
 from remote_assist.wire.roles import Capability
 from tests.fakes.accessible_walk import cut_off, type_as_large_as, unspoken, untabbed
+from tests.remote_assist.ui.test_quality_popover import FIGURES, quality_button
 from tests.remote_assist.ui.test_viewer_window import Opened
 
 ENGINEER = Engineer("Wang Lei", b"k" * 32, True)
@@ -45,12 +46,22 @@ def viewer(qtbot: QtBot) -> QWidget:
     return opened.window
 
 
+def quality(qtbot: QtBot) -> QWidget:
+    """The window of one who only looks, with the popover open over it."""
+    opened = Opened(qtbot)
+    opened.viewer.shown = FIGURES
+    opened.go_live()
+    opened.window.resize(960, 640)
+    quality_button(opened).click()
+    return opened.window
+
+
 def speak(language: str, request: pytest.FixtureRequest) -> None:
     if language == "zh_CN":
         request.getfixturevalue("chinese")
 
 
-@pytest.mark.parametrize("make", [consent, banner, viewer])
+@pytest.mark.parametrize("make", [consent, banner, viewer, quality])
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_window_is_spoken_and_reached_by_keys(
     qtbot: QtBot, request: pytest.FixtureRequest, make: Callable[[QtBot], QWidget], language: str
@@ -58,11 +69,11 @@ def test_window_is_spoken_and_reached_by_keys(
     speak(language, request)
     window = make(qtbot)
     assert unspoken(window) == []
-    if make is consent:  # the banner takes no focus, and in the picture every key goes to the customer
+    if make in {consent, quality}:  # the banner takes no focus; with control every key goes to the customer
         assert untabbed(window) == []
 
 
-@pytest.mark.parametrize("make", [consent, banner, viewer])
+@pytest.mark.parametrize("make", [consent, banner, viewer, quality])
 @pytest.mark.parametrize("way", [("en", 1.0), ("zh_CN", 1.0), ("en", 1.5), ("zh_CN", 1.5), ("en", 2.0)], ids=str)
 def test_no_text_is_cut_off(
     qapp: QApplication,
