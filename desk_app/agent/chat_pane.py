@@ -179,9 +179,7 @@ class ChatPane(Pane):
             return
         self._history.take(whole)
         self._show_session_state(whole)
-        if self.timeline.is_at_end:
-            self._rows_shown = ROWS_SHOWN
-        self.timeline.update_rows(self._rows())
+        self.timeline.update_rows(self._rows(reading=not self.timeline.is_at_end))
         self._show_typing()  # who has posted is no longer typing
         self._mark_read()
 
@@ -194,12 +192,14 @@ class ChatPane(Pane):
         self.header.show_clock(self._office.bridge.now())
         self.composer.set_open(whole.session.state is SessionState.LIVE)
 
-    def _rows(self) -> list[Row]:
+    def _rows(self, *, reading: bool = False) -> list[Row]:
+        """The last rows; while somebody reads above their end the first one stays, and with it what he reads."""
         whole = self.whole
         if self._history is None or whole is None:
             return []
         self._shown, self._shown_waiting = whole, self._waiting(whole)
         rows = self._history.rows(self._shown_waiting)
+        self._rows_shown = self._rows_shown + len(rows) - self._rows_held if reading else ROWS_SHOWN
         self._rows_held = len(rows)
         # The first row shown moves on fifty at a time, so that most messages only add one.
         return rows[max(0, len(rows) - self._rows_shown) // 50 * 50 :]
@@ -277,7 +277,7 @@ class ChatPane(Pane):
             return
         if self._rows_held > self._rows_shown:
             self._rows_shown += ROWS_SHOWN
-            self.timeline.update_rows(self._rows())
+            self.timeline.update_rows(self._rows(reading=True))
             return
         for conversation in whole.conversations:
             first = history.first_seq(conversation.id)
@@ -299,7 +299,7 @@ class ChatPane(Pane):
             return  # asked again by the next scroll
         history.take_older(conversation_id, answer.messages, answer.more)
         if history is self._history:
-            self.timeline.update_rows(self._rows())
+            self.timeline.update_rows(self._rows(reading=True))
 
     def _on_bridge_typing_changed(self, conversation_id: str) -> None:
         whole = self.whole

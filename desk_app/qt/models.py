@@ -6,6 +6,7 @@ selection, its place and its editors.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -94,11 +95,12 @@ class EventedList(Generic[T]):
     def become(self, items: Iterable[T]) -> None:
         """Turns into `items` (each key once) by removals, moves, insertions and changes: as few as keep it simple."""
         wanted = list(items)
+        if len(wanted) >= len(self._items) and all(map(operator.is_, self._items, wanted)):
+            self.insert(len(self._items), wanted[len(self._items) :])  # the most common change, at once
+            return
         keys = [self._key(item) for item in wanted]
         kept = set(keys)
-        for row in range(len(self._items) - 1, -1, -1):
-            if self._key(self._items[row]) not in kept:
-                self.remove(row)
+        self._remove_all_but(kept)
         known = {self._key(item) for item in self._items}
         row = 0
         while row < len(wanted):
@@ -113,6 +115,16 @@ class EventedList(Generic[T]):
                 self._bring(row, keys)
             self.replace(row, wanted[row])
             row += 1
+
+    def _remove_all_but(self, kept: set[Hashable]) -> None:
+        """Neighbours go together: a view works as long for one removal as for many rows."""
+        end = len(self._items)
+        while end:
+            start = end
+            while start and self._key(self._items[start - 1]) not in kept:
+                start -= 1
+            self.remove(start, end - start)
+            end = max(0, start - 1)
 
     def _bring(self, row: int, keys: list[Hashable]) -> None:
         """Brings the item of `keys[row]` to `row`."""

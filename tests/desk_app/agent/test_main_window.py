@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QListWidget, QMessageBox, QPushButton
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desk_app.agent import chat_pane
 from desk_app.domain.articles import ArticleState
 from desk_app.domain.messages import Visibility
 from desk_app.domain.sessions import SessionState
@@ -182,7 +183,7 @@ def test_session_is_transferred_with_its_note(place: Workplace, colleague: Workp
     place.click("transfer_button")
     place.waits(lambda: customer.whole.session.id not in place.state.sessions)
     place.waits(lambda: customer.whole.session.id in colleague.state.sessions)
-    assert place.window.inbox.chat.session_id is None
+    place.waits(lambda: place.window.inbox.chat.session_id is None)
 
 
 def test_ending_wraps_up_and_finishing_clears_the_list(place: Workplace) -> None:
@@ -213,6 +214,28 @@ def test_older_messages_are_read_back_without_moving_what_is_read(place: Workpla
         row.message.seq for row in chat.model.rows
     )
     assert chat.timeline.verticalScrollBar().value() > 0
+
+
+def test_what_one_reads_stays_though_more_messages_come_than_are_shown(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_pane, "ROWS_SHOWN", 20)
+    customer = place.serves()
+    for number in range(70):
+        customer.says(f"消息 {number}")
+    place.waits(lambda: any("消息 69" in row for row in place.shown))
+    timeline = place.window.inbox.chat.timeline
+    model = place.window.inbox.chat.model
+    timeline.verticalScrollBar().setValue(0)
+    place.waits(lambda: any("消息 30," in f"{row}," for row in place.shown))
+    index = next(model.index(row) for row in range(model.rowCount()) if model.rows[row].message.text == "消息 30")
+    timeline.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
+    for last in (99, 129, 159):
+        for number in range(last - 29, last + 1):
+            customer.says(f"消息 {number}")
+        place.waits(lambda last=last: any(f"消息 {last}" in row for row in place.shown))  # type: ignore[misc]
+    top = timeline.indexAt(QPoint(4, 4))
+    assert model.rows[top.row()].message.text == "消息 30"
 
 
 def test_letters_typed_into_a_reply_are_only_letters(place: Workplace) -> None:
