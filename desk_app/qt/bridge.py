@@ -58,6 +58,7 @@ class BridgeSignals(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._is_stopped = False
         self._fact_arrived.connect(self._on_fact, Qt.ConnectionType.QueuedConnection)
 
     def _take(self, fact: Fact) -> None:
@@ -70,6 +71,8 @@ class BridgeSignals(QObject):
     # Declared: a slot that Qt adds at run time changes the class while the other thread emits, and facts get lost.
     @Slot(object)
     def _on_fact(self, fact: Fact) -> None:
+        if self._is_stopped:
+            return  # told before, delivered after: what would act on it may be closed already
         match fact:
             case StateChanged(events=events):
                 self.state_changed.emit(events)
@@ -117,6 +120,7 @@ class Bridge(BridgeSignals, Generic[S]):
 
     def stop(self) -> None:
         """Disconnects; no more signals come. What is pending is kept on disk."""
+        self._is_stopped = True
         self._stop_observing()
         if self._running is not None:
             self._running.cancel()

@@ -131,3 +131,17 @@ def test_frozen_window_blocks_neither_the_desk_nor_loses_a_fact(
         pass
     assert counted == []
     qtbot.waitUntil(lambda: sum(counted) == 200)
+
+
+def test_fact_that_was_on_its_way_is_not_told_after_the_stop(
+    qtbot: QtBot, tasks: LoopThread, hub: ScriptedHub, bridge: Bridge[AgentState]
+) -> None:
+    told: list[object] = []
+    bridge.state_changed.connect(told.append)
+
+    tasks.run_soon(lambda: hub.tell(b.posted(1)))
+    while bridge.state is None or not bridge.state.sessions[SessionId("session-1")].messages:
+        pass  # the UI thread does not run its event loop here: the fact waits for it
+    bridge.stop()
+    qtbot.wait(20)  # room for it to do harm
+    assert told == []
