@@ -47,13 +47,14 @@ def parse_header(record: bytes) -> Header:
     """Read the outer header; raises `TooLarge`, `OtherVersion` or `ProtocolError` before anything else is looked at."""
     if len(record) > MAX_RECORD:
         raise TooLarge(f"A record of {len(record)} bytes is over the limit of {MAX_RECORD}.")
+    # Of another version nothing is known but that its first byte says so: its header may have another length.
+    if record and record[0] != PROTOCOL_VERSION:
+        raise OtherVersion(
+            f"The other side speaks version {record[0]} of the protocol, this one version {PROTOCOL_VERSION}."
+        )
     if len(record) < HEADER_SIZE:
         raise ProtocolError(f"A record of {len(record)} bytes has no whole header.")
-    version, direction, record_class, epoch, session, counter = _HEADER.unpack_from(record)
-    if version != PROTOCOL_VERSION:
-        raise OtherVersion(
-            f"The other side speaks version {version} of the protocol, this one version {PROTOCOL_VERSION}."
-        )
+    _, direction, record_class, epoch, session, counter = _HEADER.unpack_from(record)
     try:
         return Header(Direction(direction), RecordClass(record_class), epoch, session, counter)
     except ValueError as exc:

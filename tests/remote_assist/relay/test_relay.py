@@ -112,7 +112,7 @@ def test_text_oversize_and_false_direction_are_refused() -> None:
     with pytest.raises(ProtocolError, match="other end"):
         relay.receive(host, TO_HOST, 0.0)
     with pytest.raises(ProtocolError, match="header"):
-        relay.receive(host, b"short", 0.0)
+        relay.receive(host, b"\x01 short", 0.0)
 
 
 def test_waiting_records_are_bounded() -> None:
