@@ -2,19 +2,26 @@
 
 Qt paints everything that is due in a window in one event: a new page of 1080p takes 10 ms, three of them 30, and
 meanwhile no key is read. So views don't call `update`; they say what they want, and get as much of it at a time as
-`PORTION` allows. What is small never waits, whoever wants it.
+takes `AIM` on this computer: what a pixel costs is learned from the turns before. What is small never waits.
 
 Invariant: each pixel that was wanted is granted once after it was last wanted, while its view is visible.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import shiboken6
 from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QWidget
 
-PORTION = 640 * 1024  # device pixels an event: about 3 ms
+AIM = 0.005  # seconds of one turn, showing the window included
+LEAST, MOST = 256 * 1024, 1280 * 1024  # device pixels of one turn
+_FIRST = 640 * 1024
+_TELLING = 128 * 1024  # device pixels from which a turn tells what one costs
+_FORGET = 1.05  # a turn that something else has disturbed counts little; where all are slower, they do
 SMALL = 64 * 1024  # device pixels that don't wait for a turn
 _MANY = 64  # rectangles of one view; more are painted as one
 _LATE_MS = 100
@@ -24,13 +31,17 @@ _LATE_MS = 100
 class PaintTurns(QObject):
     """One for each window, made when a view first asks (`of`). Belongs to the UI thread."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, clock: Callable[[], float] = time.perf_counter) -> None:
         super().__init__(window)
         self._due: dict[QWidget, QRegion] = {}
         self._out: set[QWidget] = set()
+        self._clock = clock
+        self._cost = AIM / _FIRST  # seconds a device pixel
+        self._granted = 0
+        self._begun: float | None = None
         self._next = QTimer(self)
         self._next.setSingleShot(True)
-        self._next.timeout.connect(self._grant)
+        self._next.timeout.connect(self._on_next)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_LATE_MS)
@@ -55,11 +66,35 @@ class PaintTurns(QObject):
         if not self._out or not self._waited_for():
             self._grant()
 
+    @property
+    def portion(self) -> int:
+        """Device pixels of one turn, as it is thought now."""
+        return round(min(max(AIM / self._cost, LEAST), MOST))
+
+    @property
+    def granted(self) -> int:
+        """Device pixels of the turn that is under way."""
+        return self._granted
+
+    def painting(self, view: QWidget) -> None:
+        """The view begins to be painted."""
+        if view in self._out and self._begun is None:
+            self._begun = self._clock()
+
     def painted(self, view: QWidget) -> None:
         """The view has been painted; the next turn comes after the events that wait now."""
-        self._out.discard(view)
-        if self._due and not self._out:
-            self._next.start(0)
+        if view in self._out:
+            self._out.discard(view)
+            if not self._out and (self._due or self._granted >= _TELLING):
+                self._next.start(0)
+
+    def _on_next(self) -> None:
+        """The window is shown by now: what it cost is known."""
+        if self._begun is not None and self._granted >= _TELLING:
+            self._cost = min((self._clock() - self._begun) / self._granted, self._cost * _FORGET)
+        self._granted, self._begun = 0, None
+        if self._due:
+            self._grant()
 
     def _waited_for(self) -> bool:
         """Is there still somebody to wait for? Who has gone or was hidden is not painted any more."""
@@ -69,7 +104,8 @@ class PaintTurns(QObject):
     def _grant(self) -> None:
         self._next.stop()
         self._out.clear()
-        budget = PORTION
+        self._granted, self._begun = 0, None
+        budget = self.portion
         waiting, self._due = self._due, {}
         for view, region in sorted(waiting.items(), key=lambda item: _cost(*item) if _lives(item[0]) else 0):
             if not _lives(view):
@@ -78,7 +114,8 @@ class PaintTurns(QObject):
             if not rest.isEmpty():
                 self._due[view] = rest
             if not granted.isEmpty():
-                budget -= _cost(view, granted)
+                self._granted += _cost(view, granted)
+                budget = self.portion - self._granted
                 self._out.add(view)
                 view.update(granted)
         if self._due:

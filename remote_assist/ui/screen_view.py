@@ -169,6 +169,8 @@ class ScreenView(ScreenInput):
         return QSize(math.ceil(width / ratio), math.ceil(height / ratio)) if width else QSize(800, 500)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        turns = PaintTurns.of(self)
+        turns.painting(self)
         place = self.placement()
         ratio = place.ratio
         painter = QPainter(self)
@@ -189,7 +191,7 @@ class ScreenView(ScreenInput):
             painter.resetTransform()
             painter.fillRect(self.rect(), _DIM)
         painter.end()
-        PaintTurns.of(self).painted(self)
+        turns.painted(self)
 
     def _paint_area(self, painter: QPainter, image: QImage, place: Placement, area: QRect) -> None:
         """Paint `area` (device pixels): the picture where it is, and what surrounds it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject, QRect
@@ -12,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from remote_assist.geometry import Rect, Size
 from remote_assist.ui.framebuffer import Framebuffer
-from remote_assist.ui.paint_turns import PORTION, PaintTurns, portion, rectangles
+from remote_assist.ui.paint_turns import LEAST, MOST, PaintTurns, portion, rectangles
 from remote_assist.ui.screen_view import ScreenView
 
-SIZE = Size(1200, 900)
+SIZE = Size(1500, 1200)
 
 
 class Tiled:
@@ -81,7 +82,7 @@ def test_new_pages_on_three_screens_are_painted_in_portions(qtbot: QtBot) -> Non
     for index in range(3):
         tiled.paint(index, Rect(0, 0, *SIZE), 40 + index)
     qtbot.waitUntil(lambda: sum(tiled.slots) >= 3 * SIZE.area)
-    assert max(tiled.slots) <= PORTION
+    assert max(tiled.slots) <= MOST
     assert sum(tiled.slots) == 3 * SIZE.area
 
 
@@ -92,7 +93,7 @@ def test_small_change_on_one_screen_does_not_wait_for_the_page_on_another(qtbot:
     glyph = QRegion(5, 5, 12, 18)
     qtbot.waitUntil(lambda: glyph in tiled.painted)
     before = tiled.painted[: tiled.painted.index(glyph)]
-    assert sum(_area(region) for region in before) <= PORTION
+    assert sum(_area(region) for region in before) <= MOST
 
 
 def test_what_changes_again_while_it_waits_is_painted_whole_after_that(qtbot: QtBot) -> None:
@@ -103,7 +104,7 @@ def test_what_changes_again_while_it_waits_is_painted_whole_after_that(qtbot: Qt
         QApplication.processEvents()
     whole = QRegion(0, 0, *SIZE)
     qtbot.waitUntil(lambda: not _area(whole - _united(tiled.painted)))
-    assert max(tiled.slots) <= PORTION
+    assert max(tiled.slots) <= MOST
 
 
 def test_hidden_screen_keeps_no_turn_from_another(qtbot: QtBot) -> None:
@@ -125,6 +126,24 @@ def test_screen_that_is_gone_keeps_no_turn_from_another(qtbot: QtBot) -> None:
     tiled.slots.clear()
     tiled.paint(1, Rect(0, 0, *SIZE), 9)
     qtbot.waitUntil(lambda: sum(tiled.slots) >= SIZE.area)
+
+
+@pytest.mark.parametrize(("pixel", "portion"), [(1e-12, MOST), (1e-6, LEAST), (1e-8, 500_000)])
+def test_turns_become_as_large_as_the_computer_allows(qtbot: QtBot, pixel: float, portion: int) -> None:
+    view = QWidget()
+    qtbot.addWidget(view)
+    view.resize(*SIZE)
+    view.show()
+    qtbot.waitExposed(view)
+    now = [0.0]
+    turns = PaintTurns(view, lambda: now[0])
+    for _ in range(200):
+        turns.want(view, QRegion(view.rect()))
+        turns.painting(view)
+        now[0] += turns.granted * pixel
+        turns.painted(view)
+        QApplication.processEvents()
+    assert abs(turns.portion - portion) <= portion * 0.02
 
 
 def test_one_window_has_one_order_of_turns(qtbot: QtBot) -> None:
