@@ -90,10 +90,10 @@ class Running:
         return sum(map(_seconds, _tree(self._viewer)))
 
     def host_megabytes(self) -> float:
-        return sum(map(_megabytes, _tree(self._host)))
+        return sum(map(megabytes, _tree(self._host)))
 
     def viewer_megabytes(self) -> float:
-        return sum(map(_megabytes, _tree(self._viewer)))
+        return sum(map(megabytes, _tree(self._viewer)))
 
     def carried(self) -> int:
         """Bytes over one hop so far, headers included: as the shaper or the kernel counts them for these connections.
@@ -222,7 +222,8 @@ def _seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
+    """What a process holds in memory now; 0 when it has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE / 1e6
     except OSError:
