@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from remote_assist.geometry import Rect, Size
-from remote_assist.policy.grid import Flags, enclosing
+from remote_assist.policy.grid import Flags, enclosing, without
 from remote_assist.policy.moves import SMALLEST_AREA, SMALLEST_SIDE, Move, find_move
 from remote_assist.policy.pixels import Pixels, Words, part_of, words_of
 
@@ -20,8 +20,7 @@ BAND = 16  # rows
 CELL = 8  # columns
 GAP = 6  # cells between two hits of a band that still make one rectangle
 _MOST_AREAS = 24
-_MOST_MOVES = 3  # rectangles tried in one look
-_MOST_OFFSETS = 8  # offsets tried in one rectangle
+_MOST_MOVES = 8  # tried in one look
 _BLOCK = 96 * 1024  # pixels compared at once
 
 
@@ -55,24 +54,36 @@ class DamageTracker:
             return [area]
         return _rectangles(now, part_of(self._sent, area), area)
 
-    def moves(self, rects: list[Rect], area: Rect, pixels: Pixels) -> list[Move]:
-        """Moves that explain large parts of `rects`; they are applied to the sent picture at once."""
+    def moves(self, rects: list[Rect], area: Rect, pixels: Pixels) -> tuple[list[Move], list[Rect]]:
+        """Moves that explain large parts of `rects`, to be applied in order, and what of `rects` differs after them.
+
+        They are applied to the sent picture at once.
+        """
         if self._sent is None:
-            return []
+            return [], rects
         now = words_of(pixels)
-        found = []
-        candidates = (r for r in rects if min(r.size) >= SMALLEST_SIDE and r.area >= SMALLEST_AREA)
-        for rect in sorted(candidates, key=lambda r: -r.area)[:_MOST_MOVES]:
+        found: list[Move] = []
+        rest = [rect for rect in rects if not _may_have_moved(rect)]
+        large = [rect for rect in rects if _may_have_moved(rect)]
+        # What was sent piece by piece from a moving picture has moved by several offsets.
+        for _ in range(_MOST_MOVES):
+            if not large:
+                break
+            large.sort(key=lambda rect: rect.area)
+            rect = large.pop()
             inside = part_of(now, rect.moved(-area.x, -area.y))
-            # What was sent piece by piece from a moving picture has moved by several offsets.
-            for _ in range(_MOST_OFFSETS):
-                move = find_move(inside, part_of(self._sent, rect), rect)
-                if move is None:
-                    break
-                source = Rect(*move.source, *move.area.size)
-                part_of(self._sent, move.area)[:] = part_of(self._sent, source).copy()
-                found.append(move)
-        return found
+            move = find_move(inside, part_of(self._sent, rect), rect)
+            if move is None:
+                rest.append(rect)
+                continue
+            found.append(move)
+            # Equal to what stood at its source, as `find_move` looked at every pixel.
+            part_of(self._sent, move.area)[:] = part_of(now, move.area.moved(-area.x, -area.y))
+            for part in without(rect, move.area):
+                there = part.moved(-area.x, -area.y)
+                for left in _rectangles(part_of(now, there), part_of(self._sent, part), part):
+                    (large if _may_have_moved(left) else rest).append(left)
+        return found, rest + large
 
     def twin(self) -> DamageTracker:
         """Another tracker that knows the same."""
@@ -115,6 +126,10 @@ def merged(areas: list[Rect]) -> list[Rect]:
     if len(kept) > _MOST_AREAS or sum(area.area for area in kept) * 10 >= bounds.area * 7:
         return [bounds]
     return kept
+
+
+def _may_have_moved(rect: Rect) -> bool:
+    return min(rect.size) >= SMALLEST_SIDE and rect.area >= SMALLEST_AREA
 
 
 def _rectangles(now: Words, sent: Words, area: Rect) -> list[Rect]:

@@ -2,10 +2,10 @@
 
 After Vegas (Brakmo and Peterson, 1994): what a frame took beyond the smallest round trip lately is queue, ours or the
 path's, and whatever is sent next waits behind it. Only a standing queue counts, the least of the last round trip, for
-computers and radio links delay single frames all the time. Below `AIM_LOW` of queue the window grows by a quarter a
-round trip, above `AIM_HIGH` it shrinks, above `BACK_OFF` it falls to what the path delivers in one smallest round trip.
-It begins by doubling until there is a queue. Time is an argument (monotonic seconds); neither the viewer's decode time
-nor the time that a frame's own bytes take is queue.
+computers and radio links delay single frames all the time. Below `AIM_LOW` of queue the window grows, by half a round
+trip up to what the path was seen to carry and by an eighth beyond; above `AIM_HIGH` it gives up what the queue holds
+too much, at most half of itself. It begins by doubling until there is a queue. Time is an argument (monotonic seconds);
+neither the viewer's decode time nor the time that a frame's own bytes take is queue.
 
 Invariant: a fresh frame may go whenever nothing is on its way, so flow control can slow a stream but never stop it.
 """
@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from math import inf
 
 from remote_assist.errors import ProtocolError
 
 FIRST_WINDOW = 64 * 1024
 SMALLEST_WINDOW = 8 * 1024
 LARGEST_WINDOW = 8 * 1024 * 1024
-AIM_LOW, AIM_HIGH, BACK_OFF = 0.005, 0.025, 0.050  # seconds of queue
+AIM_LOW, AIM, AIM_HIGH = 0.005, 0.012, 0.025  # seconds of queue
 _JITTER = 0.015  # seconds of the path's rate that the window always holds: what two busy ends need to stay at work
 SMALL = 8 * 1024  # bytes beyond the window for what must not wait behind a big change
 RATE_MEMORY = 1.0  # seconds
@@ -53,11 +54,11 @@ class FrameFlow:
         self._starting = True
         self._train: deque[tuple[float, int]] = deque()  # (when, bytes delivered so far) of the last acknowledgements
         self._rates: deque[tuple[float, float]] = deque()  # (when, bytes a second), falling
-        self._delay = float("inf")
+        self._delay = inf
         self._delay_size = 0
         self._delay_at = 0.0
         self._queues: deque[tuple[float, float]] = deque()  # (when, seconds of queue), rising
-        self._adjusted_at = 0.0
+        self._corrected_at = -inf
 
     def budget(self) -> int:
         """Bytes that may be sent now; 0 means wait for an acknowledgement."""
@@ -165,21 +166,15 @@ class FrameFlow:
 
     def _adjust(self, sent: _Sent, now: float) -> None:
         queue = self.queue
-        if self._starting and queue > AIM_HIGH:
+        if queue > AIM_HIGH:
+            # What was corrected shows after a round trip, and stands after another.
+            if now - self._corrected_at > self._delay + queue + max(self._delay, _STANDING):
+                self._corrected_at = now
+                self._window = max(self._window / 2, self._window - self.rate * (queue - AIM))
             self._starting = False
-            self._fall(now)
         elif self._starting:
             self._window += sent.size if sent.held else 0
-        elif queue > BACK_OFF:
-            if now - self._adjusted_at > self._delay + queue:
-                self._fall(now)
-        elif queue > AIM_HIGH:
-            self._window -= sent.size / 8
         elif queue < AIM_LOW and sent.held:
-            self._window += sent.size / 4
+            known = self._window < self.rate * self._delay
+            self._window += sent.size / (2 if known else 8)
         self._window = min(max(self._window, SMALLEST_WINDOW, self.rate * _JITTER), LARGEST_WINDOW)
-
-    def _fall(self, now: float) -> None:
-        """To what the path delivers in its smallest round trip: then the queue drains."""
-        self._adjusted_at = now
-        self._window = self.rate * (self._delay + AIM_LOW)

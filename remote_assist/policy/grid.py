@@ -71,6 +71,56 @@ def without(rect: Rect, hole: Rect) -> list[Rect]:
     return [part for part in parts if part.area]
 
 
+def largest_inside(flags: Flags, cell: Size) -> Rect | None:
+    """A rectangle of set flags only, the largest of whole cells, grown by single rows and columns; None for none."""
+    height, width = flags.shape[0] // cell.height, flags.shape[1] // cell.width
+    whole = flags[: height * cell.height, : width * cell.width]
+    full = whole.reshape(height, cell.height, width, cell.width).all(axis=(1, 3))
+    found = _largest(np.asarray(full))
+    if found is None:
+        return None
+    x, y = found.x * cell.width, found.y * cell.height
+    return _grown(flags, Rect(x, y, found.width * cell.width, found.height * cell.height), cell)
+
+
+def _largest(full: Flags) -> Rect | None:
+    """The largest rectangle of set flags: the largest under a histogram, row by row."""
+    best, best_area = None, 0
+    heights = np.zeros(full.shape[1], np.int64)
+    for row in range(full.shape[0]):
+        heights = np.where(full[row], heights + 1, 0)
+        open_: list[tuple[int, int]] = []  # (first column, height), rising
+        for column, height in enumerate([*heights.tolist(), 0]):
+            first = column
+            while open_ and open_[-1][1] > height:
+                first, tall = open_.pop()
+                if tall * (column - first) > best_area:
+                    best_area = tall * (column - first)
+                    best = Rect(first, row + 1 - tall, column - first, tall)
+            if height and (not open_ or open_[-1][1] < height):
+                open_.append((first, height))
+    return best
+
+
+def _grown(flags: Flags, rect: Rect, cell: Size) -> Rect:
+    """`rect` with the full columns and rows beside it, at most a cell each way."""
+    x, y, right, bottom = rect.x, rect.y, rect.right, rect.bottom
+    left = _full(flags[y:bottom, max(0, x - cell.width) : x], 0)[::-1]
+    x, right = x - _leading(left), right + _leading(_full(flags[y:bottom, right : right + cell.width], 0))
+    above = _full(flags[max(0, y - cell.height) : y, x:right], 1)[::-1]
+    y, bottom = y - _leading(above), bottom + _leading(_full(flags[bottom : bottom + cell.height, x:right], 1))
+    return Rect(x, y, right - x, bottom - y)
+
+
+def _full(flags: Flags, axis: int) -> Flags:
+    return np.asarray(flags.all(axis=axis))
+
+
+def _leading(flags: Flags) -> int:
+    """How many are set before the first that is not."""
+    return int(flags.size if flags.all() else flags.argmin())
+
+
 def bands(rect: Rect, most: int) -> list[Rect]:
     """`rect` in bands of at most `most` pixels, never less than a row."""
     rows = max(1, most // rect.width)

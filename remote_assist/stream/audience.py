@@ -181,12 +181,12 @@ class Audience:
     ) -> list[Rect]:
         now = self._clock()
         rects = self._tracker.changed(area, pixels)
-        moves = self._tracker.moves([r for r in rects if not self._motion.is_video(r, now)], area, pixels)
+        video = [rect for rect in rects if self._motion.is_video(rect, now)]
+        moves, rects = self._tracker.moves([rect for rect in rects if rect not in video], area, pixels)
+        rects += video
         for move in moves:
             batch.rects.append(MovedRect(move.area, move.source))
             self._repairs.moved(move.area, move.source)
-        if moves:
-            rects = self._tracker.changed(area, pixels)
         # What waited for room has not changed again.
         self._motion.seen([common for r in rects for f in fresh if (common := r.intersected(f)).area], now)
         todo = deque(self._planned(rects, area, pixels, path, now))

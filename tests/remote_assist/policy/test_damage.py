@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,8 +22,23 @@ def _noise(seed: int, height: int = SIZE.height, width: int = SIZE.width) -> Pix
     return np.random.default_rng(seed).integers(0, 256, (height, width, 4), np.uint8)
 
 
+def _text(seed: int, height: int, width: int) -> Pixels:
+    """As dense as text: dark marks in lines on a light ground."""
+    random = np.random.default_rng(seed)
+    marks = random.random((height, width)) < 0.25
+    marks[0::9] = marks[1::9] = marks[2::9] = False  # between the lines
+    return np.repeat(np.where(marks, 30, 240).astype(np.uint8)[:, :, None], 4, axis=2)
+
+
 def _part(pixels: Pixels, rect: Rect) -> Pixels:
     return pixels[rect.y : rect.bottom, rect.x : rect.right]
+
+
+def _touched(rects: list[Rect]) -> npt.NDArray[np.bool_]:
+    touched = np.zeros((SIZE.height, SIZE.width), np.bool_)
+    for rect in rects:
+        touched[rect.y : rect.bottom, rect.x : rect.right] = True
+    return touched
 
 
 class Mirror:
@@ -33,11 +50,12 @@ class Mirror:
 
     def send(self, screen: Pixels, most: int = 10**9, pieces_sent: int = 10**9) -> tuple[list[Move], int]:
         rects = self.tracker.changed(WHOLE, screen)
-        moves = self.tracker.moves(rects, WHOLE, screen)
+        moves, rects = self.tracker.moves(rects, WHOLE, screen)
         for move in moves:
             source = Rect(*move.source, *move.area.size)
             _part(self.shown, move.area)[:] = _part(self.shown, source).copy()
-        rects = self.tracker.changed(WHOLE, screen) if moves else rects
+        differs = (self.shown != screen).any(axis=2)
+        assert not (differs & ~_touched(rects)).any()  # what still differs after the moves is told
         pixels = 0
         for rect in [band for changed in rects for band in bands(changed, most)][:pieces_sent]:
             _part(self.shown, rect)[:] = _part(screen, rect)
@@ -98,6 +116,50 @@ def test_window_dragged_sideways_is_found() -> None:
     assert len(moves) == 1
     assert pixels < 250 * 60
     assert np.array_equal(mirror.shown, second)
+
+
+@pytest.mark.parametrize("step", [(3, 0), (0, 5), (7, 2), (-9, 4), (1, -1), (-13, -31), (24, 17)])
+def test_window_dragged_any_way_costs_its_edges(step: tuple[int, int]) -> None:
+    """Over a page that stands still, in one colour and in text of its own."""
+    dx, dy = step
+    mirror = Mirror()
+    page, window = _text(3, SIZE.height, SIZE.width), _text(4, 180, 240)
+    first, second = page.copy(), page.copy()
+    first[60:240, 80:320] = window
+    second[60 + dy : 240 + dy, 80 + dx : 320 + dx] = window
+    mirror.send(first)
+    moves, pixels = mirror.send(second)
+    assert moves
+    assert pixels < 2 * (abs(dx) * 180 + abs(dy) * 240) + 5000
+    assert np.array_equal(mirror.shown, second)
+
+
+@pytest.mark.parametrize("step", [1, 3, 6, 40, 97, -2, -53])
+def test_scroll_by_any_step_between_what_stands_still(step: int) -> None:
+    """A fixed header, a fixed column at the left, and a scroll bar whose thumb moves by another step."""
+    mirror = Mirror()
+    long = _text(5, 900, 330)
+    first, second = _text(6, SIZE.height, SIZE.width), _text(6, SIZE.height, SIZE.width)
+    for screen, at in ((first, 200), (second, 200 + step)):
+        screen[40:, 60:390] = long[at : at + SIZE.height - 40]
+        screen[40:, 390:] = 200
+        thumb = 50 + at // 9
+        screen[thumb : thumb + 80, 390:] = 120
+    mirror.send(first)
+    moves, pixels = mirror.send(second)
+    assert moves
+    assert pixels < 330 * (abs(step) + 20) + 13 * 130
+    assert np.array_equal(mirror.shown, second)
+
+
+def test_plain_ground_is_never_taken_for_something_that_moved() -> None:
+    mirror = Mirror()
+    first = np.full((SIZE.height, SIZE.width, 4), 30, np.uint8)
+    second = np.full((SIZE.height, SIZE.width, 4), 31, np.uint8)
+    mirror.send(first)
+    moves, pixels = mirror.send(second)
+    assert moves == []
+    assert pixels == WHOLE.area
 
 
 def test_change_of_small_parts_among_many_falls_back_to_their_bounds() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remote_assist.geometry import Rect, Size
-from remote_assist.policy.grid import MOST_RECTS, bands, cells_inside, cells_of, enclosing, without
+from remote_assist.policy.grid import MOST_RECTS, bands, cells_inside, cells_of, enclosing, largest_inside, without
 
 CELL = Size(16, 16)
 PICTURE = Size(205, 130)
@@ -62,3 +62,20 @@ def test_cells_touched_enclose_and_cells_inside_are_enclosed(rect: Rect) -> None
             cell = picture[row * 16 : row * 16 + 16, column * 16 : column * 16 + 16]
             assert touched[row, column] == cell.any()
             assert inside[row, column] == cell.all()
+
+
+@given(st.integers(0, 2**63), st.floats(0.0, 0.02))
+def test_largest_rectangle_holds_set_flags_only(seed: int, holes: float) -> None:
+    flags = np.random.default_rng(seed).random((PICTURE.height, PICTURE.width)) >= holes
+    found = largest_inside(flags, CELL)
+    if found is not None:
+        assert flags[found.y : found.bottom, found.x : found.right].all()
+
+
+@given(_rects)
+def test_lone_rectangle_is_found_to_its_last_pixel(rect: Rect) -> None:
+    flags = _painted([rect]) > 0
+    found = largest_inside(flags, CELL)
+    inside = flags[: PICTURE.height // 16 * 16, : PICTURE.width // 16 * 16]
+    whole_cells = inside.reshape(PICTURE.height // 16, 16, PICTURE.width // 16, 16).all(axis=(1, 3)).any()
+    assert found == (rect if whole_cells else None)
