@@ -1,7 +1,8 @@
 """The remote picture: decoded rectangles are copied in by the viewer's thread and painted from by the UI thread.
 
-A widget that shows it in another size asks for a scaled picture (`fit_to`): it is made in a thread of its own and from
-then on kept up to date by whoever decodes, before the region is told.
+A widget that shows it in another size asks for a scaled picture (`fit_to`). It is made in a thread of its own and kept
+up to date before a region is told: a small change by whoever decoded it, a large one in that thread, which scales the
+newest of several that come faster than it can.
 
 Invariant: the one copy into `image` is the only one; whoever touches the pixels holds the lock.
 """
@@ -15,14 +16,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import numpy as np
-from PySide6.QtCore import QObject, QRect, QSize, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage, QRegion
 
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.stream.viewing import Pixels
 from remote_assist.ui.fitted_picture import FittedPicture
+from remote_assist.ui.regions import areas_of, region_of
 
-_MANY = 64
+_AT_ONCE = 64 * 1024  # pixels that are scaled where they were decoded
 _log = logging.getLogger(__name__)
 
 
@@ -40,6 +42,8 @@ class Framebuffer(QObject):
         self._image = QImage()
         self._fitted: FittedPicture | None = None
         self._fitters: ThreadPoolExecutor | None = None
+        self._stale: list[Rect] = []  # painted, not yet scaled
+        self._is_fitting = False
 
     @property
     def size(self) -> Size:
@@ -73,6 +77,7 @@ class Framebuffer(QObject):
     def resized(self, size: Size) -> None:
         with self._lock:
             self._fitted = None
+            self._stale = []
             self._pixels = np.zeros((size.height, size.width, 4), np.uint8)
             # RGB32 ignores the fourth byte, which means nothing in what is painted.
             self._image = QImage(self._pixels.data, size.width, size.height, size.width * 4, QImage.Format.Format_RGB32)
@@ -93,10 +98,31 @@ class Framebuffer(QObject):
     def frame_finished(self, areas: Sequence[Rect]) -> None:
         if not areas:
             return
-        fitted = self._fitted
-        if fitted is not None:
+        fitted, fitters = self._fitted, self._fitters
+        if fitted is None or fitters is None:
+            self.region_painted.emit(region_of(areas))
+        elif sum(area.area for area in areas) <= _AT_ONCE:
             fitted.update(areas)
-        self.region_painted.emit(_region(areas))
+            self.region_painted.emit(region_of(areas))
+        else:
+            with self._lock:
+                self._stale += areas
+                begins, self._is_fitting = not self._is_fitting, True
+            if begins:
+                fitters.submit(self._scale_stale).add_done_callback(_log_failure)
+
+    def _scale_stale(self) -> None:
+        """Scale what has been painted, until nothing is left."""
+        while True:
+            with self._lock:
+                region, self._stale = region_of(self._stale), []
+                self._is_fitting = not region.isEmpty()
+                fitted = self._fitted
+            if region.isEmpty():
+                return
+            if fitted is not None:
+                fitted.update(areas_of(region))
+            self.region_painted.emit(region)
 
     def _make(self, fitted: FittedPicture) -> None:
         """Make all tiles, unless another size is wanted meanwhile."""
@@ -112,15 +138,3 @@ def _log_failure(made: Future[None]) -> None:
     failure = made.exception()
     if failure is not None:
         _log.error("the fitted picture could not be made", exc_info=failure)
-
-
-def _region(areas: Sequence[Rect]) -> QRegion:
-    if len(areas) > _MANY:
-        whole = areas[0]
-        for area in areas:
-            whole = whole.united(area)
-        return QRegion(QRect(*whole))
-    region = QRegion()
-    for area in areas:
-        region += QRect(*area)
-    return region

@@ -17,13 +17,14 @@ from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QWidget
 
+from remote_assist.ui.regions import pixels_of, rectangles, simple
+
 AIM = 0.005  # seconds of one turn, showing the window included
 LEAST, MOST = 256 * 1024, 1280 * 1024  # device pixels of one turn
 _FIRST = 640 * 1024
 _TELLING = 128 * 1024  # device pixels from which a turn tells what one costs
 _FORGET = 1.05  # a turn that something else has disturbed counts little; where all are slower, they do
 SMALL = 64 * 1024  # device pixels that don't wait for a turn
-_MANY = 64  # rectangles of one view; more are painted as one
 _LATE_MS = 100
 """A grant that is not painted by then is not waited for: its place may have been scrolled out of sight."""
 
@@ -62,7 +63,7 @@ class PaintTurns(QObject):
             view.update(seen)
             return
         due = seen + self._due.pop(view) if view in self._due else seen
-        self._due[view] = QRegion(due.boundingRect()) if due.rectCount() > _MANY else due
+        self._due[view] = simple(due)
         if not self._out or not self._waited_for():
             self._grant()
 
@@ -136,16 +137,10 @@ def portion(region: QRegion, pixels: int) -> tuple[QRegion, QRegion]:
     return taken, rest
 
 
-def rectangles(region: QRegion) -> list[QRect]:
-    """The rectangles of a region."""
-    return [*region]  # type: ignore[misc]  # PySide's stubs leave the iterator out
-
-
 def _lives(view: QWidget) -> bool:
     return shiboken6.isValid(view) and view.isVisible()
 
 
 def _cost(view: QWidget, region: QRegion) -> int:
     """Device pixels."""
-    area = sum(rect.width() * rect.height() for rect in rectangles(region))
-    return round(area * view.devicePixelRatioF() ** 2)
+    return round(pixels_of(region) * view.devicePixelRatioF() ** 2)

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QWidget
 
 from remote_assist.geometry import Point
 from remote_assist.ui.framebuffer import Framebuffer
-from remote_assist.ui.paint_turns import PaintTurns, rectangles
+from remote_assist.ui.paint_turns import PaintTurns
 from remote_assist.ui.placement import Placement
+from remote_assist.ui.regions import rectangles
 from remote_assist.ui.screen_input import ScreenInput
 from remote_assist.wire.frames import CursorPicture
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QImage, QRegion
 from pytestqt.qtbot import QtBot
 
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.stream.viewing import Pixels
 from remote_assist.ui.framebuffer import Framebuffer
+from tests.remote_assist.ui.test_fitted_picture import made_anew
 
 
 def _shown(framebuffer: Framebuffer) -> Pixels:
@@ -70,3 +72,53 @@ def test_new_size_is_told_and_empty(qtbot: QtBot) -> None:
         framebuffer.resized(Size(20, 10))
     assert framebuffer.size == Size(20, 10)
     assert not _shown(framebuffer).any()
+
+
+@pytest.mark.parametrize("side", [20, 400])
+def test_fitted_picture_follows_changes_that_come_faster_than_it_is_made(qtbot: QtBot, side: int) -> None:
+    framebuffer, target = Framebuffer(), QSize(333, 250)
+    framebuffer.resized(Size(800, 600))
+    with qtbot.waitSignal(framebuffer.fitted):
+        framebuffer.fit_to(target)
+    told: list[QRegion] = []
+    framebuffer.region_painted.connect(told.append)
+    pixels = np.zeros((600, 800, 4), np.uint8)
+    for value in range(1, 25):
+        area = Rect(3 * value, 2 * value, side, side)
+        pixels[area.y : area.bottom, area.x : area.right] = value
+        framebuffer.painted(area, pixels[area.y : area.bottom, area.x : area.right])
+        framebuffer.frame_finished([area])
+    qtbot.waitUntil(lambda: bool(told) and told[-1].contains(QPoint(72 + side - 1, 48 + side - 1)))
+    image = framebuffer.fitted_image(target)
+    assert image is not None
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(250, image.bytesPerLine() // 4, 4)[:, :333]
+    assert np.array_equal(rows, made_anew(pixels, target))
+
+
+def test_picture_that_changes_its_size_while_it_is_fitted_is_fitted_anew(qtbot: QtBot) -> None:
+    framebuffer = Framebuffer()
+    pixels = _noise(1, 1)
+    for side in (300, 400, 500):
+        framebuffer.resized(Size(side, side))
+        framebuffer.fit_to(QSize(100, 100))
+        pixels = _noise(side, side)
+        framebuffer.painted(Rect(0, 0, side, side), pixels)
+        framebuffer.frame_finished([Rect(0, 0, side, side)])
+    want = made_anew(pixels, QSize(100, 100))
+
+    def is_there() -> bool:
+        image = framebuffer.fitted_image(QSize(100, 100))
+        return image is not None and np.array_equal(
+            np.frombuffer(image.constBits(), np.uint8).reshape(100, image.bytesPerLine() // 4, 4)[:, :100], want
+        )
+
+    qtbot.waitUntil(is_there)
+
+
+def test_size_that_is_not_wanted_any_more_is_not_kept(qtbot: QtBot) -> None:
+    framebuffer = Framebuffer()
+    framebuffer.resized(Size(300, 300))
+    with qtbot.waitSignal(framebuffer.fitted):
+        framebuffer.fit_to(QSize(100, 100))
+    framebuffer.fit_to(None)
+    assert framebuffer.fitted_image(QSize(100, 100)) is None

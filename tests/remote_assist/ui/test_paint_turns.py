@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from remote_assist.geometry import Rect, Size
 from remote_assist.ui.framebuffer import Framebuffer
-from remote_assist.ui.paint_turns import LEAST, MOST, PaintTurns, portion, rectangles
+from remote_assist.ui.paint_turns import LEAST, MOST, PaintTurns, portion
+from remote_assist.ui.regions import pixels_of
 from remote_assist.ui.screen_view import ScreenView
 
 SIZE = Size(1500, 1200)
@@ -62,12 +63,8 @@ class _PaintWatch(QObject):
             slots.append(0)
         elif isinstance(event, QPaintEvent) and isinstance(watched, ScreenView) and slots:
             self._tiled.painted.append(event.region())
-            slots[-1] += _area(event.region())
+            slots[-1] += pixels_of(event.region())
         return False
-
-
-def _area(region: QRegion) -> int:
-    return sum(rect.width() * rect.height() for rect in rectangles(region))
 
 
 def _united(regions: list[QRegion]) -> QRegion:
@@ -93,7 +90,7 @@ def test_small_change_on_one_screen_does_not_wait_for_the_page_on_another(qtbot:
     glyph = QRegion(5, 5, 12, 18)
     qtbot.waitUntil(lambda: glyph in tiled.painted)
     before = tiled.painted[: tiled.painted.index(glyph)]
-    assert sum(_area(region) for region in before) <= MOST
+    assert sum(pixels_of(region) for region in before) <= MOST
 
 
 def test_what_changes_again_while_it_waits_is_painted_whole_after_that(qtbot: QtBot) -> None:
@@ -103,7 +100,7 @@ def test_what_changes_again_while_it_waits_is_painted_whole_after_that(qtbot: Qt
         tiled.paint(0, Rect(0, 0, *SIZE), value)
         QApplication.processEvents()
     whole = QRegion(0, 0, *SIZE)
-    qtbot.waitUntil(lambda: not _area(whole - _united(tiled.painted)))
+    qtbot.waitUntil(lambda: not pixels_of(whole - _united(tiled.painted)))
     assert max(tiled.slots) <= MOST
 
 
@@ -163,4 +160,4 @@ def test_portion_and_rest_are_the_whole_and_have_nothing_in_common(parts: list[Q
     assert (region - (taken + rest)).isEmpty()
     assert ((taken + rest) - region).isEmpty()
     assert (taken & rest).isEmpty()
-    assert _area(taken) <= pixels
+    assert pixels_of(taken) <= pixels
