@@ -34,6 +34,7 @@ from desk_app.client.facts import (
     TypingEnded,
 )
 from desk_app.client.files import Files
+from desk_app.client.finishing import finish
 from desk_app.client.http import HubHttp
 from desk_app.client.marks import Marks
 from desk_app.client.outbox import Outbox, Pending, PendingState
@@ -125,8 +126,11 @@ class Engine(Generic[S]):
             self._save_drafts()
             self._save_state()
             self._cache_tried.set()
-            await self._cache.close()
-            await self.http.aclose()
+            await finish(self._let_go())
+
+    async def _let_go(self) -> None:
+        await self._cache.close()
+        await self.http.aclose()
 
     # The connection's side.
 
