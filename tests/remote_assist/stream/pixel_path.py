@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import Self
 
 import numpy as np
 
@@ -89,7 +90,7 @@ class PixelPath:
         self.source = FrameSource(self._opened, self)
         self.spectator = self.source.admit(Gate(book, time.monotonic), self, frozenset(codec_ids()))
 
-    def __enter__(self) -> PixelPath:
+    def __enter__(self) -> Self:
         self.source.start()
         return self
 
