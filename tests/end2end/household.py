@@ -17,7 +17,7 @@ import msgspec
 
 ARTICLES = Path(__file__).with_name("articles.jsonl")
 PASSWORD = "a password for a story"
-_READY_S = 20.0
+_READY_S = 60.0
 
 
 class Run(Protocol):

@@ -94,7 +94,7 @@ class Probe:
         label: str,
         name: str,
         when: Callable[[Widget], bool] = lambda widget: widget.enabled,
-        timeout: float = 10.0,
+        timeout: float = 20.0,
     ) -> Widget:
         """Waits until a widget of this name is there and `when` holds. Raises TimeoutError naming what is there."""
         end = time.monotonic() + timeout
@@ -119,7 +119,7 @@ class Probe:
             before = now
         raise TimeoutError(f"{label}: {name} does not stay in its place")
 
-    def wait_gone(self, label: str, name: str, timeout: float = 10.0) -> None:
+    def wait_gone(self, label: str, name: str, timeout: float = 20.0) -> None:
         end = time.monotonic() + timeout
         while self.all(label, name):
             if time.monotonic() > end:

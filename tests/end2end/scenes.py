@@ -21,7 +21,7 @@ from tests.end2end.stage import CUSTOMER_SIZE, Stage
 from tests.end2end.telling import Step
 
 _SAMPLE = "tests/end2end/sample_app.py"
-_PATIENCE_S = 5.0
+_PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True)

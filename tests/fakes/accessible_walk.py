@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from pytestqt.exceptions import TimeoutError as WaitedTooLong
 from pytestqt.qtbot import QtBot
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 _COLUMNS = 16
 _ROWS = 20  # of a list or a table; the rest is painted by the same delegate
 

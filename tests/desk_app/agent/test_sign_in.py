@@ -112,7 +112,7 @@ def test_right_password_signs_in_and_is_kept_in_the_keyring(
 ) -> None:
     agent = hub.add_agent("Wang", "wang@example.com")
     signing.fills(hub.address, "wang@example.com", PASSWORD)
-    qtbot.waitUntil(lambda: bool(signing.accounts), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(signing.accounts), timeout=30_000)
     (account,) = signing.accounts
     assert account.agent is not None
     assert account.agent.id == agent.id
@@ -124,7 +124,7 @@ def test_right_password_signs_in_and_is_kept_in_the_keyring(
 def test_wrong_password_says_so_and_keeps_what_was_typed(hub: RunningHub, signing: SigningIn, qtbot: QtBot) -> None:
     hub.add_agent("Wang", "wang@example.com")
     signing.fills(hub.address, "wang@example.com", "wrong")
-    qtbot.waitUntil(lambda: bool(signing.problem), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(signing.problem), timeout=30_000)
     assert "password" in signing.problem
     assert signing.field("email").text() == "wang@example.com"
     assert not signing.accounts
@@ -154,13 +154,13 @@ def test_without_a_keyring_a_private_file_is_used_only_after_asking(
     signing = SigningIn(tmp_path / "agent", NoKeyring(), qtbot)
     try:
         signing.fills(hub.address, "wang@example.com", PASSWORD)
-        qtbot.waitUntil(lambda: signing.window.findChild(QMessageBox) is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: signing.window.findChild(QMessageBox) is not None, timeout=30_000)
         assert not list((tmp_path / "agent").glob("tokens/*"))
         assert not signing.accounts
         button = signing.window.findChild(QPushButton, "keep_in_file_button")
         assert isinstance(button, QWidget)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: bool(signing.accounts), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(signing.accounts), timeout=30_000)
         (file,) = (tmp_path / "agent" / "tokens").iterdir()
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         account = signing.accounts[0]

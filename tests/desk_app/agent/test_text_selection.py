@@ -154,7 +154,7 @@ def test_view_follows_a_drag_beyond_its_edge(timeline: Timeline, qtbot: QtBot) -
     below = QPoint(60, timeline.viewport().height() + 50)
     QCursor.setPos(timeline.viewport().mapToGlobal(below))
     QTest.mouseMove(timeline.viewport(), below)
-    qtbot.waitUntil(lambda: bar.value() == bar.maximum(), timeout=10_000)
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum(), timeout=30_000)
     QTest.mouseRelease(timeline.viewport(), LEFT, pos=below)
     assert copied(timeline).splitlines()[:2] == ["line 0", "line 1"]
     assert len(copied(timeline).splitlines()) > 190

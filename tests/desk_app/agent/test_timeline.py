@@ -117,7 +117,7 @@ def test_estimates_become_exact_without_moving_what_is_read(timeline: Timeline, 
     timeline.verticalScrollBar().setValue(timeline.verticalScrollBar().maximum() - 900)
     index = timeline.indexAt(timeline.viewport().rect().center())
     key, before = index.row(), timeline.visualRect(index).top()
-    qtbot.waitUntil(lambda: not timeline._refine.isActive(), timeout=10_000)
+    qtbot.waitUntil(lambda: not timeline._refine.isActive(), timeout=30_000)
     assert abs(timeline.visualRect(timeline.model().index(key, 0)).top() - before) <= 2
 
 

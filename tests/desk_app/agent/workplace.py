@@ -141,7 +141,7 @@ class Workplace:
         return customer
 
     def waits(self, true: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(true, timeout=10_000)
+        self._qtbot.waitUntil(true, timeout=30_000)
 
     def finds(self, kind: type[W], name: str) -> W:
         """The visible widget of this name, as soon as it is there."""

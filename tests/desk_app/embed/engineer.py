@@ -43,7 +43,7 @@ class Engineer:
 
     def __enter__(self) -> Self:
         self.bridge.start()
-        self._qtbot.waitUntil(lambda: self.bridge.state is not None, timeout=10_000)
+        self._qtbot.waitUntil(lambda: self.bridge.state is not None, timeout=30_000)
         return self
 
     def __exit__(
@@ -67,23 +67,23 @@ class Engineer:
     def does(self, command: Command[T]) -> T:
         answers: list[T | Refusal] = []
         self.bridge.call(command, answers.append)
-        self._qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
+        self._qtbot.waitUntil(lambda: bool(answers), timeout=30_000)
         (answer,) = answers
         assert not isinstance(answer, Refusal), answer
         return answer
 
     def accepts(self) -> SessionWhole:
         """Takes the first in line and waits until the session is in the engineer's state."""
-        self._qtbot.waitUntil(lambda: bool(self.state.queue), timeout=10_000)
+        self._qtbot.waitUntil(lambda: bool(self.state.queue), timeout=30_000)
         whole = self.does(AcceptSession(session_id=self.state.queue[0].session_id))
-        self._qtbot.waitUntil(lambda: whole.session.id in self.state.sessions, timeout=10_000)
+        self._qtbot.waitUntil(lambda: whole.session.id in self.state.sessions, timeout=30_000)
         return whole
 
     def says(self, text: str, **more: Any) -> None:
         self.does(PostMessage(conversation_id=self.whole.conversations[0].id, text=text, **more))
 
     def waits(self, condition: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(condition, timeout=10_000)
+        self._qtbot.waitUntil(condition, timeout=30_000)
 
     def heard(self, text: str) -> bool:
         """Did the customer say this?"""

@@ -45,12 +45,12 @@ class Person:
     def opens(self, view: View = View.HOME) -> HelpWindow:
         """Opens the window and waits for the connection."""
         self.client.open(view)
-        self._qtbot.waitUntil(lambda: self.client.is_online, timeout=10_000)
+        self._qtbot.waitUntil(lambda: self.client.is_online, timeout=30_000)
         return self.window
 
     def finds(self, kind: type[W], name: str) -> W:
         """The visible widget of this name, as soon as it is there."""
-        self._qtbot.waitUntil(lambda: bool(self._visible(kind, name)), timeout=10_000)
+        self._qtbot.waitUntil(lambda: bool(self._visible(kind, name)), timeout=30_000)
         return self._visible(kind, name)[0]
 
     def sees(self, name: str) -> bool:
@@ -62,7 +62,7 @@ class Person:
 
     def clicks(self, name: str) -> None:
         widget = self.finds(QWidget, name)
-        self._qtbot.waitUntil(widget.isEnabled, timeout=10_000)
+        self._qtbot.waitUntil(widget.isEnabled, timeout=30_000)
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
     def types(self, name: str, text: str, *, enter: bool = False) -> None:
@@ -71,7 +71,7 @@ class Person:
         if enter:
             QTest.keyClick(widget, Qt.Key.Key_Return)
 
-    def waits(self, condition: Callable[[], bool], timeout_ms: int = 10_000) -> None:
+    def waits(self, condition: Callable[[], bool], timeout_ms: int = 30_000) -> None:
         self._qtbot.waitUntil(condition, timeout=timeout_ms)
 
     def asks_for_a_person(self, question: str) -> None:

@@ -84,7 +84,7 @@ def test_own_picture_is_shown_and_opens_whole(talking: Person, engineer: Enginee
     assert shown.pixelColor(shown.width() // 2, shown.height() // 2) == QColor("#a03030")
     talking.clicks("message_picture")
     (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, PictureWindow))
-    qtbot.waitUntil(lambda: not window._image.isNull(), timeout=10_000)
+    qtbot.waitUntil(lambda: not window._image.isNull(), timeout=30_000)
     assert window._image.size() == picture().size()
     window.close()
 

@@ -56,13 +56,13 @@ class Scene:
 
 async def _answer(connection: ClientConnection, hello: str | bytes) -> Welcome | Turned:
     await connection.send(hello)
-    return parse_answer(await asyncio.wait_for(connection.recv(), 5))
+    return parse_answer(await asyncio.wait_for(connection.recv(), 20))
 
 
 async def _end(connection: ClientConnection) -> str:
     """Waits for the end of a socket and returns its reason."""
     with pytest.raises(ConnectionClosed) as closed:
-        await asyncio.wait_for(connection.recv(), 5)
+        await asyncio.wait_for(connection.recv(), 20)
     frame = closed.value.rcvd
     return "" if frame is None else frame.reason
 
