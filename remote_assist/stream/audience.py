@@ -59,6 +59,7 @@ class Audience:
         self._clock = clock
         self._quality = Quality()
         self._turn = 0
+        self._repair_waits = False
         self.resized(size)
 
     def resized(self, size: Size) -> None:
@@ -85,7 +86,8 @@ class Audience:
             self._tell_cursor(screen)
             self._look(screen)
             if self._pending:
-                return self._wait_for_room(_PATIENCE if self.laggards() else _STARVED)
+                self._repair_waits = False
+                return self._wait_for_room()
             return self._repair()
         except NotGranted:
             # Somebody's grant ended meanwhile; the next round knows whose.
@@ -95,17 +97,18 @@ class Audience:
     # --- who is in it
 
     def laggards(self) -> list[Spectator]:
-        """Members that have had no room for a while, while others had."""
+        """Members that have had no room for a while, while others had; a repair may wait longer than a change."""
         if len(self.members) < 2:
             return []
         now = self._clock()
-        full = [member for member in self.members if member.budget() == 0]
+        patience = _STARVED if self._repair_waits else _PATIENCE
+        full = [m for m in self.members if (m.spare() if self._repair_waits else m.budget()) == 0]
         for member in self.members:
             if member not in full or len(full) == len(self.members):
                 member.lagging_since = None
             elif member.lagging_since is None:
                 member.lagging_since = now
-        return [m for m in full if m.lagging_since is not None and now - m.lagging_since >= _PATIENCE]
+        return [m for m in full if m.lagging_since is not None and now - m.lagging_since >= patience]
 
     def parted(self, members: list[Spectator]) -> Audience:
         """Another audience of these members, which goes on from what they were sent so far."""
@@ -252,6 +255,7 @@ class Audience:
 
     def _repair(self) -> float:
         """Send a piece of what was painted with loss and rests, where the paths have nothing better to do."""
+        self._repair_waits = False
         if not self._repairs.is_owing:
             return SLEEP
         now = self._clock()
@@ -260,7 +264,8 @@ class Audience:
         if rect is None:
             return max(0.001, self._repairs.next_due(self._motion) - now)
         if min(member.spare() for member in self.members) == 0:
-            return self._wait_for_room(_STARVED)
+            self._repair_waits = True
+            return self._wait_for_room()
         pixels = self._inside(lambda: self._tracker.sent(rect).copy())
         batch = RecordBatch(self._emit, self._size, record_size(path))
         batch.add(self._encoders.start(rect, pixels, EXACT).result())
@@ -273,10 +278,13 @@ class Audience:
     def _room(self, small: bool = False) -> int:
         return min(member.budget(small=small) for member in self.members)
 
-    def _wait_for_room(self, seconds: float) -> float:
+    def _wait_for_room(self) -> float:
+        """Until an acknowledgement, or until who lags behind the others is to be parted."""
         for member in self.members:
             member.wait_for_ack()
-        return seconds
+        self.laggards()
+        one_lags = len(self.members) > 1 and any(member.lagging_since is not None for member in self.members)
+        return _PATIENCE if one_lags and not self._repair_waits else _STARVED
 
     def _path(self) -> Path:
         """The worst of each."""
