@@ -2,9 +2,10 @@
 
 A look is at some bands of the screen, as `pacing` says; every pixel of a band counts. What the caller grabs counts as
 looked at: a change that a grab meets first is told to whoever else shows this screen, and one that was there in the
-grab only is told when it has gone again.
+grab only is told when it has gone again. Once a change was told nothing is looked at until somebody grabs: who may not
+see the screen, or cannot take more of it, costs nothing.
 
-Invariant: a pixel that is not as it was in a grab, and stays so, is told by one of the next waits.
+Invariant: a pixel that is not as it was in a grab, and stays so, is told by one of the waits after the next grab.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class PollingScreen:
             self.close()
             raise
         self._lost_at = 0.0
+        self._is_wanted = True
         self._layout_at = time.monotonic() + _LAYOUT_PAUSE
         self._pacer = BandPacer(time.monotonic())
         self._last = LastLook(self._size)
@@ -60,6 +62,7 @@ class PollingScreen:
         if pixels is None:
             return np.zeros((area.height, area.width, 4), np.uint8)
         self._last.note(area, pixels)
+        self._is_wanted = True
         return pixels
 
     def wait(self, timeout: float) -> Damage | None:
@@ -67,14 +70,16 @@ class PollingScreen:
         while True:
             if time.monotonic() >= self._layout_at and self._is_rearranged() and self._begin_again():
                 return Damage(None, cursor=True, resized=True)
-            self._look()
-            damage = self._last.take_untold()
-            if damage is not None:
-                return damage
+            if self._is_wanted:
+                self._look()
+                damage = self._last.take_untold()
+                if damage is not None:
+                    self._is_wanted = False
+                    return damage
             now = time.monotonic()
             if now >= end:
                 return None
-            next_look = self._pacer.next_look() if self._mss is not None else self._layout_at
+            next_look = self._pacer.next_look() if self._is_wanted and self._mss is not None else self._layout_at
             if self._waking.wait(max(0.0, min(next_look, end) - now)):
                 self._waking.clear()
                 return None

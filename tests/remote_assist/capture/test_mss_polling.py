@@ -58,9 +58,21 @@ def test_flash_that_only_a_grab_saw_is_told_when_it_is_gone(screen: PollingScree
     painter.fill(spot, 0x00FF00)
     screen.grab(spot)
     assert _told(screen) == (spot,)
+    screen.grab(spot)
     painter.fill(spot, int.from_bytes(before[0, 0, :3].tobytes(), "little"))
     assert _told(screen) == (spot,)
     assert np.array_equal(screen.grab(spot), before)
+
+
+def test_nothing_is_looked_at_after_a_change_was_told_until_somebody_grabs(
+    screen: PollingScreen, painter: XPainter
+) -> None:
+    painter.fill(Rect(40, 50, 6, 6), 0x00FF00)
+    assert _told(screen) == (Rect(40, 50, 6, 6),)
+    painter.fill(Rect(300, 400, 9, 9), 0x0000FF)
+    assert screen.wait(1.2) is None
+    screen.grab(Rect(40, 50, 6, 6))
+    assert _told(screen) == (Rect(300, 400, 9, 9),)
 
 
 def test_before_the_first_grab_everything_may_have_changed(display: VirtualDisplay, painter: XPainter) -> None:
