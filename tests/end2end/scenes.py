@@ -219,7 +219,7 @@ class Scenes:
         self._wait_message("customer", self.words.greeting)
         self._says("customer", self.words.chinese)
         self._wait_row("engineer", "timeline", self.words.chinese)
-        self.stage.probe.wait("engineer", "typing", lambda widget: not widget.text.strip(), timeout=2.0)
+        self.stage.probe.wait("engineer", "typing", lambda widget: not widget.text.strip(), timeout=4.0)
 
     def _wait_message(self, label: str, text: str) -> None:
         self.stage.probe.wait(label, "message_theirs", lambda widget: text in widget.text or text in widget.accessible)

@@ -15,6 +15,7 @@ from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point
 from remote_assist.inject import Injector, InputKind, Ledger, open_injector, open_input_watch
 from remote_assist.inject.keysyms import ESCAPE
+from remote_assist.inject.x11 import X11Injector
 from remote_assist.wire.input import Key
 from tests.fakes.display import VirtualDisplay, virtual_display
 
@@ -24,14 +25,20 @@ _ESC_CODE, _Q_CODE = 9, 24
 
 
 class Customer:
-    """Somebody else at the same keyboard: events that are in nobody's ledger."""
+    """Somebody else at the same keyboard: events that are in nobody's ledger.
 
-    def __init__(self, display: str) -> None:
+    His events come after all that was injected before: the server takes requests of two connections in any order.
+    """
+
+    def __init__(self, display: str, injector: Injector) -> None:
+        assert isinstance(injector, X11Injector)
+        self._injecting = injector._connection
         self.connection = xcffib.connect(display=display)
         self._xtest = self.connection(xcffib.xtest.key)
         self._root = self.connection.get_setup().roots[0].root
 
     def fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
+        self._injecting.core.GetInputFocus().reply()
         self._xtest.FakeInput(kind, detail, 0, self._root, x, y, 0)
         self.connection.core.GetInputFocus().reply()
 
@@ -82,8 +89,8 @@ def injector(display: VirtualDisplay) -> Iterator[Injector]:
 
 
 @pytest.fixture
-def customer(display: VirtualDisplay) -> Iterator[Customer]:
-    customer = Customer(display.name)
+def customer(display: VirtualDisplay, injector: Injector) -> Iterator[Customer]:
+    customer = Customer(display.name, injector)
     yield customer
     customer.connection.disconnect()
 
