@@ -178,6 +178,17 @@ def test_server_without_shared_memory_is_grabbed_by_mss() -> None:
         screen.close()
 
 
+def test_gone_display_without_shared_memory_is_a_sentence_and_can_be_closed() -> None:
+    with virtual_display(320, 240, arguments=("-extension", "MIT-SHM")) as poor:
+        screen = open_screen(poor.name)
+        screen.grab()
+        poor.server.kill()
+        poor.server.wait(10)
+        with pytest.raises(ScreenUnavailable, match="display is gone"):
+            screen.grab()
+        screen.close()
+
+
 def test_closing_leaves_no_descriptor_open(display: VirtualDisplay) -> None:
     open_screen(display.name).close()
     before = _open_descriptors()
