@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, plain_label, spaced
 from desk_app.agent.quiet_views import QuietList
+from desk_app.agent.search_field import SearchField
 from desk_app.agent.words import word
 from desk_app.domain.refusals import Refusal
 from desk_app.domain.text import shortened
@@ -15,8 +16,6 @@ from desk_app.qt.models import ITEM_ROLE
 from desk_app.qt.paged_table import Column, PagedTable, Rows
 from desk_app.wire.protocol import Page
 from desk_app.wire.sessions import ListSessions, SessionFilter, SessionRow
-
-TYPED_MS = 250
 
 
 class AllSessions(Pane):
@@ -29,14 +28,8 @@ class AllSessions(Pane):
         self.setObjectName("all_sessions")
         self._office = office
         self._begun = False
-        self._search = QLineEdit()
-        self._search.setObjectName("sessions_search")
-        self._search.setClearButtonEnabled(True)
-        self._typed = QTimer(self)
-        self._typed.setSingleShot(True)
-        self._typed.setInterval(TYPED_MS)
-        self._typed.timeout.connect(self._ask)
-        self._search.textChanged.connect(lambda _text: self._typed.start())
+        self._search = SearchField("sessions_search")
+        self._search.search_wanted.connect(self._ask)
         self._table = PagedTable[SessionRow]((Column(lambda: "", self._shown),), office.tasks, self)
         self._table.refused.connect(lambda refusal: self._say(self._office.sentence(refusal)))
         self._table.total_changed.connect(self._on_table_total_changed)
@@ -72,11 +65,10 @@ class AllSessions(Pane):
             self._table.mark_stale()
 
     def focus_search(self) -> None:
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.begin()
 
     def _ask(self) -> None:
-        text = self._search.text().strip()
+        text = self._search.query
 
         async def fetch(page: Page) -> Rows[SessionRow] | Refusal:
             command = ListSessions(filter=SessionFilter.ALL, text=text, page=page)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QHeaderView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.agent.customer_view import CustomerView
 from desk_app.agent.empty_state import EmptyState
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, plain_label, spaced
 from desk_app.agent.quiet_views import QuietTable
+from desk_app.agent.search_field import SearchField
 from desk_app.domain.customers import Customer
 from desk_app.domain.ids import CustomerId
 from desk_app.domain.refusals import Refusal
@@ -18,8 +19,6 @@ from desk_app.qt.paged_table import Column, PagedTable, Rows
 from desk_app.wire.customers import CustomerWhole, ListCustomers, ReadCustomer
 from desk_app.wire.events import CustomerChanged, LoggedEvent
 from desk_app.wire.protocol import Page
-
-TYPED_MS = 250
 
 
 class CustomersPane(Pane):
@@ -32,14 +31,8 @@ class CustomersPane(Pane):
         self._shown: CustomerId | None = None
         self._title = plain_label(role="pane_title", wrap=False)
         self._state = plain_label(role="muted", wrap=False)
-        self._search = QLineEdit()
-        self._search.setObjectName("customers_search")
-        self._search.setClearButtonEnabled(True)
-        self._typed = QTimer(self)
-        self._typed.setSingleShot(True)
-        self._typed.setInterval(TYPED_MS)
-        self._typed.timeout.connect(self._ask)
-        self._search.textChanged.connect(lambda _text: self._typed.start())
+        self._search = SearchField("customers_search")
+        self._search.search_wanted.connect(self._ask)
         columns = (
             Column[Customer](lambda: self.tr("Name"), lambda c: c.name or self.tr("Without a name")),
             Column[Customer](lambda: self.tr("Organisation"), lambda c: c.organisation),
@@ -108,8 +101,7 @@ class CustomersPane(Pane):
         self.table.retitle()
 
     def focus_search(self) -> None:
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.begin()
 
     def show_customer(self, customer_id: CustomerId) -> None:
         """Reads one customer and shows it."""
@@ -122,7 +114,7 @@ class CustomersPane(Pane):
             self._right.setCurrentWidget(self._detail)
 
     def _ask(self) -> None:
-        text = self._search.text().strip()
+        text = self._search.query
 
         async def fetch(page: Page) -> Rows[Customer] | Refusal:
             answer = await self._office.bridge.desk.call(ListCustomers(text=text, page=page))

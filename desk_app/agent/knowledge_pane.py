@@ -5,11 +5,10 @@ Invariant: leaving an article that was changed asks first; nothing that was type
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -22,6 +21,7 @@ from desk_app.agent.empty_state import EmptyState
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, spaced
 from desk_app.agent.quiet_views import QuietList
+from desk_app.agent.search_field import SearchField
 from desk_app.agent.words import word
 from desk_app.domain.articles import ArticleRow, ArticleState
 from desk_app.domain.ids import ArticleId
@@ -31,8 +31,6 @@ from desk_app.qt.paged_table import Column, PagedTable, Rows
 from desk_app.wire.articles import ListArticles
 from desk_app.wire.events import ArticleChanged, LoggedEvent
 from desk_app.wire.protocol import Page
-
-TYPED_MS = 250
 
 
 class KnowledgePane(Pane):
@@ -50,14 +48,8 @@ class KnowledgePane(Pane):
         self._new = QPushButton()
         self._new.setObjectName("new_article_button")
         self._new.clicked.connect(self._on_new_clicked)
-        self._search = QLineEdit()
-        self._search.setObjectName("knowledge_search")
-        self._search.setClearButtonEnabled(True)
-        self._typed = QTimer(self)
-        self._typed.setSingleShot(True)
-        self._typed.setInterval(TYPED_MS)
-        self._typed.timeout.connect(self._ask)
-        self._search.textChanged.connect(lambda _text: self._typed.start())
+        self._search = SearchField("knowledge_search")
+        self._search.search_wanted.connect(self._ask)
         self._category, self._state = QComboBox(), QComboBox()
         self._category.setObjectName("knowledge_category")
         self._category.addItem("")
@@ -135,8 +127,7 @@ class KnowledgePane(Pane):
         self.table.retitle()
 
     def focus_search(self) -> None:
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.begin()
 
     def show_article(self, article_id: ArticleId) -> None:
         """Opens an article, after asking when another one was changed."""
@@ -159,7 +150,7 @@ class KnowledgePane(Pane):
         return self._categories[place - 1] if 1 <= place <= len(self._categories) else ""
 
     def _ask(self) -> None:
-        text, category = self._search.text().strip(), self._category_chosen()
+        text, category = self._search.query, self._category_chosen()
         state = (None, ArticleState.PUBLISHED, ArticleState.DRAFT)[max(0, self._state.currentIndex())]
 
         async def fetch(page: Page) -> Rows[ArticleRow] | Refusal:

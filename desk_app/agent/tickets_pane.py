@@ -5,12 +5,11 @@ Invariant: sorting and filtering are questions to the hub; the table only shows 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -23,6 +22,7 @@ from desk_app.agent.new_ticket import NewTicketDialog
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, spaced
 from desk_app.agent.quiet_views import QuietTable
+from desk_app.agent.search_field import SearchField
 from desk_app.agent.ticket_columns import SORTS, PriorityDelegate, ticket_columns
 from desk_app.agent.ticket_pane import TicketPane
 from desk_app.agent.words import word
@@ -35,7 +35,6 @@ from desk_app.wire.events import LoggedEvent, TicketChanged
 from desk_app.wire.protocol import Page
 from desk_app.wire.tickets import ListTickets, TicketFilter, TicketSort
 
-TYPED_MS = 250
 SUBJECT, SUBJECT_CHARS = 1, 22
 COLUMN_CHARS = {0: 7, 3: 12, 2: 12, 6: 13, 4: 18, 5: 13}
 """The other columns' widths in characters, those that are needed most first."""
@@ -77,14 +76,8 @@ class TicketsPane(Pane):
         self._new = QPushButton()
         self._new.setObjectName("new_ticket_button")
         self._new.clicked.connect(lambda: NewTicketDialog(self._office, self.window()).open())
-        self._search = QLineEdit()
-        self._search.setObjectName("tickets_search")
-        self._search.setClearButtonEnabled(True)
-        self._typed = QTimer(self)
-        self._typed.setSingleShot(True)
-        self._typed.setInterval(TYPED_MS)
-        self._typed.timeout.connect(self._ask)
-        self._search.textChanged.connect(lambda _text: self._typed.start())
+        self._search = SearchField("tickets_search")
+        self._search.search_wanted.connect(self._ask)
         self._states, self._priorities, self._whose = QComboBox(), QComboBox(), QComboBox()
         for box, name, count in (
             (self._states, "tickets_state", len(_STATE_CHOICES)),
@@ -186,7 +179,7 @@ class TicketsPane(Pane):
             priorities=_PRIORITY_CHOICES[max(0, self._priorities.currentIndex())],
             assignee_id=state.me if whose == 1 and state else None,
             unassigned=whose == 2,
-            text=self._search.text().strip(),
+            text=self._search.query,
         )
 
     def _ask(self) -> None:
@@ -215,8 +208,7 @@ class TicketsPane(Pane):
     # -- the ticket
 
     def focus_search(self) -> None:
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.begin()
 
     def show_ticket(self, ticket_id: TicketId) -> None:
         """Reads one ticket and shows it."""
