@@ -64,6 +64,48 @@ def test_code_is_single_use_and_ten_minutes_old_at_most() -> None:
         life.check(101.0)
 
 
+def test_code_for_several_is_used_up_by_the_last_of_them() -> None:
+    life = CodeLife(CODE, 0.0, uses=2)
+    for _ in range(2):
+        life.check(1.0)
+        run(_host(life=life), _viewer())
+    with pytest.raises(PairingFailed, match="used"):
+        life.check(1.0)
+
+
+def test_attempts_under_way_together_are_no_more_guesses_than_attempts_in_turn() -> None:
+    life = CodeLife(CODE, 0.0, uses=2)
+    hosts = [_host(life=life) for _ in range(5)]  # each let begin before any of them has failed
+    viewers = [_viewer(Code("123", f"00000{n}")) for n in range(4)] + [_viewer()]
+    proofs = [_proof(host, viewer) for host, viewer in zip(hosts, viewers, strict=True)]
+    reasons = []
+    for host, proof in zip(hosts, proofs, strict=True):
+        with pytest.raises(PairingFailed) as refused:
+            host.receive(proof)
+        reasons.append(refused.value.reason)
+        assert not host.is_paired
+    # The last one knew the code; three wrong ones had burned it before.
+    assert reasons == ["pairing_failed"] * 3 + ["code_used"] * 2
+
+
+def test_two_who_finish_together_do_not_share_the_last_place() -> None:
+    life = CodeLife(CODE, 0.0)
+    hosts = [_host(life=life), _host(life=life)]
+    proofs = [_proof(host, _viewer()) for host in hosts]
+    hosts[0].receive(proofs[0])
+    with pytest.raises(PairingFailed, match="used"):
+        hosts[1].receive(proofs[1])
+    assert not hosts[1].is_paired
+
+
+def _proof(host: CodePairing, viewer: CodePairing) -> bytes:
+    """What the viewer sends once both have said hello."""
+    (hello,) = viewer.start()
+    assert host.receive(hello) == []
+    (proof,) = viewer.receive(host.start()[0])
+    return proof
+
+
 def test_same_secret_under_another_public_part_does_not_pair() -> None:
     with pytest.raises(PairingFailed):
         run(_host(), _viewer(Code("124", "456789")))

@@ -186,6 +186,7 @@ class Seen:
     def __init__(self) -> None:
         self.picture: Pixels = np.zeros((0, 0, 4), np.uint8)
         self.frames = 0
+        self.rects = 0
         self.states: list[tuple[ViewerState, Reason | None]] = []
         self.capabilities = dict.fromkeys(Capability, CapabilityState.NOT_ASKED)
         self.steps: list[tuple[Capability, CapabilityState]] = []
@@ -199,6 +200,7 @@ class Seen:
 
     def painted(self, area: Rect, pixels: Pixels) -> None:
         self.picture[area.y : area.bottom, area.x : area.right] = pixels
+        self.rects += 1
 
     def moved(self, area: Rect, source: Point) -> None:
         part = self.picture[source.y : source.y + area.height, source.x : source.x + area.width].copy()
@@ -316,9 +318,10 @@ async def viewing(
     assist_id: str | None = None,
     ask: tuple[Capability, ...] = (Capability.VIEW,),
     name: str = "李工",
+    seen: Seen | None = None,
 ) -> AsyncIterator[tuple[Viewer, Seen]]:
     """A viewer in its thread; stopped at the end of the block."""
-    seen = Seen()
+    seen = seen or Seen()
     make = (lambda: DialDoor(door)) if isinstance(door, str) else door
     setup = ViewerSetup(name, "票 7", None if assist_id else code, assist_id, ask_at_once=ask)
     viewer = Viewer(make, setup, seen, seen)

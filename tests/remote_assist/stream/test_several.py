@@ -8,15 +8,25 @@ import numpy as np
 import pytest
 
 from remote_assist.capture.screen import Pixels
+from remote_assist.errors import PeerGone
 from remote_assist.geometry import Point, Rect
 from remote_assist.policy.questions import Pause, Question
+from remote_assist.secure.code_pairing import CodePairing
+from remote_assist.secure.records import SealedChannel
+from remote_assist.secure.resume import ResumePairing
+from remote_assist.secure.signing import SigningKey
+from remote_assist.stream.handshake import Handshake
+from remote_assist.stream.transport import Link, dial
 from remote_assist.stream.viewer import Viewer
 from remote_assist.stream.viewing import CapabilityState, ViewerState
 from remote_assist.wire.audit import heads_kept
+from remote_assist.wire.control import End, Introduce, pack_control
 from remote_assist.wire.input import MovePointer
 from remote_assist.wire.reasons import Reason, ReasonCode
-from remote_assist.wire.roles import Capability
-from tests.remote_assist.stream.sessions import SIZE, Seen, Sharing, lose_link, sharing, until, viewing
+from remote_assist.wire.record import RecordClass
+from remote_assist.wire.roles import Capability, Role
+from tests.remote_assist.secure.handshakes import seeded
+from tests.remote_assist.stream.sessions import CODE, SIZE, Seen, Sharing, lose_link, sharing, until, viewing
 
 VIEW, CONTROL = Capability.VIEW, Capability.CONTROL
 WHOLE = Rect(0, 0, *SIZE)
@@ -197,6 +207,40 @@ def test_lost_link_of_one_comes_back_and_the_other_notices_nothing() -> None:
             assert [fact for fact, _ in setting.facts.facts].count("paired") == 2
 
     asyncio.run(story())
+
+
+def test_viewer_that_comes_again_before_its_old_link_is_known_to_be_lost_goes_on_over_the_new_one() -> None:
+    async def story() -> None:
+        async with sharing(viewers=2) as setting, viewing(setting.url) as (_, other):
+            signing, random = SigningKey(b"v" * 32), seeded(9)
+            first = await dial(setting.url)
+            code = CodePairing(Role.VIEWER, CODE, signing, random)
+            await Handshake(first, Role.VIEWER).run_viewer(code)
+            channel = SealedChannel(Role.VIEWER, code.keys)
+            await first.send(channel.seal(RecordClass.CONTROL, pack_control(Introduce("Boris"))))
+            await until(lambda: setting.ui.banners and len(_names(setting)) == 2)
+            second = await dial(setting.url)  # and the first one stays open
+            again = ResumePairing(Role.VIEWER, code.keys.for_resuming(), signing, random)
+            await Handshake(second, Role.VIEWER).run_viewer(again)
+            channel = SealedChannel(Role.VIEWER, again.keys)
+            await asyncio.wait_for(_to_its_end(first), 5.0)
+            classes = set()
+            while RecordClass.FRAMES not in classes:
+                classes.add(channel.open(await asyncio.wait_for(second.receive(), 5.0))[0])
+            await _shown(setting, 3, other)
+            await second.send(channel.seal(RecordClass.CONTROL, pack_control(End(""))))
+            await until(lambda: len(_names(setting)) == 1)
+
+    asyncio.run(story())
+
+
+async def _to_its_end(link: Link) -> None:
+    """Read until the other end hangs up."""
+    try:
+        while True:
+            await link.receive()
+    except PeerGone:
+        return
 
 
 # --- control
