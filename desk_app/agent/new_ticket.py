@@ -42,6 +42,7 @@ class NewTicketDialog(QDialog):
         self._type.addItems([word(value) for value in TicketType])
         self._priority.addItems([word(value) for value in TicketPriority])
         self._priority.setCurrentIndex(list(TicketPriority).index(TicketPriority.NORMAL))
+        self._apps = self._make_apps()
         self._text = QPlainTextEdit()
         self._text.setObjectName("new_ticket_text")
         self._text.setTabChangesFocus(True)
@@ -59,10 +60,12 @@ class NewTicketDialog(QDialog):
             (self.tr("Subject"), self._subject),
             (self.tr("Type"), self._type),
             (self.tr("Priority"), self._priority),
+            (self.tr("Application"), self._apps),
             (self.tr("First note"), self._text),
         ):
             field.setAccessibleName(text)
             form.addRow(plain_label(text, wrap=False), field)
+        form.setRowVisible(self._apps, self._apps.count() > 1)
         layout = QVBoxLayout(self)
         spaced(layout, 4, 2)
         layout.addLayout(form)
@@ -71,6 +74,15 @@ class NewTicketDialog(QDialog):
         self.resize(480, 420)
         self._show_state()
 
+    def _make_apps(self) -> QComboBox:
+        """One to choose from, where the hub serves several applications."""
+        box = QComboBox()
+        box.setObjectName("new_ticket_app")
+        state = self._office.bridge.state
+        for app in sorted(state.apps.values(), key=lambda app: app.id) if state else ():
+            box.addItem(app.name, app.id)
+        return box
+
     def _show_state(self) -> None:
         self._make.setEnabled(bool(self._subject.text().strip()))
 
@@ -78,6 +90,7 @@ class NewTicketDialog(QDialog):
         state = self._office.bridge.state
         command = CreateTicket(
             subject=self._subject.text().strip(),
+            app_id=self._apps.currentData(),
             ticket_type=list(TicketType)[self._type.currentIndex()],
             priority=list(TicketPriority)[self._priority.currentIndex()],
             assignee_id=state.me if state else None,

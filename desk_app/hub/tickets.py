@@ -62,7 +62,7 @@ def create_ticket(tx: Tx, actor: AgentActor, command: CreateTicket) -> Ticket:
         raise Refused(RefusalCode.TAKEN, what="ticket", name=str(earlier.number))
     subject = one_line(command.subject, SUBJECT_CHARACTERS, "subject") or (session.subject if session else "")
     text = many_lines(command.text, MESSAGE_CHARACTERS, "text")
-    app_id = _any_app(tx) if session is None else session.app_id
+    app_id = _app_meant(tx, command.app_id) if session is None else session.app_id
     vendor = _vendor(tx, app_id)
     ticket = Ticket(
         id=TicketId(tx.new_id()),
@@ -289,10 +289,10 @@ def _clean_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in clean if tag))
 
 
-def _any_app(tx: Tx) -> AppId:
-    """A ticket that comes from no session belongs to the vendor's first application."""
-    found = apps.all_apps(tx.db)
-    if not found:
+def _app_meant(tx: Tx, app_id: AppId | None) -> AppId:
+    """The application of a ticket that comes from no session: the one that is named, else the first."""
+    found = apps.all_apps(tx.db) if app_id is None else [apps.find_app(tx.db, app_id)]
+    if not found or found[0] is None:
         raise Refused(RefusalCode.NOT_FOUND, what="app")
     return found[0].id
 

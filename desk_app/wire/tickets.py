@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from desk_app.domain.assist import AssistSession
-from desk_app.domain.ids import AgentId, SessionId, TicketId
+from desk_app.domain.ids import AgentId, AppId, SessionId, TicketId
 from desk_app.domain.messages import Visibility
 from desk_app.domain.sessions import Session
 from desk_app.domain.tickets import Ticket, TicketEntry, TicketPriority, TicketState, TicketType
@@ -29,10 +29,12 @@ class TicketWhole(msgspec.Struct, frozen=True, kw_only=True):
 
 class CreateTicket(Command[Ticket], frozen=True, kw_only=True, tag="create_ticket"):
     """Agent: with a `session_id` the ticket is made from that session, keeps its customer and links both; a session has
-    at most one ticket. An empty `subject` is the session's subject.
+    at most one ticket. An empty `subject` is the session's subject. Without a session `app_id` says which application
+    it is about, None for the first.
     """
 
     session_id: SessionId | None = None
+    app_id: AppId | None = None
     subject: str = ""
     ticket_type: TicketType = TicketType.QUESTION
     priority: TicketPriority = TicketPriority.NORMAL

@@ -805,6 +805,10 @@
 <context>
     <name>NewTicketDialog</name>
     <message>
+        <source>Application</source>
+        <translation>应用程序</translation>
+    </message>
+    <message>
         <source>New ticket</source>
         <translation>新建工单</translation>
     </message>

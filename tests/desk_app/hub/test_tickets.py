@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk_app.domain.ids import AppId
 from desk_app.domain.limits import TAGS
 from desk_app.domain.messages import NoticeCode, Visibility
 from desk_app.domain.refusals import RefusalCode, Refused
@@ -69,6 +70,20 @@ def test_a_ticket_by_itself_needs_a_subject(store_address: str) -> None:
             ticket = await desk.do(agent, CreateTicket(subject="Check the licence\u202e server"))
             assert ticket.subject == "Check the licence server"
             assert ticket.customer_id is None
+
+    asyncio.run(story())
+
+
+def test_a_ticket_by_itself_is_about_the_application_that_is_named(store_address: str) -> None:
+    async def story() -> None:
+        async with ActingDesk(store_address) as desk:
+            agent, other = await desk.add_agent("Li Wei"), await desk.add_app("Planner", "Example GmbH")
+            unnamed = await desk.do(agent, CreateTicket(subject="One"))
+            named = await desk.do(agent, CreateTicket(subject="Two", app_id=other.app.id))
+            assert [unnamed.app_id, named.app_id] == [desk.app.app.id, other.app.id]
+            assert [unnamed.number, named.number] == [1, 1]  # of two vendors
+            refusal = await desk.refusal(agent, CreateTicket(subject="Three", app_id=AppId("none")))
+            assert (refusal.code, refusal.params["what"]) == (RefusalCode.NOT_FOUND, "app")
 
     asyncio.run(story())
 
