@@ -91,6 +91,7 @@ class Timeline(QListView):
         self._sheet = sheet
         self._bubbles: OrderedDict[str, tuple[Row, Bubble]] = OrderedDict()
         self._heights: dict[str, tuple[Row, int]] = {}
+        self._guessed: set[str] = set()  # rows that stand there with an estimated height
         self._picker = TextPicker(self, model, self.bubble)
         self._new_below = 0
         self._asking_older = False
@@ -133,14 +134,17 @@ class Timeline(QListView):
         self._sheet = sheet
         self._bubbles.clear()
         self._heights.clear()
+        self._guessed.clear()
+        self._measure_in_sight(anchor)
         self._relayout(anchor)
 
     def begin(self, rows: list[Row]) -> None:
         """Shows another conversation, at its first unread message or its end."""
         self._new_below = 0
         self._picker.selection.clear()
+        self._guessed.clear()
         self._model.reset(rows)
-        self._measure_from_end()
+        self._measure_in_sight(None)
         self.executeDelayedItemsLayout()
         unread = next((place for place, row in enumerate(rows) if row.first_unread), None)
         self.scrollToBottom()
@@ -158,7 +162,7 @@ class Timeline(QListView):
             added = self._added_after(last)
             self._new_below += sum(1 for row in added if not row.is_mine)
         self._forget_gone(rows)
-        self._measure_from_end()
+        self._measure_in_sight(None)
         self._relayout(anchor)
 
     def repaint_attachment(self) -> None:
@@ -195,7 +199,9 @@ class Timeline(QListView):
         row = self._model.rows[place]
         known = self._heights.get(row.key)
         if known is not None:
-            return known[1]
+            # A row that has changed since it was measured is measured again: there are few.
+            return known[1] if known[0] is row or known[0] == row else self.bubble(place).height
+        self._guessed.add(row.key)
         if not self._refine.isActive():
             self._refine.start()
         return self._estimated(row)
@@ -208,10 +214,12 @@ class Timeline(QListView):
         pictures = sum(picture_size(a).height() if a.is_picture else 48 for a in message.attachments)
         return 18 + lines * line + pictures + (line + 13 if row.starts_group else 0) + (76 if message.article else 0)
 
-    def _measure_from_end(self) -> None:
-        """Lays out what the end of the view shows, and a little more, so that it is exact at once."""
+    def _measure_in_sight(self, anchor: tuple[str, int] | None) -> None:
+        """Lays out what stands from the anchor down, or at the end, and a little more, so that it is exact at once."""
         tall, wanted = 0, self.viewport().height() + 200
-        for place in range(len(self._model.rows) - 1, -1, -1):
+        top = self._model.place_of(anchor[0]) if anchor is not None else None
+        last = len(self._model.rows) - 1
+        for place in range(last, -1, -1) if top is None else range(top, last + 1):
             if tall > wanted:
                 return
             row = self._model.rows[place]
@@ -224,11 +232,13 @@ class Timeline(QListView):
         anchor, changed, left = self._anchor(), False, False
         for place in range(len(self._model.rows) - 1, -1, -1):
             row = self._model.rows[place]
-            if row.key in self._heights:
+            if row.key not in self._guessed:
                 continue
             if perf_counter() > end:
                 left = True
                 break
+            # Also where it was painted meanwhile, and is known by that: it stands where its estimate put it.
+            self._guessed.discard(row.key)
             changed = self._estimated(row) != self.bubble(place).height or changed
         if not left:
             self._refine.stop()

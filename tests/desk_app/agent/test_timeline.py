@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -119,6 +119,40 @@ def test_estimates_become_exact_without_moving_what_is_read(timeline: Timeline, 
     key, before = index.row(), timeline.visualRect(index).top()
     qtbot.waitUntil(lambda: not timeline._refine.isActive(), timeout=30_000)
     assert abs(timeline.visualRect(timeline.model().index(key, 0)).top() - before) <= 2
+
+
+def stands_apart(timeline: Timeline) -> bool:
+    """Does every row in sight begin where the one above it ends, as high as it is painted?"""
+    first = timeline.indexAt(QPoint(4, 1)).row()
+    last = timeline.indexAt(QPoint(4, timeline.viewport().height() - 2)).row()
+    rects = {place: timeline.visualRect(timeline.model().index(place, 0)) for place in range(first, last + 1)}
+    return first < last and all(
+        rect.height() == timeline.bubble(place).height
+        and (place == first or rect.top() == rects[place - 1].bottom() + 1)
+        for place, rect in rects.items()
+    )
+
+
+@pytest.mark.parametrize("scrolled_to", [0, 700, 100_000])
+def test_rows_never_overlap_when_the_width_changes(timeline: Timeline, qtbot: QtBot, scrolled_to: int) -> None:
+    timeline.begin(make_rows([message(n, "一二三四五六七 " * (n % 9)) for n in range(1, 81)], [], {CONVERSATION: 3}))
+    timeline.verticalScrollBar().setValue(scrolled_to)
+    for width in (300, 560, 420):
+        timeline.set_sheet(sheet(width))
+        assert stands_apart(timeline)
+        timeline.grab()  # painted before anything was made exact in an idle moment
+        qtbot.waitUntil(lambda: not timeline._refine.isActive(), timeout=30_000)
+        assert stands_apart(timeline)
+
+
+def test_row_that_becomes_less_high_leaves_no_hole(timeline: Timeline, qtbot: QtBot) -> None:
+    messages = [message(n) for n in range(1, 61)]
+    timeline.begin(make_rows(messages, [], {CONVERSATION: 20}))
+    qtbot.waitUntil(lambda: not timeline._refine.isActive(), timeout=30_000)
+    assert stands_apart(timeline)
+    timeline.update_rows(make_rows(messages, [], None))  # the unread mark goes
+    timeline.scrollTo(timeline.model().index(18, 0), Timeline.ScrollHint.PositionAtTop)
+    assert stands_apart(timeline)
 
 
 def test_unread_mark_is_where_one_begins_to_read(timeline: Timeline) -> None:
