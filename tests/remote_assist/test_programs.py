@@ -81,7 +81,8 @@ def _paint(display: str, pixels_seed: int) -> None:
     connection.disconnect()
 
 
-def test_share_and_view_show_the_same_pixels_on_two_displays() -> None:
+def test_share_and_view_show_the_same_pixels_on_two_displays(tmp_path: Path) -> None:
+    metrics = tmp_path / "view.prom"
     with (
         virtual_display(640, 480) as customer,
         virtual_display(640, 480, window_manager=True) as engineer,
@@ -92,11 +93,20 @@ def test_share_and_view_show_the_same_pixels_on_two_displays() -> None:
         assert port is not None
         url = f"ws://127.0.0.1:{port[1]}"
         share = ("share", "--relay", url, "--code", "7-test-words", "--allow", "view,control")
-        view = ("view", "--relay", url, "--code", "7-test-words", "--fullscreen")
+        view = ("view", "--relay", url, "--code", "7-test-words", "--fullscreen", "--metrics", str(metrics))
         with _running(*share, display=customer.name), _running(*view, display=engineer.name):
             for seed in range(2):
                 _paint(customer.name, seed)
                 _await_equal(customer.name, engineer.name)
+            _await_metric(metrics, "deskside_viewer_width_pixels 640")
+            _await_metric(metrics, "deskside_viewer_round_trip_seconds ")
+
+
+def _await_metric(file: Path, line: str) -> None:
+    end = time.monotonic() + 20
+    while line not in file.read_text():
+        assert time.monotonic() < end, f"{line} never stood in:\n{file.read_text()}"
+        time.sleep(0.05)
 
 
 def _await_equal(one: str, other: str) -> None:
