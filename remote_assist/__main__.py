@@ -96,7 +96,7 @@ def _share(code: Code, options: argparse.Namespace) -> int:
         else ListenDoor(parse_address(options.listen), places=viewers + 1),
         HostPairing(os.urandom, code=code, places=viewers),
         setup=ShareSetup(terms),
-        machine=local_machine(ui, options.display),
+        machine=local_machine(ui, options.display, video=_has_video(options.video)),
         ui=ui,
         listener=PrintedLines(lambda line: print(line, flush=True)),
     )
@@ -120,7 +120,7 @@ def _view(code: Code, options: argparse.Namespace) -> int:
             options.name or getpass.getuser(),
             code=code,
             ask_at_once=(Capability.VIEW, Capability.CONTROL),
-            video=_takes_video(options.video),
+            video=_has_video(options.video),
         ),
         framebuffer,
         bridge,
@@ -135,7 +135,7 @@ def _view(code: Code, options: argparse.Namespace) -> int:
     return code_of_exit
 
 
-def _takes_video(wanted: bool) -> bool:
+def _has_video(wanted: bool) -> bool:
     """Is video switched on? Raises `AssistError` where it is asked for and PyAV is not installed."""
     if not wanted:
         return False
@@ -330,6 +330,7 @@ def _parser() -> argparse.ArgumentParser:
     share.add_argument("--code", help="nine digits or PUBLIC-SECRET, - reads it from stdin; without it one is made")
     share.add_argument("--allow", metavar="LIST", help="what is granted beforehand, for example view,control")
     share.add_argument("--viewers", type=int, default=1, metavar="N", help="how many may come in by the code; 1")
+    share.add_argument("--video", action="store_true", help="send video streams too; needs the extra `video`")
     share.add_argument("--display", help="X display to share, the default one without it")
     view = commands.add_parser("view", help="view a shared screen")
     view.add_argument("url", nargs="?", help="the address of a listening share, ws:// or wss://")

@@ -17,6 +17,8 @@ FAST_RECORD = 64 * 1024  # bytes
 SMALLEST_RECORD = 2 * 1024
 _RECORD_TIME = 0.008  # seconds of the path
 _VIDEO_BEST, _VIDEO_WORST = 65, 12
+_FILM_BEST, _FILM_WORST = 8_000_000, 150_000  # bits a second
+_FILM_SHARE = 0.6  # of what the path carries
 _HELD_BACK = 0.8
 _QUEUE_FREE, _QUEUE_FULL = 0.010, 0.030  # seconds
 _PIECE_TIME = 0.02  # seconds of the path that one piece may take
@@ -26,10 +28,11 @@ _MIDDLING = 1e6  # bytes a second
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """`loss` is a JPEG quality, None for exact."""
+    """`loss` is a JPEG quality, None for exact; `film` the bits a second of a video stream, 0 for none."""
 
     loss: int | None = None
     whole_colours: bool = True
+    film: int = 0
 
 
 EXACT = Encoding()
@@ -59,6 +62,11 @@ class Quality:
     def video(self) -> Encoding:
         """For what moves."""
         return Encoding(round(self._video), whole_colours=False)
+
+    def film(self, path: Path) -> Encoding:
+        """For what moves, where all viewers take video streams: what the path carries beside everything else."""
+        bits = _FILM_BEST if not path.rate else min(_FILM_BEST, int(path.rate * 8 * _FILM_SHARE))
+        return Encoding(round(self._video), whole_colours=False, film=max(_FILM_WORST, bits))
 
     def video_went(self, path: Path, *, held_back: bool) -> None:
         """A frame of it was sent; `held_back` says that the path did not take it at once."""

@@ -17,16 +17,16 @@ from typing import TypeVar
 
 from remote_assist.capture import Damage, Pixels, Screen
 from remote_assist.codec import JPEG
+from remote_assist.codec.video import VIDEO_ID
 from remote_assist.errors import NotGranted
 from remote_assist.geometry import Rect, Size
-from remote_assist.policy.content import SMALLEST as SMALLEST_NATURAL
-from remote_assist.policy.content import natural_areas
 from remote_assist.policy.damage import DamageTracker, merged
-from remote_assist.policy.grid import bands, without
 from remote_assist.policy.motion import Motion
-from remote_assist.policy.quality import EXACT, Encoding, Path, Quality, piece_size, record_size, repair_size
+from remote_assist.policy.planning import SMALL, Abilities, Planner, Todo
+from remote_assist.policy.quality import EXACT, Encoding, Path, record_size, repair_size
 from remote_assist.policy.repair import Repairs
 from remote_assist.stream.encoders import BESIDE, Encoders
+from remote_assist.stream.films import Films
 from remote_assist.stream.record_batch import RecordBatch
 from remote_assist.stream.spectator import Spectator
 from remote_assist.wire.frames import MovedRect, PixelRect
@@ -34,10 +34,8 @@ from remote_assist.wire.frames import MovedRect, PixelRect
 SLEEP = 3600.0  # seconds; a wake ends it
 _STARVED = 0.25  # seconds to look again while waiting for an acknowledgement
 _PATIENCE = 0.02  # seconds that the others wait for one who has no room
-_SMALL = 16 * 1024  # pixels; a change that is looked at before what is left of a big one
 _MOST_SMALL = 8
 _T = TypeVar("_T")
-_Todo = tuple[Rect, Encoding]
 
 
 class Audience:
@@ -57,8 +55,7 @@ class Audience:
         self._encoders = encoders
         self._number = number
         self._clock = clock
-        self._quality = Quality()
-        self._turn = 0
+        self._films = Films()
         self._repair_waits = False
         self.resized(size)
 
@@ -67,6 +64,7 @@ class Audience:
         self._size = size
         self._tracker = DamageTracker(size)
         self._motion = Motion(size)
+        self._planner = Planner(self._motion)
         self._repairs = Repairs(size)
         self._fresh: list[Rect] = []
         self._pending = [Rect(0, 0, *size)]
@@ -118,16 +116,22 @@ class Audience:
         other._pending = merged([*self._pending, *self._fresh])
         return other
 
+    def join(self, other: Audience) -> None:
+        """The members of `other`, which is level with this one, come along from now on."""
+        self.members += other.members
+        self._films.begin_anew()
+
     def is_level_with(self, other: Audience) -> bool:
         """Do the viewers of both have equal pictures, exact and complete?"""
-        if not (self._is_quiet and other._is_quiet):
+        if not (self.is_quiet and other.is_quiet):
             return False
         if {m.codecs for m in self.members} != {m.codecs for m in other.members}:
             return False
         return self._tracker.knows_the_same(other._tracker)
 
     @property
-    def _is_quiet(self) -> bool:
+    def is_quiet(self) -> bool:
+        """Is nothing left to be looked at, sent or repaired?"""
         return not (self._pending or self._fresh or self._repairs.is_owing)
 
     def _inside(self, act: Callable[[], _T]) -> _T:
@@ -155,7 +159,7 @@ class Audience:
     def _look(self, screen: Screen) -> None:
         fresh, self._fresh = self._fresh, []
         if self._pending or self._room() == 0:
-            urgent = [area for area in fresh if area.area <= _SMALL][:_MOST_SMALL]
+            urgent = [area for area in fresh if area.area <= SMALL][:_MOST_SMALL]
             if urgent and not self._tracker.knows_nothing:
                 left = self._send_changes(screen, urgent, urgent, small=True)
                 fresh = [area for area in fresh if area not in urgent] + left
@@ -192,63 +196,36 @@ class Audience:
             self._repairs.moved(move.area, move.source)
         # What waited for room has not changed again.
         self._motion.seen([common for r in rects for f in fresh if (common := r.intersected(f)).area], now)
-        todo = deque(self._planned(rects, area, pixels, path, now))
-        left = self._encode(todo, area, pixels, batch, depth=1 if path.is_slow else BESIDE, small=small)
-        if any(encoding.loss is not None and self._motion.is_video(rect, now) for rect, encoding in left):
-            self._quality.video_went(path, held_back=True)
+        todo = self._planner.plan(rects, area, pixels, abilities=self._abilities(), path=path, now=now)
+        self._films.keep(self._planner.films)
+        left = self._encode(deque(todo), area, pixels, batch, depth=1 if path.is_slow else BESIDE, small=small)
+        self._planner.left_over(left, path, now)
         return [rect for rect, _ in left]
 
-    def _planned(self, rects: list[Rect], area: Rect, pixels: Pixels, path: Path, now: float) -> list[_Todo]:
-        """How each part of what changed is encoded, in pieces, small ones first."""
-        may_lose = all(JPEG.id in member.codecs for member in self.members)
-        exact: list[Rect] = []
-        lossy: list[_Todo] = []
-        for rect in rects:
-            parts = [rect]
-            if may_lose and rect.area >= SMALLEST_NATURAL:
-                for found in natural_areas(_cut(pixels, rect, area)):
-                    natural = found.moved(rect.x, rect.y)
-                    encoding = self._loss_for(natural, path, now)
-                    lossy += [(common, encoding) for p in parts if (common := p.intersected(natural)).area]
-                    parts = [rest for part in parts for rest in without(part, natural)]
-            exact += parts
-        todo = [(piece, EXACT) for rect in exact for piece in bands(rect, piece_size(path, EXACT))]
-        todo += [(piece, e) for rect, e in lossy for piece in bands(rect, piece_size(path, e))]
-        todo.sort(key=self._order)
-        return todo
-
-    def _order(self, todo: _Todo) -> tuple[bool, int, bool, int, int]:
-        """Small rectangles first; the others from where the last look ended, round the screen, so that none starves."""
-        rect, _ = todo
-        large = rect.area > _SMALL
-        return large, 0 if large else rect.area, rect.y < self._turn, rect.y, rect.x
-
-    def _loss_for(self, natural: Rect, path: Path, now: float) -> Encoding:
-        if not self._motion.is_video(natural, now):
-            return self._quality.photograph(path)
-        self._quality.video_went(path, held_back=False)
-        return self._quality.video()
+    def _abilities(self) -> Abilities:
+        codecs = [member.codecs for member in self.members]
+        return Abilities(all(JPEG.id in ids for ids in codecs), all(VIDEO_ID in ids for ids in codecs))
 
     def _encode(
-        self, todo: deque[_Todo], area: Rect, pixels: Pixels, batch: RecordBatch, *, depth: int, small: bool
-    ) -> list[_Todo]:
+        self, todo: deque[Todo], area: Rect, pixels: Pixels, batch: RecordBatch, *, depth: int, small: bool
+    ) -> list[Todo]:
         """Encode and send in order while there is room; returns what is left."""
-        ahead: deque[tuple[Rect, Pixels, Future[PixelRect]]] = deque()
+        ahead: deque[tuple[Rect, Pixels, Encoding, Future[PixelRect]]] = deque()
         room = self._room(small)
         while todo or ahead:
             if batch.waiting < room and not (batch.sent_any and self._room(small) <= batch.waiting):
                 while todo and len(ahead) < depth:
                     rect, encoding = todo.popleft()
                     part = _cut(pixels, rect, area)
-                    ahead.append((rect, part, self._encoders.start(rect, part, encoding)))
+                    ahead.append((rect, part, encoding, self._encoders.start(rect, part, encoding, self._films)))
             elif not ahead:
-                self._turn = todo[0][0].y
+                self._planner.turn = todo[0][0].y
                 break
-            rect, part, encoded = ahead.popleft()
+            rect, part, encoding, encoded = ahead.popleft()
             done = encoded.result()
             batch.add(done)
             self._tracker.mark_sent(rect, part)
-            self._repairs.painted(rect, exact=done.codec != JPEG.id)
+            self._repairs.painted(rect, exact=encoding.loss is None)
         return list(todo)
 
     # --- what is owed
@@ -268,7 +245,7 @@ class Audience:
             return self._wait_for_room()
         pixels = self._inside(lambda: self._tracker.sent(rect).copy())
         batch = RecordBatch(self._emit, self._size, record_size(path))
-        batch.add(self._encoders.start(rect, pixels, EXACT).result())
+        batch.add(self._encoders.start(rect, pixels, EXACT, self._films).result())
         batch.finish()
         self._repairs.painted(rect, exact=True)
         return 0.0

@@ -11,6 +11,7 @@ from remote_assist.capture import Pixels
 from remote_assist.codec import JPEG, lossless_codec_for
 from remote_assist.geometry import Rect
 from remote_assist.policy.quality import Encoding
+from remote_assist.stream.films import Films
 from remote_assist.wire.frames import PixelRect
 
 BESIDE = 2  # pieces encoded at the same time
@@ -25,9 +26,11 @@ class Encoders:
         self.encoded = 0
         """Rectangles so far: whoever wants to know whether a change was encoded once or twice."""
 
-    def start(self, rect: Rect, pixels: Pixels, encoding: Encoding) -> Future[PixelRect]:
+    def start(self, rect: Rect, pixels: Pixels, encoding: Encoding, films: Films) -> Future[PixelRect]:
         """Large rectangles are encoded beside each other, small ones at once: a thread costs more than they do."""
         self.encoded += 1
+        if encoding.film:
+            return self._pool.submit(films.encode, rect, pixels, encoding)
         if rect.area >= _WORTH_A_THREAD:
             return self._pool.submit(encode, rect, pixels, encoding)
         done: Future[PixelRect] = Future()

@@ -90,6 +90,11 @@ class FrameSource:
         """Groups of viewers that are encoded for now."""
         return len(self._audiences)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Does every viewer have everything, exactly?"""
+        return all(audience.is_quiet for audience in self._audiences)
+
     def _wake(self) -> None:
         screen = self._screen
         if screen is not None:
@@ -173,5 +178,5 @@ class FrameSource:
             if level is None:
                 kept.append(audience)
             else:
-                level.members += audience.members
+                level.join(audience)
         self._audiences = kept

@@ -19,11 +19,12 @@ if sys.platform == "linux":
     import remote_assist.inject.x11  # noqa: F401
 
 
-def local_machine(ui: HostUi, display: str | None = None) -> Machine:
-    """The machine of this process; `ui` says where our own windows are."""
+def local_machine(ui: HostUi, display: str | None = None, *, video: bool = False) -> Machine:
+    """The machine of this process; `ui` says where our own windows are, `video` that it makes video streams."""
 
     return Machine(
         lambda: open_screen(display),
         lambda ledger: open_injector(display, ui.own_windows, ledger),
         lambda ledger, acted, panicked, lost: open_input_watch(ledger, acted, panicked, lost, display),
+        video,
     )

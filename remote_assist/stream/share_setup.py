@@ -23,6 +23,7 @@ class Machine:
     open_screen: Callable[[], Screen]
     open_injector: OpenInjector
     open_watch: OpenWatch
+    video: bool = False  # can it make video streams? Whoever sets it has asked `codec.video.is_available`
 
 
 @dataclass(frozen=True, slots=True)

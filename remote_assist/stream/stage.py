@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from remote_assist.codec.video import VIDEO_ID
 from remote_assist.geometry import Size
 from remote_assist.stream.frame_source import FrameSource
 from remote_assist.stream.gate import Gate
@@ -56,7 +57,7 @@ class Stage:
         if source is None:
             source = self._source = FrameSource(self._machine.open_screen, self)
             source.start()
-        return source.admit(gate, receiver, codecs)
+        return source.admit(gate, receiver, codecs if self._machine.video else codecs - {VIDEO_ID})
 
     def steer(self) -> None:
         """Make ready to inject. Raises `ScreenUnavailable` where nobody watches for the panic key."""

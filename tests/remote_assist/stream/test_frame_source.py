@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from functools import partial
 
 import numpy as np
+import pytest
 
 from remote_assist.capture.screen import Pixels
 from remote_assist.capture.synthetic import SyntheticScreen
-from remote_assist.codec import JPEG, codec_numbered
+from remote_assist.codec import JPEG
+from remote_assist.codec.decoders import Decoders
+from remote_assist.codec.video import VIDEO_ID, is_available
 from remote_assist.geometry import Rect, Size
 from remote_assist.policy.consent import ConsentBook, Terms
 from remote_assist.policy.questions import Engineer
@@ -36,7 +39,13 @@ class Viewer:
         self.records = 0
         self.bytes = 0
         self.lossy = 0
+        self.films = 0
+        self._decoders = Decoders(video=True)
         self.holds = False
+        self.far = False
+        """Acknowledges as over a path of a megabyte a second and ten milliseconds."""
+        self._free_at = 0.0
+        self._acked = 0
         self._held: list[int] = []
         self._lock = threading.Lock()
 
@@ -52,14 +61,26 @@ class Viewer:
                     part = self.shown[from_y : from_y + height, from_x : from_x + width].copy()
                 else:
                     self.lossy += rect.codec == JPEG.id
-                    part = codec_numbered(rect.codec).decode(rect.payload, rect.area.size)
+                    self.films += rect.codec == VIDEO_ID
+                    part = self._decoders.decode(rect.codec, rect.payload, rect.area.size)
                 self.shown[y : y + height, x : x + width] = part
             self._held.append(frame.number)
-        if not self.holds:
+        if self.far:
+            now = time.monotonic()
+            self._free_at = max(now, self._free_at) + len(payload) / 1e6
+            threading.Timer(self._free_at - now + 0.01, self._arrived, [frame.number]).start()
+        elif not self.holds:
             self.catch_up()
 
     def cursor_made(self, payload: bytes) -> None:
         return
+
+    def _arrived(self, number: int) -> None:
+        with self._lock:
+            news = number > self._acked
+            self._acked = max(number, self._acked)
+        if news:
+            self.spectator.acked(number, 0.0)
 
     def catch_up(self) -> None:
         with self._lock:
@@ -175,6 +196,33 @@ def test_video_stays_lossy_while_it_runs_and_is_exact_when_it_stops() -> None:
         until(lambda: viewer.sees(made.picture))
 
 
+@pytest.mark.skipif(not is_available(), reason="the extra `video` is not installed")
+def test_video_is_one_film_for_who_takes_it_also_for_one_who_joins_later() -> None:
+    with stage() as made:
+        first, second = Viewer(), Viewer()
+        first.far = second.far = True
+        made.admit(first, ALL | {VIDEO_ID})
+        area = Rect(64, 64, 320, 240)
+        until(lambda: first.sees(made.picture))
+        frames = [_photograph(seed, area) for seed in range(6)]
+
+        def play(viewers: list[Viewer], pictures: int) -> None:
+            for number in range(pictures):
+                made.paint(area, frames[number % 6])
+                seen = [viewer.records for viewer in viewers]
+                until(lambda seen=seen: all(v.records > s for v, s in zip(viewers, seen, strict=True)))  # type: ignore[misc]
+                time.sleep(0.02)  # the pace of the video itself
+
+        play([first], 12)
+        assert first.films > 5
+        until(lambda: first.sees(made.picture))  # and exact when it rests
+        made.admit(second, ALL | {VIDEO_ID})
+        until(lambda: second.sees(made.picture) and made.source.audience_count == 1)
+        play([first, second], 12)
+        assert second.films > 5
+        until(lambda: first.sees(made.picture) and second.sees(made.picture))
+
+
 def test_three_viewers_are_encoded_for_once() -> None:
     with stage() as made:
         viewers = [made.admit(Viewer()) for _ in range(3)]
@@ -264,7 +312,7 @@ def test_still_screen_is_neither_grabbed_nor_told() -> None:
         photo = Rect(100, 180, 320, 240)
         made.paint(photo, _photograph(1, photo))
         until(lambda: all(viewer.sees(made.picture) for viewer in viewers))
-        until(lambda: made.source.audience_count == 1)
+        until(lambda: made.source.audience_count == 1 and made.source.is_quiet)
         grabs, records = made.screen.grabs, viewers[0].records
         time.sleep(0.3)  # nothing is awaited here but that nothing happens
         assert (made.screen.grabs, viewers[0].records) == (grabs, records)
