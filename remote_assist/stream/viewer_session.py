@@ -109,8 +109,9 @@ class ViewerSession:
                 self._used.add(capability)
                 self._granted(capability, resting)
                 self._send_head()
-            case Refused(capability):
-                self._change(capability, CapabilityState.REFUSED, AuditKind.REFUSED)
+            case Refused(capability, taken=taken):
+                state = CapabilityState.TAKEN if taken else CapabilityState.REFUSED
+                self._change(capability, state, AuditKind.REFUSED)
                 self._send_head()
             case Revoked(capability):
                 self._change(capability, CapabilityState.REVOKED, AuditKind.REVOKED)

@@ -62,6 +62,7 @@ class CapabilityState(StrEnum):
     GRANTED = "granted"
     PAUSED = "paused"
     REFUSED = "refused"
+    TAKEN = "taken"  # not asked for: another engineer has it
     REVOKED = "revoked"
 
 

@@ -144,13 +144,16 @@ class ScreenPane(QScrollArea):
             return by_state[self._state]
         hidden = self._view_state in (CapabilityState.REFUSED, CapabilityState.REVOKED)
         waiting = self._view_state is CapabilityState.ASKED or not self._has_frame
-        asking, resting = (self._control_state is s for s in (CapabilityState.ASKED, CapabilityState.PAUSED))
+        asking, resting, taken = (
+            self._control_state is s for s in (CapabilityState.ASKED, CapabilityState.PAUSED, CapabilityState.TAKEN)
+        )
         freed = self.view.is_controlling and not self.view.has_keyboard
         by_rank = (
             (hidden, self.tr("The customer does not show the screen.")),
             (waiting, self.tr("Waiting for the customer's answer…")),
             (asking, self.tr("Waiting for the customer to hand over mouse and keyboard…")),
             (resting, self.tr("The customer uses the computer. Control comes back by itself.")),
+            (taken, self.tr("Another engineer has mouse and keyboard. Ask again when they are free.")),
             (freed, self.tr("The keyboard is yours again. Click into the picture to type there.")),
         )
         return next((text for holds, text in by_rank if holds), "")

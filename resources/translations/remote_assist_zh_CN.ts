@@ -474,6 +474,10 @@
         <source>The keyboard is yours again. Click into the picture to type there.</source>
         <translation>键盘已回到本机。点击画面即可继续在远端输入。</translation>
     </message>
+    <message>
+        <source>Another engineer has mouse and keyboard. Ask again when they are free.</source>
+        <translation>鼠标和键盘正由另一位工程师使用，空闲后可再次请求。</translation>
+    </message>
 </context>
 <context>
     <name>ScreenView</name>

@@ -20,12 +20,12 @@ from remote_assist.stream.painter import Painter
 from remote_assist.stream.viewer_link import MOST_RECORDS, ViewerLink
 from remote_assist.stream.viewer_meter import ViewerMeter
 from remote_assist.stream.viewer_session import ViewerSession
-from remote_assist.stream.viewing import Unheard
-from remote_assist.wire.control import PathFigures, pack_control
+from remote_assist.stream.viewing import CapabilityState, Unheard
+from remote_assist.wire.control import PathFigures, Refused, pack_control
 from remote_assist.wire.frames import CursorPicture, Frame, PixelRect, pack_cursor, pack_frame, parse_ack
 from remote_assist.wire.input import InputEvent, Key, MovePointer, TurnButton, TurnKey, parse_input
 from remote_assist.wire.record import RecordClass
-from remote_assist.wire.roles import Role
+from remote_assist.wire.roles import Capability, Role
 from tests.fakes.link import QueuedLink
 from tests.fakes.picture import ArraySink
 from tests.remote_assist.stream.sessions import until
@@ -39,6 +39,10 @@ class Heard(Unheard):
     def __init__(self) -> None:
         self.cursors: list[CursorPicture] = []
         self.paths: list[PathFigures] = []
+        self.capabilities: list[tuple[Capability, CapabilityState]] = []
+
+    def capability_changed(self, capability: Capability, state: CapabilityState) -> None:
+        self.capabilities.append((capability, state))
 
     def cursor_changed(self, cursor: CursorPicture) -> None:
         self.cursors.append(cursor)
@@ -186,6 +190,18 @@ def test_path_that_the_host_tells_is_heard() -> None:
             path = PathFigures(1_250_000.0, 0.04, 0.002)
             made.come(RecordClass.CONTROL, pack_control(path))
             await until(lambda: made.heard.paths == [path])
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(("taken", "state"), [(False, CapabilityState.REFUSED), (True, CapabilityState.TAKEN)])
+def test_viewer_knows_whether_the_customer_said_no_or_another_engineer_has_it(
+    taken: bool, state: CapabilityState
+) -> None:
+    async def story() -> None:
+        async with linked() as made:
+            made.come(RecordClass.CONTROL, pack_control(Refused(Capability.CONTROL, taken=taken)))
+            await until(lambda: made.heard.capabilities == [(Capability.CONTROL, state)])
 
     asyncio.run(story())
 

@@ -89,6 +89,10 @@ def test_note_tells_each_step_until_the_picture_lives(opened: Opened) -> None:
             lambda o: o.control(CapabilityState.PAUSED),
             "The customer uses the computer. Control comes back by itself.",
         ),
+        (
+            lambda o: o.control(CapabilityState.TAKEN),
+            "Another engineer has mouse and keyboard. Ask again when they are free.",
+        ),
     ],
 )
 def test_note_says_what_is_wrong(opened: Opened, tell: Callable[[Opened], None], note: str) -> None:
