@@ -35,8 +35,9 @@ class MeetingHub:
         """The hub says that the session is over, as when it was ended there."""
         self._tickets.clear()
         leaving, self._connections = self._connections, {}
-        for member, connection in leaving.items():
-            self._relay.leave(member)
+        for member in leaving:
+            self._relay.leave(member)  # all of them before anybody is waited for
+        for connection in leaving.values():
             await connection.close(1000, Refusal.ENDED.value)
 
     async def _meet(self, connection: ServerConnection) -> None:
@@ -69,6 +70,6 @@ class MeetingHub:
                 await self._connections[gone.member].close(1000, gone.code.value)
 
     async def _forward(self, member: MemberId) -> None:
-        while (record := self._relay.take(member)) is not None:
+        while member in self._connections and (record := self._relay.take(member)) is not None:
             self.records.append(record)
             await self._connections[member].send(self._meddle(record))
