@@ -75,6 +75,7 @@ def _share(code: Code, options: argparse.Namespace) -> int:
     from remote_assist.stream.host import Share
     from remote_assist.stream.host_pairing import MOST_VIEWERS, HostPairing
     from remote_assist.stream.machine import local_machine
+    from remote_assist.stream.share_metrics import share_metrics
     from remote_assist.stream.share_setup import ShareSetup
     from remote_assist.stream.told_lines import PrintedLines
     from remote_assist.stream.transport import parse_address
@@ -100,7 +101,8 @@ def _share(code: Code, options: argparse.Namespace) -> int:
         ui=ui,
         listener=PrintedLines(lambda line: print(line, flush=True)),
     )
-    return _run_beside(application, share, _print_failure)
+    with _written(options.metrics, lambda: share_metrics(share.figures())):
+        return _run_beside(application, share, _print_failure)
 
 
 def _view(code: Code, options: argparse.Namespace) -> int:
@@ -331,6 +333,7 @@ def _parser() -> argparse.ArgumentParser:
     share.add_argument("--allow", metavar="LIST", help="what is granted beforehand, for example view,control")
     share.add_argument("--viewers", type=int, default=1, metavar="N", help="how many may come in by the code; 1")
     share.add_argument("--video", action="store_true", help="send video streams too; needs the extra `video`")
+    share.add_argument("--metrics", metavar="FILE", help="keep figures there, for Prometheus' textfile collector")
     share.add_argument("--display", help="X display to share, the default one without it")
     view = commands.add_parser("view", help="view a shared screen")
     view.add_argument("url", nargs="?", help="the address of a listening share, ws:// or wss://")

@@ -78,6 +78,10 @@ class Guest:
         return self.report is not None
 
     @property
+    def is_linked(self) -> bool:
+        return self._link is not None
+
+    @property
     def awaits_closing(self) -> bool:
         """Was this viewer cut off, so that it comes again by itself for the end of the log?"""
         if self._is_told or self.session is None:

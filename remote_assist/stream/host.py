@@ -28,6 +28,7 @@ from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.host_ui import HostUi
 from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.outbox import Outbox
+from remote_assist.stream.share_metrics import ShareFigures
 from remote_assist.stream.share_setup import Machine, ShareListener, ShareSetup
 from remote_assist.stream.stage import Stage
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway
@@ -81,6 +82,12 @@ class Share:
     def reports(self) -> tuple[AssistReport, ...]:
         """What remains of the sessions that are over, in the order in which their engineers came."""
         return tuple(guest.report for guest in self._guests if guest.report is not None)
+
+    def figures(self) -> ShareFigures:
+        """How the share does; from any thread."""
+        guests = self._guests
+        shown = tuple(guest.session.figures() for guest in guests if guest.session is not None)
+        return ShareFigures(sum(guest.is_linked for guest in guests), self._stage.encoded, shown)
 
     # --- ShareControls, from any thread
 

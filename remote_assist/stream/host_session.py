@@ -24,6 +24,7 @@ from remote_assist.stream.host_ui import HostUi
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.resting import Resting
 from remote_assist.stream.session_log import SessionLog
+from remote_assist.stream.share_metrics import ShownFigures
 from remote_assist.stream.share_setup import ShareListener
 from remote_assist.stream.showing import Showing
 from remote_assist.stream.stage import Stage
@@ -172,6 +173,10 @@ class HostSession:
     def control_rests(self) -> bool:
         """Does this engineer hold control that rests, as far as was told?"""
         return self.has_control and self._resting.rests
+
+    def figures(self) -> ShownFigures:
+        """What this engineer was shown so far; from any thread."""
+        return self._showing.figures()
 
     def onlooker(self) -> Onlooker:
         """How the banner names this engineer."""

@@ -15,8 +15,9 @@ from dataclasses import replace
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.outbox import Outbox
+from remote_assist.stream.share_metrics import ShownFigures
 from remote_assist.stream.spectator import Spectator
-from remote_assist.wire.control import pack_control
+from remote_assist.wire.control import PathFigures, pack_control
 from remote_assist.wire.frames import pack_cursor, parse_ack, parse_cursor
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability
@@ -36,6 +37,8 @@ class Showing:
         self._wants_figures = wants_figures
         self._figures_at = float("-inf")
         self._spectator: Spectator | None = None
+        self._records = self._bytes = self._acknowledged = 0
+        self._decode = 0.0
         self.outbox = Outbox()
 
     @property
@@ -70,11 +73,21 @@ class Showing:
         ack = parse_ack(payload)
         if self._spectator is None:
             return
-        self._spectator.acked(ack.number, ack.decode_us / 1e6)
+        decode = ack.decode_us / 1e6
+        self._spectator.acked(ack.number, decode)
+        self._acknowledged += 1
+        self._decode += decode
         now = self._clock()
         if self._wants_figures and now - self._figures_at >= _FIGURES_EVERY:
             self._figures_at = now
             self.outbox.put(RecordClass.CONTROL, pack_control(self._spectator.figures()))
+
+    def figures(self) -> ShownFigures:
+        """What was shown so far; from any thread."""
+        path = self._spectator.figures() if self._spectator is not None else PathFigures(0.0, 0.0)
+        return ShownFigures(
+            self._records, self._bytes, self._acknowledged, self._decode, path.rate, path.delay, path.queue
+        )
 
     # --- FrameReceiver, in the capture thread
 
@@ -98,3 +111,6 @@ class Showing:
     def _put(self, record_class: RecordClass, payload: bytes) -> None:
         if self._gate.is_live(Capability.VIEW, self._gate.engineer.key):
             self.outbox.put(record_class, payload)
+            if record_class is RecordClass.FRAMES:
+                self._records += 1
+                self._bytes += len(payload)

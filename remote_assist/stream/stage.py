@@ -72,6 +72,11 @@ class Stage:
         """Whoever steered rests or is gone: hold nothing down, forget what waits."""
         self._steering.release()
 
+    @property
+    def encoded(self) -> int:
+        """Rectangles encoded so far."""
+        return self._source.encoded if self._source is not None else 0
+
     def stop(self) -> None:
         """Let the capture thread end; returns at once."""
         if self._source is not None:

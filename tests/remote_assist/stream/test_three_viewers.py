@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import numpy as np
+import pytest
 
 from remote_assist.capture.screen import Pixels
 from remote_assist.geometry import Rect, Size
+from remote_assist.stream import audience
 from remote_assist.stream.frame_source import FrameSource
 from tests.remote_assist.stream.sessions import SIZE, Seen, Sharing, sharing, until, viewing
 
 WHOLE = Rect(0, 0, *SIZE)
 LARGE = Size(200, 100)
+LONG = 30.0  # seconds; three viewers and a share on one core that others use too
 
 
 class Dawdling(Seen):
@@ -55,20 +58,22 @@ class Three:
 
     async def everybody(self) -> None:
         """Everybody shows the screen, and all travel together."""
-        await until(lambda: self.is_shown_by(*self.fast, self.slow) and self.source.audience_count == 1, 20.0)
+        await until(lambda: self.is_shown_by(*self.fast, self.slow) and self.source.audience_count == 1, LONG)
 
     async def hold_the_slow_one(self) -> None:
         """Change the screen until there is no room to who does not read. Small things might still go there."""
         self.slow.may_paint.clear()
-        while self.source._spectators[-1].budget():
+        for _ in range(20):
             await self.change_for_the_fast(WHOLE)
-        await until(lambda: self.source.audience_count == 2)
+            if self.source._spectators[-1].budget() == 0:
+                break
+        await until(lambda: self.source.audience_count == 2, LONG)
 
     async def change_for_the_fast(self, area: Rect) -> None:
         """Change something; wait until both fast viewers show it and have said so."""
         self.change(area)
         fast = self.source._spectators[:2]
-        await until(lambda: self.is_shown_by(*self.fast) and not any(each._flow.in_flight for each in fast))
+        await until(lambda: self.is_shown_by(*self.fast) and not any(each._flow.in_flight for each in fast), LONG)
 
 
 @asynccontextmanager
@@ -89,6 +94,14 @@ async def three() -> AsyncIterator[Three]:
                 slow.may_paint.set()
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine anybody may lag for a moment; here only who does not read at all is to be parted."""
+    for name in ("_PATIENCE", "_STARVED"):
+        monkeypatch.setattr(audience, name, 1.5)
+
+
+@pytest.mark.usefixtures("patient")
 def test_change_is_encoded_once_for_all_three() -> None:
     async def story() -> None:
         async with three() as it:
@@ -105,6 +118,7 @@ def test_change_is_encoded_once_for_all_three() -> None:
     asyncio.run(story())
 
 
+@pytest.mark.usefixtures("patient")
 def test_who_does_not_read_on_slows_nobody_and_costs_no_encoding() -> None:
     async def story() -> None:
         async with three() as it:
