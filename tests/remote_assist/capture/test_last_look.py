@@ -35,6 +35,7 @@ def test_equal_pictures_do_not_differ() -> None:
     assert difference(np.zeros((70, 3, 4), np.uint8), np.zeros((70, 3, 4), np.uint8)) is None
 
 
+@settings(deadline=None)
 @given(areas())
 def test_difference_is_exactly_what_was_painted(area: Rect) -> None:
     before = np.zeros((SIZE.height, SIZE.width, 4), np.uint8)
@@ -43,6 +44,7 @@ def test_difference_is_exactly_what_was_painted(area: Rect) -> None:
     assert difference(before, after) == area
 
 
+@settings(deadline=None)
 @given(areas(), areas(), areas())
 def test_difference_inside_a_part_is_found_there(part: Rect, first: Rect, second: Rect) -> None:
     before = np.zeros((SIZE.height, SIZE.width, 4), np.uint8)
@@ -90,7 +92,7 @@ def test_many_changes_are_told_as_one_rectangle_round_them() -> None:
     assert all(any(r.encloses(Rect(y % 90, y, 1, 1)) for r in told.area) for y in range(100))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(areas(), st.integers(0, 255), areas(), st.booleans()), max_size=8))
 def test_whoever_grabs_what_is_told_shows_the_screen_in_the_end(story: list[tuple[Rect, int, Rect, bool]]) -> None:
     last, screen = _known()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remote_assist.capture.pacing import BANDS, FASTEST, SLOWEST, BandPacer
@@ -124,6 +124,7 @@ def test_nothing_is_due_before_its_time() -> None:
     assert run.pacer.due(run.pacer.next_look() - FASTEST) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.0, 2.0), st.integers(0, BANDS - 1)), max_size=12), st.floats(1e-5, 0.05))
 def test_every_band_is_seen_in_time_whatever_happens(story: list[tuple[float, int]], look: float) -> None:
     run = Run(look=look)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -31,6 +31,7 @@ def test_many_pieces_in_two_corners_are_not_the_whole_screen() -> None:
     assert sum(area.area for area in told) <= 4 * 100
 
 
+@settings(deadline=None)
 @given(
     hnp.arrays(np.int64, st.tuples(st.integers(0, 3 * MOST_PIECES), st.just(4)), elements=st.integers(1, 60)),
     st.integers(0, 150),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remote_assist.codec import Codec, Pixels, codec_ids, codec_named, codec_numbered
@@ -56,6 +56,7 @@ def damaged(draw: st.DrawFn, payload: bytes) -> bytes:
 
 @pytest.mark.parametrize("flat", [False, True], ids=["noise", "flat"])
 @pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec.name)
+@settings(deadline=None)
 @given(data=st.data())
 def test_damaged_payload_is_a_rectangle_or_an_error_of_ours(codec: Codec, flat: bool, data: st.DataObject) -> None:
     payload = data.draw(damaged(RIGHT[codec.name, flat]))
@@ -63,6 +64,7 @@ def test_damaged_payload_is_a_rectangle_or_an_error_of_ours(codec: Codec, flat: 
 
 
 @pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec.name)
+@settings(deadline=None)
 @given(width=st.integers(-3, 300), height=st.integers(-3, 300), flat=st.booleans())
 def test_payload_for_another_size_is_refused(codec: Codec, width: int, height: int, flat: bool) -> None:
     size = Size(width, height)
@@ -80,6 +82,7 @@ def test_payload_of_another_codec_is_a_rectangle_or_an_error_of_ours(codec: Code
 
 
 @pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec.name)
+@settings(deadline=None)
 @given(payload=st.binary(max_size=300))
 def test_garbage_behind_a_right_beginning_is_a_rectangle_or_an_error_of_ours(codec: Codec, payload: bytes) -> None:
     right = RIGHT[codec.name, False]

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -21,6 +21,7 @@ SIZE = Size(48, 32)
 OURS = jpegs.plain(*SIZE)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 70), st.integers(1, 70), st.integers(WORST, BEST), st.booleans(), st.booleans())
 def test_everything_we_encode_is_let_in(width: int, height: int, quality: int, whole: bool, flat: bool) -> None:
     pixels = np.zeros((height, width, 4), np.uint8) if flat else jpegs.noise(width, height)
@@ -87,6 +88,7 @@ def test_large_picture_in_a_few_bytes_is_refused() -> None:
         check_header(payload, claimed)
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(OURS) - 1))
 def test_jpeg_cut_short_is_refused(cut: int) -> None:
     with pytest.raises(ProtocolError):

@@ -93,7 +93,7 @@ def _paint(painter: Painter, payload: bytes) -> None:
     painter.paint(painter.admit(payload))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(pictures([codec.id for codec in EXACT]) | moves(), max_size=10))
 def test_right_frames_paint_exactly_what_they_say(story: list[tuple[PixelRect, Pixels] | MovedRect]) -> None:
     sink = Picture()
@@ -112,7 +112,7 @@ def test_right_frames_paint_exactly_what_they_say(story: list[tuple[PixelRect, P
         assert np.array_equal(sink.pixels[..., :3], wanted.pixels[..., :3])
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(frames(), st.data())
 def test_damaged_frame_is_painted_inside_its_screen_or_refused(payload: bytes, data: st.DataObject) -> None:
     damaged = bytearray(payload)
@@ -134,7 +134,7 @@ def test_damaged_frame_is_painted_inside_its_screen_or_refused(payload: bytes, d
         return
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(frames(), st.integers(0, 400))
 def test_frame_that_does_not_parse_paints_nothing(payload: bytes, cut: int) -> None:
     sink = Picture()
@@ -143,6 +143,7 @@ def test_frame_that_does_not_parse_paints_nothing(payload: bytes, cut: int) -> N
     assert sink.touched == 0
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_painted_or_refused(payload: bytes) -> None:
     try:
@@ -151,7 +152,7 @@ def test_any_bytes_are_painted_or_refused(payload: bytes) -> None:
         return
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(frames(number=7), st.integers(0, 7))
 def test_frame_that_comes_again_or_late_is_refused(payload: bytes, number: int) -> None:
     sink = Picture()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remote_assist.codec import codec_ids, codec_numbered, lossless_codec_ids
@@ -16,6 +16,7 @@ from remote_assist.wire.record import HEADER_SIZE, handshake_record, parse_heade
 from remote_assist.wire.roles import Direction
 
 
+@settings(deadline=None)
 @given(st.integers(0, 255).filter(lambda version: version != PROTOCOL_VERSION), st.binary(max_size=80))
 def test_record_of_another_version_is_refused_by_its_first_byte_whatever_follows(version: int, rest: bytes) -> None:
     with pytest.raises(
