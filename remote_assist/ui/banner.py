@@ -189,6 +189,7 @@ class Banner(QWidget):
         key = onlooker.engineer.key
         chip.clicked.connect(lambda: self.revoke_requested.emit(capability, key))
         self._chip_row.addWidget(chip)
+        chip.show()  # at once: what the event loop would show later has no width yet when the place is chosen
         self._chips.append(chip)
 
     def _place(self) -> None:

@@ -85,6 +85,19 @@ def test_banner_stays_in_its_strip_and_nothing_is_cut(
         application.setFont(before)
 
 
+def test_banner_keeps_to_its_strip_while_others_come(banner: Banner, qtbot: QtBot) -> None:
+    area = QRect(0, 0, 1280, 720)
+    strip = QRect(0, area.bottom() + 1 - HEIGHT, area.width() - CLEAR_RIGHT, HEIGHT)
+    for facts in (_of("Anna"), _of("Anna", steers=0), _of("Anna", "王磊", steers=0), _of(*"ABCD", steers=2)):
+        banner.show_facts(facts, area)
+        assert strip.contains(banner.geometry())
+        qtbot.wait(20)  # the layout may ask for more once its events have run
+        assert strip.contains(banner.geometry())
+        for button in banner.findChildren(QPushButton):
+            if not button.isHidden():
+                assert banner.rect().contains(button.geometry())
+
+
 def test_banner_says_who_since_when_and_the_words(banner: Banner) -> None:
     banner.show_facts(FACTS, FULL_HD)
     text = _text(banner)
