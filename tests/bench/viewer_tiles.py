@@ -8,6 +8,7 @@ it took of the processor, since the threads that decode and the display server r
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -188,6 +189,8 @@ def measure(mode: str, seconds: float) -> None:
     slots = Slots(seconds=seconds)
 
     def begin() -> None:
+        gc.collect()
+        gc.freeze()  # as the programs do
         application.slots = slots
 
     for feed in feeds:
