@@ -21,7 +21,7 @@ from desk_app.hub.import_articles import import_articles
 from desk_app.hub.verbs import Verbs
 from desk_app.store.tables_desk import articles
 from desk_app.wire.articles import SearchArticles
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import open_desk
 
 _LANGUAGES = ("zh", "en")
 _DEPTH = 10
@@ -54,7 +54,7 @@ class Score:
 
 
 async def measure(folder: Path, address: str) -> None:
-    async with ActingDesk(address) as desk:
+    async with open_desk(address) as desk:
         began = time.perf_counter()
         for language in _LANGUAGES:
             done = await import_articles(desk.verbs, folder / f"kb_{language}.jsonl")

@@ -15,7 +15,7 @@ from desk_app.hub.actors import AgentActor
 from desk_app.store import tables_desk, tickets
 from desk_app.wire.protocol import Page
 from desk_app.wire.tickets import ListTickets, TicketFilter, TicketSort
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import Desk, open_desk
 
 _ROWS = 100_000
 _TIMES = 5
@@ -47,7 +47,7 @@ def _fill(db: Connection, app_id: AppId, agent_ids: list[AgentId]) -> None:
         db.execute(insert(tables_desk.tickets), rows[start : start + 5000])
 
 
-async def _time(desk: ActingDesk, agent: AgentActor, name: str, command: ListTickets) -> None:
+async def _time(desk: Desk, agent: AgentActor, name: str, command: ListTickets) -> None:
     spent = []
     total = 0
     for _ in range(_TIMES):
@@ -58,8 +58,8 @@ async def _time(desk: ActingDesk, agent: AgentActor, name: str, command: ListTic
 
 
 async def measure(address: str) -> None:
-    async with ActingDesk(address) as desk:
-        team = [await desk.add_agent(f"Agent {n}") for n in range(20)]
+    async with open_desk(address) as desk:
+        team = [await desk.agent(f"Agent {n}") for n in range(20)]
         await desk.store.write(lambda db: _fill(db, desk.app.app.id, [agent.id for agent in team]))
         me = team[0]
         for sort in TicketSort:

@@ -1,19 +1,21 @@
-"""A hub without a network for tests: verbs over a real store, a few agents and customers, a clock that stands still."""
+"""A hub without a network for tests: verbs over a real store, people who act by commands, a clock the test moves."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import jwt
 import msgspec
 
 from desk_app.client.state import State, state_from
 from desk_app.domain.agents import DEFAULT_CAPACITY, Agent, Role
-from desk_app.domain.customers import ChannelKind
-from desk_app.domain.ids import Millis
+from desk_app.domain.customers import ChannelKind, Customer
+from desk_app.domain.ids import CustomerId, DeviceId, Millis, SessionId
+from desk_app.domain.refusals import Refusal, Refused
 from desk_app.hub import admin, exchange
 from desk_app.hub.accounts import actor_of
 from desk_app.hub.actors import AgentActor, CustomerActor, PersonActor
@@ -23,13 +25,15 @@ from desk_app.hub.passwords import Passwords
 from desk_app.hub.presences import Presences
 from desk_app.hub.registry import VERBS
 from desk_app.hub.snapshots import take_snapshot
+from desk_app.hub.transaction import Tx
 from desk_app.hub.verbs import Verbs
-from desk_app.store import log
+from desk_app.store import identities, log
 from desk_app.store.apps import AppRecord
 from desk_app.store.engine import Store, open_store
 from desk_app.wire.events import Event
 from desk_app.wire.http import Exchange
 from desk_app.wire.protocol import Command
+from desk_app.wire.sessions import AcceptSession, AskForPerson, SessionWhole, StartSession
 from tests.fakes.clock import FakeClock
 
 R = TypeVar("R")
@@ -62,7 +66,7 @@ class Desk:
             self.verbs,
             self.passwords,
             name=name,
-            email=f"{name.lower()}@example.com",
+            email=f"{name.lower().replace(' ', '.')}@example.com",
             password=PASSWORD,
             capacity=capacity,
             role=role,
@@ -88,8 +92,59 @@ class Desk:
         assert isinstance(actor, CustomerActor)
         return actor
 
+    async def add_customer(self, name: str, app: AppRecord | None = None) -> CustomerActor:
+        """A customer as somebody else brought him in: no device and no sign-in."""
+        app_id = (app or self.app).app.id
+
+        def add(tx: Tx) -> Customer:
+            customer = Customer(
+                id=CustomerId(tx.new_id()), app_id=app_id, name=name, first_seen_at=tx.now, last_seen_at=tx.now
+            )
+            identities.insert_customer(tx.db, customer)
+            return customer
+
+        customer = await self.verbs.change(add)
+        return CustomerActor(id=customer.id, app_id=app_id, device_id=DeviceId("device"))
+
+    async def add_app(self, name: str, vendor: str) -> AppRecord:
+        return await admin.add_app(self.verbs, name=name, vendor=vendor)
+
     async def run(self, actor: PersonActor, command: Command[R]) -> R:
         return await self.verbs.run(actor, command)
+
+    async def do(self, actor: PersonActor, command: Command[R]) -> R:
+        """Carries out a command; a millisecond passes."""
+        self.clock.advance(seconds=0.001)
+        return await self.run(actor, command)
+
+    async def refusal(self, actor: PersonActor, command: Command[Any]) -> Refusal:
+        """Carries out a command that has to be refused."""
+        try:
+            result = await self.do(actor, command)
+        except Refused as exc:
+            return exc.refusal
+        raise AssertionError(f"not refused: {result}")
+
+    async def start(self, customer: CustomerActor, question: str = "打印发票时报错") -> SessionWhole:
+        """A session that asks for a person."""
+        whole = await self.do(customer, StartSession(question=question))
+        await self.do(customer, AskForPerson(session_id=whole.session.id))
+        return whole
+
+    async def serve(self, agent: AgentActor, customer: CustomerActor, question: str = "打印发票时报错") -> SessionId:
+        """A live session of these two."""
+        whole = await self.start(customer, question)
+        await self.do(agent, AcceptSession(session_id=whole.session.id))
+        return whole.session.id
+
+    async def events(self, actor: PersonActor, after: int = 0) -> list[Event]:
+        """What the log holds for this person, oldest first."""
+        entries = await self.store.read(lambda db: log.read_after(db, actor.recipients, after, 10_000))
+        return [_events.decode(entry.payload) for entry in entries]
+
+    async def reached(self) -> int:
+        """How far the log is."""
+        return (await self.store.read(log.read_head)).number
 
     async def client(self, actor: PersonActor) -> Client:
         """A client of the actor that starts from a snapshot taken now."""
@@ -124,7 +179,9 @@ class Client:
 
 
 @asynccontextmanager
-async def open_desk(address: str, clock: FakeClock | None = None, *, automatic: bool = False) -> AsyncIterator[Desk]:
+async def open_desk(
+    address: str | Path, clock: FakeClock | None = None, *, automatic: bool = False
+) -> AsyncIterator[Desk]:
     """A desk over the store at `address`, with one app and its inbox."""
     store = await open_store(address)
     desk = Desk(store, clock or FakeClock())

@@ -21,7 +21,7 @@ from desk_app.wire.articles import (
 )
 from desk_app.wire.events import ArticleChanged
 from desk_app.wire.protocol import Page
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import Desk, open_desk
 
 # Written for these tests.
 CORPUS = [
@@ -36,7 +36,7 @@ CORPUS = [
 ]
 
 
-async def _fill(desk: ActingDesk, agent: AgentActor) -> dict[str, Article]:
+async def _fill(desk: Desk, agent: AgentActor) -> dict[str, Article]:
     made = {}
     for language, title, summary, body in CORPUS:
         made[title] = await desk.do(
@@ -53,15 +53,15 @@ async def _fill(desk: ActingDesk, agent: AgentActor) -> dict[str, Article]:
     return made
 
 
-async def _titles(desk: ActingDesk, actor: PersonActor, query: str, language: str = "") -> list[str]:
+async def _titles(desk: Desk, actor: PersonActor, query: str, language: str = "") -> list[str]:
     found = await desk.do(actor, SearchArticles(query=query, language=language))
     return [hit.title for hit in found.hits]
 
 
 def test_words_and_whole_questions_are_found_in_both_languages(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             await _fill(desk, agent)
             for query, title in (
                 ("发票", "打印发票失败"),
@@ -86,8 +86,8 @@ def test_words_and_whole_questions_are_found_in_both_languages(store_address: st
 
 def test_a_hit_shows_plain_text_around_itself(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             await _fill(desk, agent)
             (hit,) = (await desk.do(agent, SearchArticles(query="检查打印机联机", limit=1))).hits
             assert hit.excerpt == "检查打印机 先看打印机是否联机, 再重启打印服务。"
@@ -98,8 +98,8 @@ def test_a_hit_shows_plain_text_around_itself(store_address: str) -> None:
 
 def test_the_language_is_preferred_not_required(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             for language in ("zh", "en"):
                 save = SaveArticle(title=f"VPN {language}", body="VPN", language=language, state=ArticleState.PUBLISHED)
                 await desk.do(agent, save)
@@ -111,8 +111,8 @@ def test_the_language_is_preferred_not_required(store_address: str) -> None:
 
 def test_customers_read_and_find_the_published_version_only(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             draft = await desk.do(agent, SaveArticle(title="Secret plan", body="zebra"))
             assert await _titles(desk, customer, "zebra") == []
             assert (await desk.refusal(customer, ReadArticle(article_id=draft.id))).code == RefusalCode.NOT_FOUND
@@ -140,8 +140,8 @@ def test_customers_read_and_find_the_published_version_only(store_address: str) 
 
 def test_every_version_is_kept_and_an_old_one_is_not_written_over(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            one, other = await desk.add_agent("Li Wei"), await desk.add_agent("Zhang Min")
+        async with open_desk(store_address) as desk:
+            one, other = await desk.agent("Li Wei"), await desk.agent("Zhang Min")
             article = await desk.do(one, SaveArticle(title="A", body="1"))
             await desk.do(other, SaveArticle(id=article.id, version=1, title="B", body="2"))
             late = SaveArticle(id=article.id, version=1, title="C", body="3")
@@ -156,8 +156,8 @@ def test_every_version_is_kept_and_an_old_one_is_not_written_over(store_address:
 
 def test_the_list_filters_pages_and_names_the_categories(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             await _fill(desk, agent)
             everything = await desk.do(agent, ListArticles())
             assert (everything.total, everything.categories) == (8, ("Use", "使用"))
@@ -174,8 +174,8 @@ def test_the_list_filters_pages_and_names_the_categories(store_address: str) -> 
 
 def test_an_article_without_title_or_out_of_bounds_is_refused(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             for save, code in (
                 (SaveArticle(title=" ", body="x"), RefusalCode.EMPTY),
                 (SaveArticle(title="x" * 10_000, body="x"), RefusalCode.TOO_LONG),
@@ -194,8 +194,8 @@ def test_an_article_without_title_or_out_of_bounds_is_refused(store_address: str
 
 def test_tokens_are_made_before_the_writer_is_taken_and_only_for_agents(tmp_path: Path) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(tmp_path / "hub.db") as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             command = SaveArticle(title="Slow", body="# 打印\n\nThe printer is off. " * 100)
             search.tokenised.cache_clear()
             with pytest.raises(Refused) as refused:

@@ -24,17 +24,17 @@ from desk_app.wire.events import AssistChanged, MessagePosted
 from desk_app.wire.sessions import AcceptSession, EndSession, ReadSession, TransferSession
 from desk_app.wire.tickets import CreateTicket, ReadTicket
 from remote_assist.wire.roles import Role
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import Desk, open_desk
 
 HEAD = "ab" * 32
 
 
-async def _live(desk: ActingDesk) -> tuple[AgentActor, CustomerActor, SessionId]:
-    agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+async def _live(desk: Desk) -> tuple[AgentActor, CustomerActor, SessionId]:
+    agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
     return agent, customer, await desk.serve(agent, customer)
 
 
-async def _notices(desk: ActingDesk, customer: CustomerActor) -> list[tuple[str, dict[str, str | int]]]:
+async def _notices(desk: Desk, customer: CustomerActor) -> list[tuple[str, dict[str, str | int]]]:
     found = [e.message.notice for e in await desk.events(customer) if isinstance(e, MessagePosted)]
     return [(n.code, n.params) for n in found if n is not None and n.code.startswith("assist")]
 
@@ -45,7 +45,7 @@ def _report(assist: AssistSession, state: AssistState, **more: object) -> Report
 
 def test_asked_granted_and_ended_is_told_and_remembered(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
+        async with open_desk(store_address) as desk:
             agent, customer, session_id = await _live(desk)
             ticket = await desk.do(agent, CreateTicket(session_id=session_id))
             asked = await desk.do(agent, AskAssist(session_id=session_id))
@@ -85,8 +85,8 @@ def test_asked_granted_and_ended_is_told_and_remembered(store_address: str) -> N
 
 def test_a_customer_offers_his_screen_to_who_serves_him(tmp_path: Path) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(tmp_path / "hub.db") as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             waiting = await desk.start(customer)
             early = await desk.refusal(customer, AskAssist(session_id=waiting.session.id))
             assert early.code == RefusalCode.ILLEGAL_STEP
@@ -105,7 +105,7 @@ def test_a_customer_offers_his_screen_to_who_serves_him(tmp_path: Path) -> None:
 
 def test_a_ticket_opens_in_its_own_role_within_a_minute_and_then_until_the_end(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
+        async with open_desk(store_address) as desk:
             agent, customer, session_id = await _live(desk)
             asked = await desk.do(agent, AskAssist(session_id=session_id))
             shows = await desk.do(customer, OpenAssist(assist_id=asked.id))
@@ -137,7 +137,7 @@ def test_a_ticket_opens_in_its_own_role_within_a_minute_and_then_until_the_end(s
 
 def test_no_ticket_is_kept_in_clear(tmp_path: Path) -> None:
     async def story() -> tuple[str, list[str]]:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
+        async with open_desk(tmp_path / "hub.db") as desk:
             agent, _customer, session_id = await _live(desk)
             asked = await desk.do(agent, AskAssist(session_id=session_id))
             answers = [await desk.verbs.carry_out(agent, OpenAssist(assist_id=asked.id), "once") for _ in range(2)]
@@ -159,7 +159,7 @@ def test_no_ticket_is_kept_in_clear(tmp_path: Path) -> None:
 
 def test_a_session_has_a_bounded_number_of_assist_sessions(tmp_path: Path) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
+        async with open_desk(tmp_path / "hub.db") as desk:
             agent, customer, session_id = await _live(desk)
             for _ in range(ASSISTS_A_SESSION):
                 asked = await desk.do(customer, AskAssist(session_id=session_id))
@@ -175,9 +175,9 @@ def test_a_session_has_a_bounded_number_of_assist_sessions(tmp_path: Path) -> No
 @pytest.mark.parametrize("how", ["transfer", "back to queue", "end"])
 def test_it_ends_when_its_engineer_serves_no_longer(tmp_path: Path, how: str) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
+        async with open_desk(tmp_path / "hub.db") as desk:
             agent, _customer, session_id = await _live(desk)
-            other = await desk.add_agent("Zhang Min")
+            other = await desk.agent("Zhang Min")
             asked = await desk.do(agent, AskAssist(session_id=session_id))
             closed: list[AssistClosed] = []
             desk.facts.listen(AssistClosed, closed.append)
@@ -201,9 +201,9 @@ def test_it_ends_when_its_engineer_serves_no_longer(tmp_path: Path, how: str) ->
 
 def test_a_colleague_and_a_stranger_reach_nothing(tmp_path: Path) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
+        async with open_desk(tmp_path / "hub.db") as desk:
             agent, _customer, session_id = await _live(desk)
-            colleague, stranger = await desk.add_agent("Zhang Min"), await desk.add_customer("客户乙")
+            colleague, stranger = await desk.agent("Zhang Min"), await desk.add_customer("客户乙")
             assert (await desk.refusal(colleague, AskAssist(session_id=session_id))).code == RefusalCode.FORBIDDEN
             asked = await desk.do(agent, AskAssist(session_id=session_id))
             for command in (
@@ -219,7 +219,7 @@ def test_a_colleague_and_a_stranger_reach_nothing(tmp_path: Path) -> None:
 
 def test_a_closing_record_stands_and_has_to_be_one(tmp_path: Path) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
+        async with open_desk(tmp_path / "hub.db") as desk:
             agent, customer, session_id = await _live(desk)
             asked = await desk.do(agent, AskAssist(session_id=session_id))
             for head, count in (("x" * 64, 1), (HEAD, -1), (HEAD, 10**9), ("ab", 1)):

@@ -8,13 +8,13 @@ from desk_app.domain.refusals import RefusalCode
 from desk_app.wire.customers import ListCustomers, ReadCustomer
 from desk_app.wire.protocol import Page
 from desk_app.wire.tickets import CreateTicket
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import open_desk
 
 
 def test_customers_are_listed_found_and_paged(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             for name in ("客户甲", "客户乙", "Acme 100%", "Acme 1000"):
                 desk.clock.advance(seconds=1)
                 await desk.add_customer(name)
@@ -29,8 +29,8 @@ def test_customers_are_listed_found_and_paged(store_address: str) -> None:
 
 def test_a_customer_is_read_with_his_sessions_and_tickets(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer, "打印")
             ticket = await desk.do(agent, CreateTicket(session_id=session_id, tags=("print",)))
             whole = await desk.do(agent, ReadCustomer(customer_id=customer.id))

@@ -20,7 +20,7 @@ from desk_app.wire.codec import decode_up
 from desk_app.wire.commands import AnyCommand
 from desk_app.wire.frames import Request
 from desk_app.wire.sessions import ListSessions, ReadSession
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import Desk, open_desk
 
 _TEXTS = ("\x00", "a\x00b", "' OR 1=1 --", '"*" NEAR(', "\u202egnp.exe", "😀" * 9_000, "٪" * 50)
 _NUMBERS = (-1, 0, 2**31 - 1, -(2**31), 2**31, 2**53, 2**63, 10**30, -(10**30))
@@ -75,8 +75,8 @@ async def _answered_or_refused(verbs: Verbs, actor: PersonActor, ref: str, body:
 
 def test_hostile_values_are_answered_or_refused(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             await desk.serve(agent, customer)
             answered = 0
             for body in _commands():
@@ -101,7 +101,7 @@ def test_hostile_values_are_answered_or_refused(store_address: str) -> None:
     asyncio.run(story())
 
 
-async def _first_session(desk: ActingDesk, agent: PersonActor) -> Any:
+async def _first_session(desk: Desk, agent: PersonActor) -> Any:
     return (await desk.do(agent, ListSessions())).rows[0].session_id
 
 

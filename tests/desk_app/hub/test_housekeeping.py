@@ -12,7 +12,7 @@ from desk_app.hub.timed import TimedWork
 from desk_app.hub.transaction import Tx
 from desk_app.store import jobs, log
 from desk_app.store.log import Unnumbered
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import open_desk
 
 _DAY_S = 24 * 3600
 
@@ -21,7 +21,7 @@ def test_one_round_forgets_all_that_is_old_and_comes_again_in_an_hour(store_addr
     settings = Settings(data_folder=tmp_path, events_kept_days=3)
 
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
+        async with open_desk(store_address) as desk:
             timed = TimedWork(desk.verbs, desk.clock, desk.facts, make_kinds(settings))
 
             def log_many(tx: Tx) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from desk_app.hub.import_articles import LINE_BYTES, Imported, ImportTrouble, import_articles
 from desk_app.wire.articles import ListArticles, ListArticleVersions, ReadArticle, SearchArticles
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import open_desk
 
 ROWS: list[dict[str, str | None]] = [
     {"id": "print", "title": "打印发票失败", "category": "使用", "lang": "zh", "summary": None, "body": "重启打印服务"},
@@ -27,8 +27,8 @@ def _file(folder: Path, *lines: object) -> Path:
 
 def test_a_second_time_changes_nothing_and_a_changed_line_makes_a_version(store_address: str, tmp_path: Path) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             seen: list[int] = []
             path = _file(tmp_path, *ROWS, b"", b"  ")
             done = await import_articles(desk.verbs, path, lambda so_far: seen.append(so_far.total))
@@ -62,8 +62,8 @@ def test_a_second_time_changes_nothing_and_a_changed_line_makes_a_version(store_
 )
 def test_a_bad_line_is_named_and_nothing_is_brought_in(tmp_path: Path, bad: bytes, sentence: str) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(tmp_path / "hub.db") as desk:
+            agent = await desk.agent("Li Wei")
             with pytest.raises(ImportTrouble, match=sentence):
                 await import_articles(desk.verbs, _file(tmp_path, ROWS[0], bad))
             assert (await desk.do(agent, ListArticles())).total == 0
@@ -73,7 +73,7 @@ def test_a_bad_line_is_named_and_nothing_is_brought_in(tmp_path: Path, bad: byte
 
 def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
+        async with open_desk(tmp_path / "hub.db") as desk:
             with pytest.raises(ImportTrouble, match="cannot be read: No such file"):
                 await import_articles(desk.verbs, tmp_path / "none.jsonl")
 

@@ -46,7 +46,7 @@ from desk_app.wire.http import Exchange
 from desk_app.wire.messages import PostMessage
 from desk_app.wire.sessions import AcceptSession, AskForPerson, EndSession, ReadSession, StartSession
 from desk_app.wire.tickets import CommentTicket, CreateTicket, ListTickets, ReadTicket
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import open_desk
 from tests.fakes.hub import RunningHub, device_key, make_jwt
 from tests.fakes.words_client import WasRefused, WordsClient
 
@@ -157,7 +157,7 @@ def test_one_jwt_does_not_bring_any_number_of_devices(hub: RunningHub) -> None:
 
 def test_a_customer_begins_a_bounded_number_of_sessions_an_hour(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
+        async with open_desk(store_address) as desk:
             customer, other = await desk.add_customer("客户甲"), await desk.add_customer("客户乙")
             for _ in range(SESSIONS_AN_HOUR):
                 whole = await desk.do(customer, StartSession())
@@ -172,8 +172,8 @@ def test_a_customer_begins_a_bounded_number_of_sessions_an_hour(store_address: s
 
 def test_of_too_many_wrap_ups_the_oldest_is_finished(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             ended = []
             for number in range(WRAP_UPS + 2):
                 session_id = await desk.serve(agent, await desk.add_customer(f"客户 {number}"))
@@ -238,8 +238,8 @@ def test_the_largest_snapshot_fits_into_a_frame(tmp_path: Path) -> None:
     """An engineer with every place taken and every wrap-up left, and customers who wrote as much as they could."""
 
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(tmp_path / "hub.db") as desk:
+            agent = await desk.agent("Li Wei")
             await desk.verbs.change(lambda tx: change_agent(tx.db, agent.id, capacity=CAPACITY))
             session_id = await desk.serve(agent, await desk.add_customer("客户甲"))
             whole = await desk.do(agent, ReadSession(session_id=session_id))
@@ -283,8 +283,8 @@ def test_events_go_out_in_frames_that_a_client_takes(tmp_path: Path) -> None:
 
 def test_of_a_long_history_the_end_is_read(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             ticket = await desk.do(agent, CreateTicket(subject="long"))
             for number in range(TICKET_ENTRIES + 5):
                 await desk.do(agent, CommentTicket(ticket_id=ticket.id, text=f"{number}"))
@@ -296,8 +296,8 @@ def test_of_a_long_history_the_end_is_read(store_address: str) -> None:
 
 def test_canned_responses_are_bounded(tmp_path: Path) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(tmp_path / "hub.db") as desk:
+            agent = await desk.agent("Li Wei")
             kept = [
                 await desk.do(agent, SaveCanned(shortcut=f"s{number}", title="", text="x"))
                 for number in range(CANNED_RESPONSES)

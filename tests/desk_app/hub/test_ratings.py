@@ -11,13 +11,13 @@ from desk_app.wire.events import MessagePosted, SessionChanged
 from desk_app.wire.ratings import RateSession
 from desk_app.wire.reports import ReadReport
 from desk_app.wire.sessions import EndSession
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import open_desk
 
 
 def test_a_served_session_is_rated_and_both_sides_hear_of_it(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer)
             await desk.do(customer, EndSession(session_id=session_id))
             before = await desk.reached()
@@ -36,8 +36,8 @@ def test_a_served_session_is_rated_and_both_sides_hear_of_it(store_address: str)
 
 def test_a_rating_is_replaced_for_a_day_and_counts_once(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             since = desk.clock.now()
             session_id = await desk.serve(agent, customer)
             await desk.do(customer, RateSession(session_id=session_id, score=1))
@@ -55,8 +55,8 @@ def test_a_rating_is_replaced_for_a_day_and_counts_once(store_address: str) -> N
 
 def test_nobody_rates_what_no_engineer_served_or_beyond_the_scale(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             stranger = await desk.add_customer("客户乙")
             whole = await desk.start(customer)
             rate = RateSession(session_id=whole.session.id, score=5)

@@ -16,13 +16,13 @@ from desk_app.store.tables_talk import messages
 from desk_app.wire.messages import PostMessage
 from desk_app.wire.reports import ReadReport
 from desk_app.wire.sessions import AcceptSession, StartSession
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import open_desk
 
 
 def test_a_report_counts_what_was_offered_answered_and_how_soon(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             since = desk.clock.now()
             for waited in (10, 20, 60):
                 customer = await desk.add_customer("客户甲")
@@ -57,8 +57,8 @@ def test_a_report_counts_what_was_offered_answered_and_how_soon(store_address: s
 )
 def test_a_report_over_too_much_is_refused(tmp_path: Path, since_day: int, until_day: int, bucket_s: int) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(tmp_path / "hub.db") as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             now, day = desk.clock.now(), 24 * 3600 * 1000
             command = ReadReport(
                 since=Millis(now + since_day * day), until=Millis(now + until_day * day), bucket_s=bucket_s

@@ -41,7 +41,7 @@ from desk_app.wire.sessions import (
     TransferSession,
 )
 from desk_app.wire.tickets import ChangeTicket, CommentTicket, CreateTicket, ListTickets, ReadTicket
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import Desk, open_desk
 
 SECRET = "zebra"  # stands in everything that is not the stranger's to see
 
@@ -49,8 +49,8 @@ SECRET = "zebra"  # stands in everything that is not the stranger's to see
 class Victim:
     """Everything that one customer has, and what only the desk has."""
 
-    async def fill(self, desk: ActingDesk) -> None:
-        self.agent = await desk.add_agent(f"Agent {SECRET}")
+    async def fill(self, desk: Desk) -> None:
+        self.agent = await desk.agent(f"Agent {SECRET}")
         self.customer = await desk.add_customer(f"客户 {SECRET}")
         self.session_id = await desk.serve(self.agent, self.customer, f"question {SECRET}")
         whole = await desk.do(self.customer, ReadSession(session_id=self.session_id))
@@ -135,7 +135,7 @@ def test_every_command_is_walked() -> None:
 @pytest.mark.parametrize("vendor", ["Acme Ltd", "Other Vendor"])
 def test_a_strange_customer_reaches_and_learns_nothing(tmp_path: Path, vendor: str) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
+        async with open_desk(tmp_path / "hub.db") as desk:
             victim = Victim()
             await victim.fill(desk)
             app = await desk.add_app("Planner", vendor)
@@ -161,7 +161,7 @@ def test_a_strange_customer_reaches_and_learns_nothing(tmp_path: Path, vendor: s
 
 def test_ids_of_others_cannot_be_told_from_ids_of_nothing(tmp_path: Path) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
+        async with open_desk(tmp_path / "hub.db") as desk:
             victim = Victim()
             await victim.fill(desk)
             stranger = await desk.add_customer("客户乙")
@@ -176,7 +176,7 @@ def test_ids_of_others_cannot_be_told_from_ids_of_nothing(tmp_path: Path) -> Non
 
 def test_the_customer_himself_never_sees_a_note(tmp_path: Path) -> None:
     async def story() -> None:
-        async with ActingDesk(tmp_path / "hub.db") as desk:
+        async with open_desk(tmp_path / "hub.db") as desk:
             victim = Victim()
             await victim.fill(desk)
             me = victim.customer

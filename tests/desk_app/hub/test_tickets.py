@@ -27,13 +27,13 @@ from desk_app.wire.tickets import (
     TicketFilter,
     TicketSort,
 )
-from tests.fakes.acting_desk import ActingDesk
+from tests.fakes.desk import open_desk
 
 
 def test_a_ticket_from_a_session_keeps_its_customer_and_each_names_the_other(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer, "打印发票时报错")
             before = await desk.reached()
             ticket = await desk.do(agent, CreateTicket(session_id=session_id, text="only for us"))
@@ -52,8 +52,8 @@ def test_a_ticket_from_a_session_keeps_its_customer_and_each_names_the_other(sto
 
 def test_a_session_has_at_most_one_ticket(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer)
             await desk.do(agent, CreateTicket(session_id=session_id))
             refusal = await desk.refusal(agent, CreateTicket(session_id=session_id))
@@ -64,8 +64,8 @@ def test_a_session_has_at_most_one_ticket(store_address: str) -> None:
 
 def test_a_ticket_by_itself_needs_a_subject(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             assert (await desk.refusal(agent, CreateTicket(subject="  "))).code == RefusalCode.EMPTY
             ticket = await desk.do(agent, CreateTicket(subject="Check the licence\u202e server"))
             assert ticket.subject == "Check the licence server"
@@ -76,8 +76,8 @@ def test_a_ticket_by_itself_needs_a_subject(store_address: str) -> None:
 
 def test_a_ticket_by_itself_is_about_the_application_that_is_named(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, other = await desk.add_agent("Li Wei"), await desk.add_app("Planner", "Example GmbH")
+        async with open_desk(store_address) as desk:
+            agent, other = await desk.agent("Li Wei"), await desk.add_app("Planner", "Example GmbH")
             unnamed = await desk.do(agent, CreateTicket(subject="One"))
             named = await desk.do(agent, CreateTicket(subject="Two", app_id=other.app.id))
             assert [unnamed.app_id, named.app_id] == [desk.app.app.id, other.app.id]
@@ -90,8 +90,8 @@ def test_a_ticket_by_itself_is_about_the_application_that_is_named(store_address
 
 def test_numbers_count_per_vendor_without_gaps_under_concurrency(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             other = await desk.add_app("Planner", "Other Vendor")
             stranger = await desk.add_customer("客户乙", other)
             session_id = await desk.serve(agent, stranger)
@@ -111,8 +111,8 @@ def test_numbers_count_per_vendor_without_gaps_under_concurrency(store_address: 
 
 def test_a_change_on_an_old_version_is_refused_and_changes_nothing(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            one, other = await desk.add_agent("Li Wei"), await desk.add_agent("Zhang Min")
+        async with open_desk(store_address) as desk:
+            one, other = await desk.agent("Li Wei"), await desk.agent("Zhang Min")
             ticket = await desk.do(one, CreateTicket(subject="Slow export"))
             changed = await desk.do(
                 other, ChangeTicket(ticket_id=ticket.id, version=ticket.version, priority=TicketPriority.HIGH)
@@ -126,8 +126,8 @@ def test_a_change_on_an_old_version_is_refused_and_changes_nothing(store_address
 
 def test_the_history_keeps_who_changed_what_from_what(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             ticket = await desk.do(agent, CreateTicket(subject="Slow export", tags=("export", "export", "")))
             assert ticket.tags == ("export",)
             change = ChangeTicket(
@@ -158,8 +158,8 @@ def test_the_history_keeps_who_changed_what_from_what(store_address: str) -> Non
 
 def test_solved_has_its_moment_and_reopening_takes_it_away(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             ticket = await desk.do(agent, CreateTicket(subject="Slow export"))
             solved = await desk.do(agent, ChangeTicket(ticket_id=ticket.id, version=1, state=TicketState.SOLVED))
             assert solved.solved_at == solved.changed_at
@@ -171,8 +171,8 @@ def test_solved_has_its_moment_and_reopening_takes_it_away(store_address: str) -
 
 def test_a_customer_sees_public_entries_only_and_no_tags(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer)
             ticket = await desk.do(agent, CreateTicket(session_id=session_id, text="a note", tags=("angry",)))
             await desk.do(agent, CommentTicket(ticket_id=ticket.id, text="still a note"))
@@ -192,8 +192,8 @@ def test_a_customer_sees_public_entries_only_and_no_tags(store_address: str) -> 
 
 def test_a_customers_comment_is_public_and_reopens_what_was_solved(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer)
             ticket = await desk.do(agent, CreateTicket(session_id=session_id))
             await desk.do(agent, ChangeTicket(ticket_id=ticket.id, version=1, state=TicketState.SOLVED))
@@ -211,8 +211,8 @@ def test_a_customers_comment_is_public_and_reopens_what_was_solved(store_address
 
 def test_a_comment_does_not_spoil_a_colleagues_edit(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            one, other = await desk.add_agent("Li Wei"), await desk.add_agent("Zhang Min")
+        async with open_desk(store_address) as desk:
+            one, other = await desk.agent("Li Wei"), await desk.agent("Zhang Min")
             ticket = await desk.do(one, CreateTicket(subject="Slow export"))
             await desk.do(other, CommentTicket(ticket_id=ticket.id, text="seen before"))
             await desk.do(one, ChangeTicket(ticket_id=ticket.id, version=1, state=TicketState.OPEN))
@@ -223,8 +223,8 @@ def test_a_comment_does_not_spoil_a_colleagues_edit(store_address: str) -> None:
 @pytest.mark.parametrize("state", [TicketState.CLOSED, TicketState.MERGED])
 def test_a_closed_ticket_stays_as_it_is(store_address: str, state: TicketState) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             ticket = await desk.do(agent, CreateTicket(subject="Slow export"))
             if state is TicketState.MERGED:
                 refusal = await desk.refusal(agent, ChangeTicket(ticket_id=ticket.id, version=1, state=state))
@@ -239,8 +239,8 @@ def test_a_closed_ticket_stays_as_it_is(store_address: str, state: TicketState) 
 
 def test_too_many_tags_and_unknown_assignees_are_refused(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             tags = tuple(f"tag {n}" for n in range(TAGS + 1))
             assert (await desk.refusal(agent, CreateTicket(subject="A", tags=tags))).code == RefusalCode.TOO_LONG
             nobody = CreateTicket(subject="A", assignee_id="nobody")  # type: ignore[arg-type]
@@ -251,8 +251,8 @@ def test_too_many_tags_and_unknown_assignees_are_refused(store_address: str) -> 
 
 def test_pages_put_together_are_the_list_in_every_sort_and_direction(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent = await desk.add_agent("Li Wei")
+        async with open_desk(store_address) as desk:
+            agent = await desk.agent("Li Wei")
             for n in range(23):
                 await desk.do(
                     agent,
@@ -279,8 +279,8 @@ def test_pages_put_together_are_the_list_in_every_sort_and_direction(store_addre
 
 def test_filters_hold_together(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer, "导出 100%_ 报错")
             from_chat = await desk.do(agent, CreateTicket(session_id=session_id, tags=("export",)))
             mine = await desk.do(
@@ -310,8 +310,8 @@ def test_filters_hold_together(store_address: str) -> None:
 
 def test_an_agent_reads_the_session_of_the_ticket(store_address: str) -> None:
     async def story() -> None:
-        async with ActingDesk(store_address) as desk:
-            agent, customer = await desk.add_agent("Li Wei"), await desk.add_customer("客户甲")
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
             session_id = await desk.serve(agent, customer)
             ticket = await desk.do(agent, CreateTicket(session_id=session_id))
             whole = await desk.do(agent, ReadSession(session_id=session_id))
