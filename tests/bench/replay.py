@@ -4,6 +4,7 @@
     python -m tests.bench replay --check      fails where bytes grew by 10 %, or a pixel is wrong; writes nothing
     python -m tests.bench replay --accept     makes this run the baseline
     ... --only browser --link home            some of it
+    ... --trace                               and every record, with what it holds
 
 Each line: kB and their codecs; the share of the steps that was seen; how long a step took to be seen (p50, p95) and a
 rest to be exact; the nearest a lossy update came; milliseconds of both ends, which are this machine's.
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     outcomes: list[Outcome] = []
     print(f"{'':32}{'kB':>9}{'seen':>7}{'lag ms':>14}{'exact ms':>10}{'dB':>7}{'enc ms':>8}{'dec ms':>8}  codecs, kB")
     for recording, kind in _chosen(options.only, options.link):
-        outcome = replay(recording, [kind])[0]
+        outcome = replay(recording, [kind], trace=print if options.trace else None)[0]
         outcomes.append(outcome)
         _print(outcome)
         # Once a recording: drawing it takes as long as replaying it.
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--only", action="append", default=[], metavar="NAME", help="recordings with this in their name"
     )
+    parser.add_argument("--trace", action="store_true", help="print what every record holds")
     parser.add_argument("--link", action="append", default=[], choices=sorted(_LINKS))
     return parser
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from remote_assist.capture import Screen
@@ -99,10 +99,16 @@ class _Listener:
         return
 
 
-def replay(recording: Recording, links: Sequence[LinkKind], *, tells_damage: bool = True) -> list[Outcome]:
-    """Play the recording to one viewer a link; raises `ReplayFailed`."""
+def replay(
+    recording: Recording,
+    links: Sequence[LinkKind],
+    *,
+    tells_damage: bool = True,
+    trace: Callable[[str], None] | None = None,
+) -> list[Outcome]:
+    """Play the recording to one viewer a link; `trace` gets a line a record. Raises `ReplayFailed`."""
     clock = VirtualClock()
-    watchers = [Watcher(kind, clock) for kind in links]
+    watchers = [Watcher(kind, clock, trace) for kind in links]
     audience = _Audience(watchers)
     screen = ReplayScreen(recording, clock, audience, tells_damage=tells_damage)
     listener = _Listener()

@@ -83,8 +83,9 @@ class _Judged:
 class Watcher:
     """See the module. A `FrameReceiver`; everything is called in the capture thread."""
 
-    def __init__(self, kind: LinkKind, clock: Callable[[], float]) -> None:
+    def __init__(self, kind: LinkKind, clock: Callable[[], float], trace: Callable[[str], None] | None = None) -> None:
         self.tally = Tally()
+        self._trace = trace
         self.real_seconds = 0.0
         self.spectator: Answered | None = None
         self._clock = clock
@@ -114,6 +115,8 @@ class Watcher:
         begun = time.perf_counter()
         frame = self._painter.admit(payload)
         self._count(frame, len(payload) + SEALING)
+        if self._trace is not None:
+            self._trace(self._told(frame, len(payload)))
         self._paint(frame)
         arrives = self._link.send(len(payload), self._clock())
         self._under_way += 1
@@ -180,6 +183,19 @@ class Watcher:
             else:
                 tally.moves += 1
         tally.by_codec["headers"] += size
+
+    def _told(self, frame: Frame, size: int) -> str:
+        """One line of what a record holds."""
+        parts = []
+        for rect in frame.rects:
+            x, y, width, height = rect.area
+            if isinstance(rect, PixelRect):
+                kind = f"{self._painter.decoders.name_of(rect.codec)} {len(rect.payload)} B"
+            else:
+                kind = f"moved by {x - rect.source.x:+},{y - rect.source.y:+}"
+            parts.append(f"{width}x{height} at {x},{y}: {kind}")
+        end = "" if frame.last else " and more"
+        return f"{self._clock():8.3f} s, step {self._step}, {size} B: {'; '.join(parts)}{end}"
 
     def _paint(self, frame: Frame) -> None:
         painter, sink = self._painter, self._sink

@@ -99,6 +99,18 @@ def test_watcher_counts_a_moved_area_that_is_wrong() -> None:
     assert watcher.tally.wrong_pixels == 64
 
 
+def test_trace_says_what_every_record_holds() -> None:
+    lines: list[str] = []
+    screen = np.zeros((_SIZE.height, _SIZE.width, 4), np.uint8)
+    watcher = Watcher(OFFICE, lambda: 1.5, lines.append)
+    solid = codec_named("solid")
+    pixels = PixelRect(Rect(0, 0, 8, 4), solid.id, solid.encode(screen[:4, :8]))
+    payload = _frame(1, pixels, MovedRect(Rect(9, 9, 3, 2), Point(4, 10)))
+    watcher.frame_made(payload)
+    told = f"   1.500 s, step 0, {len(payload)} B: 8x4 at 0,0: solid 3 B; 3x2 at 9,9: moved by +5,-1"
+    assert lines == [told]
+
+
 def test_watcher_forgives_loss_only_where_it_was_painted_and_where_it_moved() -> None:
     random = np.random.default_rng(3)
     watcher, screen = _watched(0)
