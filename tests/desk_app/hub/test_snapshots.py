@@ -319,6 +319,7 @@ def made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.timeout(600)  # forty histories, each in full: half a minute where nothing else runs
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(step, min_size=5, max_size=40))
 def test_snapshot_and_events_equal_a_fresh_snapshot(
@@ -328,6 +329,7 @@ def test_snapshot_and_events_equal_a_fresh_snapshot(
     asyncio.run(tell(f"sqlite:///{path}", steps))
 
 
+@pytest.mark.timeout(600)
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(step, min_size=10, max_size=30))
 def test_snapshot_and_events_equal_a_fresh_snapshot_on_postgres(
