@@ -14,7 +14,7 @@ from remote_assist.codec.codec import Pixels, check_size
 from remote_assist.codec.zstd import deflate, inflate
 from remote_assist.geometry import Size
 
-_SMALLEST = 64 * 64
+_SMALLEST = 16 * 16
 _NARROW = 192  # bytes of a row below which one call for all rows is faster than one for each
 _SAMPLED_ROWS = 16
 _NATURAL = 0.35

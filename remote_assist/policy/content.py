@@ -17,6 +17,7 @@ from remote_assist.policy.pixels import Pixels, Words, words_of
 CELL = Size(16, 16)
 SMALLEST = 64 * 64
 """Pixels; a smaller picture is sent exactly at once: it saves nothing worth a second sending."""
+_LOWEST = 6  # rows
 _STEP = 4  # every fourth row
 _REPEATED = 0.35
 _DISTINCT = 0.5  # of the sampled pixels
@@ -26,7 +27,7 @@ _NEIGHBOURS = 5  # of nine, the cell itself among them
 def natural_areas(pixels: Pixels) -> list[Rect]:
     """Rectangles that hold mostly photographic content, from the corner of `pixels`; they may overlap a little."""
     height, width = pixels.shape[:2]
-    if height * width < SMALLEST or min(height, width) < 2 * CELL.width:
+    if height * width < SMALLEST or width < 2 * CELL.width or height < _LOWEST:
         return []
     natural = _settled(_natural_cells(pixels))
     if not natural.any():
@@ -36,10 +37,12 @@ def natural_areas(pixels: Pixels) -> list[Rect]:
 
 
 def _natural_cells(pixels: Pixels) -> Flags:
-    words = words_of(pixels[_STEP // 2 :: _STEP])
+    # A strip that a scroll uncovers may be lower than a cell: then every row of it is looked at.
+    low = pixels.shape[0] < CELL.height
+    words = words_of(pixels) if low else words_of(pixels[_STEP // 2 :: _STEP])
     height, width = words.shape
     columns = -(-width // CELL.width)
-    rows = CELL.height // _STEP
+    rows = height if low else CELL.height // _STEP
     bands = -(-height // rows)
     changes = np.zeros((bands * rows, columns * CELL.width), np.bool_)
     np.not_equal(words[:, 1:], words[:, :-1], out=changes[:height, 1:width])

@@ -21,6 +21,7 @@ _FILM_BEST, _FILM_WORST = 8_000_000, 150_000  # bits a second
 _FILM_SHARE = 0.6  # of what the path carries
 _HELD_BACK = 0.8
 _QUEUE_FREE, _QUEUE_FULL = 0.010, 0.030  # seconds
+_REPAIR_DELAY = 0.25  # seconds
 _PIECE_TIME = 0.02  # seconds of the path that one piece may take
 _BYTES_A_PIXEL = 0.06  # of a video at a middling quality
 _MIDDLING = 1e6  # bytes a second
@@ -91,6 +92,11 @@ def record_size(path: Path) -> int:
     if not path.is_slow:
         return FAST_RECORD
     return max(SMALLEST_RECORD, min(FAST_RECORD, int(path.rate * _RECORD_TIME)))
+
+
+def repair_delay(path: Path) -> float:
+    """Seconds that what came to rest has to wait: on a slow path what goes on in a moment would be paid for twice."""
+    return _REPAIR_DELAY if path.is_slow else 0.0
 
 
 def repair_size(path: Path) -> int:

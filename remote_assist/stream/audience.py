@@ -23,7 +23,7 @@ from remote_assist.geometry import Rect, Size
 from remote_assist.policy.damage import DamageTracker, merged
 from remote_assist.policy.motion import Motion
 from remote_assist.policy.planning import SMALL, Abilities, Planner, Todo
-from remote_assist.policy.quality import EXACT, Encoding, Path, record_size, repair_size
+from remote_assist.policy.quality import EXACT, Encoding, Path, record_size, repair_delay, repair_size
 from remote_assist.policy.repair import Repairs
 from remote_assist.stream.encoders import BESIDE, Encoders
 from remote_assist.stream.films import Films
@@ -235,11 +235,11 @@ class Audience:
         self._repair_waits = False
         if not self._repairs.is_owing:
             return SLEEP
-        now = self._clock()
         path = self._path()
-        rect = self._repairs.due(self._motion, now, repair_size(path))
+        then = self._clock() - repair_delay(path)
+        rect = self._repairs.due(self._motion, then, repair_size(path))
         if rect is None:
-            return max(0.001, self._repairs.next_due(self._motion) - now)
+            return max(0.001, self._repairs.next_due(self._motion) - then)
         if min(member.spare() for member in self.members) == 0:
             self._repair_waits = True
             return self._wait_for_room()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from remote_assist.geometry import Rect
 from remote_assist.policy.content import natural_areas
@@ -62,3 +63,13 @@ def test_odd_sizes_are_looked_at_to_their_edges() -> None:
         bounds = bounds.united(rect)
     assert Rect(0, 0, 331, 203).encloses(bounds)
     assert bounds.area > 0.85 * 331 * 203
+
+
+@pytest.mark.parametrize("height", [6, 9, 15, 16, 17, 27, 31, 33])
+def test_strip_that_a_scroll_uncovers_is_looked_at_like_the_rest(height: int) -> None:
+    page = _page(height, 1280)
+    page[:, 400:1100] = _photograph(height, 700)
+    found = natural_areas(page)
+    assert sum(rect.intersected(Rect(400, 0, 700, height)).area for rect in found) > 0.85 * 700 * height
+    assert sum(rect.area for rect in found) < 1.15 * 700 * height
+    assert natural_areas(_page(height, 1280)) == []
