@@ -100,7 +100,7 @@ def _share(code: Code, options: argparse.Namespace) -> int:
         setup=ShareSetup(terms),
         machine=local_machine(ui, options.display, video=_has_video(options.video)),
         ui=ui,
-        listener=PrintedLines(lambda line: print(line, flush=True)),
+        listener=PrintedLines(lambda line: print(line, flush=True), several=viewers > 1),
     )
     with _written(options.metrics, lambda: share_metrics(share.figures())):
         return _run_beside(application, share, _print_failure)

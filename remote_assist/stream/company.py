@@ -84,7 +84,7 @@ class Company:
             stage=self._stage,
             ui=self._ui,
             hall=self,
-            listener=self._listener,
+            listener=self._listener.about(engineer.name),
             end=end,
             words=words,
         )

@@ -45,9 +45,6 @@ class Reception(Protocol):
     def welcome(self, guest: Guest, introduction: Introduce, outbox: Outbox) -> HostSession:
         """The guest said who it is. Raises `PairingFailed` for one whose version cannot be served."""
 
-    def guest_lost(self, guest: Guest) -> None:
-        """Its link is gone; it may come again."""
-
     def guest_over(self, guest: Guest, reason: ReasonCode) -> None:
         """Its session is over for good."""
 
@@ -200,7 +197,6 @@ class Guest:
         self._cut()
         if self.session is not None:
             self.session.detach()
-        self._reception.guest_lost(self)
 
     def _cut(self) -> None:
         link, channel, outbox = self._link, self._channel, self._outbox

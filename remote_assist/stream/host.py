@@ -273,10 +273,6 @@ class Share:
             self._listener.pairing_failed(str(exc))
             raise
 
-    def guest_lost(self, guest: Guest) -> None:
-        del guest
-        self._listener.connection_lost()
-
     def guest_over(self, guest: Guest, reason: ReasonCode) -> None:
         if guest.session is not None:
             self._company.left(guest.session)

@@ -120,6 +120,7 @@ class HostSession:
     def detach(self) -> None:
         """The link is lost: hold no key down, make no frames; open questions are taken away."""
         self._showing.disconnected()
+        self._listener.connection_lost()
         if self._steers:
             self._stage.let_go()
         self._asking.withdraw()

@@ -38,6 +38,9 @@ class ShareSetup:
 class ShareListener(Protocol):
     """Facts about a share, told in its loop."""
 
+    def about(self, name: str) -> ShareListener:
+        """Who hears the facts about the engineer who calls himself so; the name comes from another machine."""
+
     def paired(self, words: Words | None) -> None: ...
 
     def pairing_failed(self, sentence: str) -> None: ...

@@ -23,12 +23,22 @@ from remote_assist.wire.launch import (
 )
 from remote_assist.wire.roles import Capability
 
+_MOST_NAME = 40  # characters
+
 
 class PrintedLines:
-    """A `ShareListener` for a person at a terminal."""
+    """A `ShareListener` for a person at a terminal. Where `several` may come, each line says who it is about."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], *, several: bool = False) -> None:
         self._say = say
+        self._several = several
+
+    def about(self, name: str) -> PrintedLines:
+        if not self._several:
+            return self
+        # A name could move the cursor or rewrite a line: what does not print is left away.
+        shown = "".join(character for character in name if character.isprintable())[:_MOST_NAME]
+        return PrintedLines(lambda line: self._say(f"{shown}: {line}"))
 
     def paired(self, words: Words | None) -> None:
         self._say("Connected." if words is None else f"Connected. Compare: {' '.join(words.en)} / {' '.join(words.zh)}")
@@ -64,6 +74,11 @@ class EventLines:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._lock = threading.Lock()
+
+    def about(self, name: str) -> EventLines:
+        """An application has one engineer, whose name it gave."""
+        del name
+        return self
 
     def tell(self, event: HostEvent) -> None:
         """Write one event; an application that has gone is no error: its closed stdin ends the share."""

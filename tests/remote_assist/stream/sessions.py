@@ -152,6 +152,10 @@ class HostFacts:
     def __init__(self) -> None:
         self.facts: list[tuple[str, object]] = []
 
+    def about(self, name: str) -> HostFacts:
+        del name
+        return self
+
     def paired(self, words: Words | None) -> None:
         self.facts.append(("paired", words))
 

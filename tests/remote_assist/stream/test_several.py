@@ -264,13 +264,13 @@ def test_only_one_holds_control_and_the_next_is_asked_about_anew() -> None:
             await _with_control(setting, anna, a)
             asked = len(setting.ui.asked)
             boris.request(CONTROL)
-            await until(lambda: b.capabilities[CONTROL] is CapabilityState.REFUSED)
+            await until(lambda: b.capabilities[CONTROL] is CapabilityState.TAKEN)
             assert len(setting.ui.asked) == asked  # the customer was not bothered
             boris._session._capabilities[CONTROL] = CapabilityState.GRANTED  # a viewer that lies to itself
             boris.send_input(MovePointer(Point(9, 9)))
             anna.give_up(CONTROL)
             await until(lambda: a.capabilities[CONTROL] is CapabilityState.REVOKED)
-            boris._session._capabilities[CONTROL] = CapabilityState.REFUSED
+            boris._session._capabilities[CONTROL] = CapabilityState.TAKEN
             await _with_control(setting, boris, b)
             assert [q.engineer.name for q in setting.ui.asked] == ["Anna", "Boris"]
             assert ("move", Point(9, 9)) not in [act for injector in setting.injectors for act in injector.acts]
@@ -288,7 +288,7 @@ def test_control_granted_beforehand_is_the_first_ones() -> None:
         ):
             await until(lambda: _granted(a, CONTROL))
             async with viewing(setting.url, name="Boris", ask=(VIEW, CONTROL)) as (boris, b):
-                await until(lambda: _granted(b, VIEW) and b.capabilities[CONTROL] is CapabilityState.REFUSED)
+                await until(lambda: _granted(b, VIEW) and b.capabilities[CONTROL] is CapabilityState.TAKEN)
                 anna.stop()
                 await until(lambda: _names(setting) == ["Boris"])
                 boris.request(CONTROL)

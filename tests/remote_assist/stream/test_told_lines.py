@@ -1,0 +1,31 @@
+"""What a terminal is told of a share."""
+
+from __future__ import annotations
+
+from remote_assist.stream.told_lines import PrintedLines
+from remote_assist.wire.roles import Capability
+
+
+def test_one_engineer_needs_no_name() -> None:
+    said: list[str] = []
+    PrintedLines(said.append).about("Anna").granted(Capability.VIEW)
+    assert said == ["Granted: view."]
+
+
+def test_of_several_each_line_says_who_it_is_about() -> None:
+    said: list[str] = []
+    lines = PrintedLines(said.append, several=True)
+    lines.about("Anna").granted(Capability.VIEW)
+    lines.about("王磊").connection_lost()
+    lines.pairing_failed("The code is wrong.")
+    assert said == [
+        "Anna: Granted: view.",
+        "王磊: The connection is lost; waiting for the viewer to come back.",
+        "The code is wrong.",
+    ]
+
+
+def test_name_from_another_machine_prints_as_letters_only() -> None:
+    said: list[str] = []
+    PrintedLines(said.append, several=True).about("A\x1b[2J\r\n\u202e" + "b" * 500).revoked(Capability.CONTROL)
+    assert said == ["A[2J" + "b" * 36 + ": Taken back: control."]
