@@ -143,7 +143,7 @@ class HostSession:
                 self._showing.take_ack(payload)
             case RecordClass.INPUT:
                 event = parse_input(payload)
-                if self.has_control:
+                if self._steers:  # the gate decides again, in the input thread; the loop never waits for a grab
                     self._stage.take_input(event, self.gate)
             case _:
                 raise ProtocolError(f"A viewer sends nothing of the class {record_class.name.lower()} to this host.")

@@ -175,6 +175,27 @@ def test_revoked_control_leaves_view_alive() -> None:
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("way", ["customer", "engineer"])
+def test_question_that_nobody_wants_answered_any_more_is_taken_from_the_screen(way: str) -> None:
+    async def story() -> None:
+        async with (
+            sharing(granted=frozenset({Capability.VIEW})) as setting,
+            viewing(setting.url) as (viewer, seen),
+        ):
+            await until(lambda: seen.frames)
+            viewer.request(Capability.CONTROL)
+            await until(lambda: setting.ui.asked)
+            if way == "customer":
+                setting.share.revoke(Capability.CONTROL)
+            else:
+                viewer._session._capabilities[Capability.CONTROL] = CapabilityState.GRANTED  # or it says nothing
+                viewer.give_up(Capability.CONTROL)
+            await until(lambda: seen.capabilities[Capability.CONTROL] is CapabilityState.REFUSED)
+            assert setting.ui.withdrawn == setting.ui.asked
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize("way", ["stop", "panic", "revoke_view"])
 def test_stop_closes_the_gate_at_once_and_the_viewer_learns_why(way: str) -> None:
     async def story() -> None:
