@@ -30,6 +30,7 @@ from remote_assist.secure.resume import ResumePairing
 from remote_assist.secure.signing import SEED_SIZE, SigningKey
 from remote_assist.stream.doors import Door
 from remote_assist.stream.handshake import Handshake
+from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.painter import Painter
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway
 from remote_assist.stream.viewer_link import ViewerLink
@@ -99,20 +100,20 @@ class Viewer:
         self._ready.wait()
 
     def request(self, capability: Capability) -> None:
-        self._hand_in(self._session.request, capability)
+        hand_in(self._loop, self._session.request, capability)
 
     def give_up(self, capability: Capability) -> None:
-        self._hand_in(self._session.give_up, capability)
+        hand_in(self._loop, self._session.give_up, capability)
 
     def send_input(self, event: InputEvent) -> None:
-        self._hand_in(self._send_input, event)
+        hand_in(self._loop, self._send_input, event)
 
     def send_clipboard(self, text: str) -> None:
         """The clipboard has no way through the host yet: nothing is sent."""
         del text
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
-        self._hand_in(self._stop, reason)
+        hand_in(self._loop, self._stop, reason)
 
     def join(self, timeout: float) -> bool:
         """Wait for the thread's end; returns whether it came."""
@@ -275,15 +276,6 @@ class Viewer:
     def _tell(self, state: ViewerState, reason: Reason | None = None) -> None:
         self._state = state
         self._listener.state_changed(state, reason)
-
-    def _hand_in(self, act: Callable[..., object], *args: object) -> None:
-        loop = self._loop
-        if loop is None or loop.is_closed():
-            return
-        try:
-            loop.call_soon_threadsafe(act, *args)
-        except RuntimeError:
-            _log.debug("the viewer's loop has ended")
 
 
 async def _cancelled(*tasks: asyncio.Future[Any]) -> None:
