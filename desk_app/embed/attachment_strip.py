@@ -9,9 +9,19 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desk_app.client.cache import UnsentFile
 from desk_app.domain.attachments import Attachment, is_picture_type
@@ -23,6 +33,10 @@ from desk_app.embed.words import Words, file_size
 from desk_app.qt.tasks import Job
 
 _PREVIEW = QSize(64, 40)
+_LINES = 12
+"""The strip grows to so many lines of text; of more files the rest is scrolled to."""
+_UPLOADS_AT_ONCE = 2
+"""The hub takes a few of a person's at once and refuses more."""
 _UNCONNECTED = frozenset({RefusalCode.OFFLINE, RefusalCode.HUB_UNREACHABLE})
 
 
@@ -35,12 +49,14 @@ class _Item:
     retry: QPushButton
     upload: Job | None = None
     attachment: Attachment | None = None
+    is_due: bool = False
+    is_going_up: bool = False
     waits_for_connection: bool = False
 
 
 @contains_crashes
-class AttachmentStrip(QWidget):
-    """`ready_changed` when everything here could be sent, or no longer."""
+class AttachmentStrip(QScrollArea):
+    """`ready_changed` when everything here could be sent, or no longer. As high as its rows, up to a bound."""
 
     ready_changed = Signal()
 
@@ -49,9 +65,18 @@ class AttachmentStrip(QWidget):
         self.setObjectName("attachment_strip")
         self._desk, self._words = desk, words
         self._items: list[_Item] = []
-        self._column = QVBoxLayout(self)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        rows = QWidget()
+        rows.setObjectName("attachment_rows")
+        self._column = QVBoxLayout(rows)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
+        self.setWidget(rows)
+        rows.installEventFilter(self)
         self.hide()
         for file in desk.unsent.all:
             self._show(file)
@@ -147,6 +172,18 @@ class AttachmentStrip(QWidget):
         item.retry.hide()
         item.progress.show()
         item.waits_for_connection = False
+        item.is_due = True
+        self._start_due()
+        self.ready_changed.emit()
+
+    def _start_due(self) -> None:
+        """A few at once, in their order."""
+        for item in self._items:
+            if item.is_due and sum(other.is_going_up for other in self._items) < _UPLOADS_AT_ONCE:
+                self._start(item)
+
+    def _start(self, item: _Item) -> None:
+        item.is_due, item.is_going_up = False, True
         item.upload = self._desk.files.upload(
             item.file.name,
             item.file.media_type,
@@ -154,7 +191,6 @@ class AttachmentStrip(QWidget):
             lambda sent, _size: self._on_item_progressed(item, sent),
             lambda answer: self._on_item_answered(item, answer),
         )
-        self.ready_changed.emit()
 
     def _drop(self, item: _Item) -> None:
         self._items.remove(item)
@@ -162,6 +198,7 @@ class AttachmentStrip(QWidget):
         item.row.hide()
         item.row.deleteLater()
         self.setVisible(bool(self._items))
+        self._start_due()
         self.ready_changed.emit()
 
     def _on_item_progressed(self, item: _Item, sent: int) -> None:
@@ -171,6 +208,7 @@ class AttachmentStrip(QWidget):
     def _on_item_answered(self, item: _Item, answer: Attachment | Refusal) -> None:
         if item not in self._items:
             return
+        item.is_going_up = False
         item.progress.hide()
         if isinstance(answer, Refusal):
             item.problem.setText(self._desk.sentence(answer))
@@ -180,6 +218,7 @@ class AttachmentStrip(QWidget):
         else:
             item.attachment = answer
             self._desk.unsent.uploaded(item.file.id, answer)
+        self._start_due()
         self.ready_changed.emit()
 
     def _on_item_removed(self, item: _Item) -> None:
@@ -195,3 +234,21 @@ class AttachmentStrip(QWidget):
         if self._desk.is_online:
             for item in [item for item in self._items if item.waits_for_connection]:
                 self._send_up(item)
+
+    def sizeHint(self) -> QSize:
+        wide = self.viewport().width()
+        tall = self._column.totalHeightForWidth(wide) if self._column.hasHeightForWidth() else 0
+        return QSize(super().sizeHint().width(), min(tall, _LINES * self.fontMetrics().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # a row came, went, or says something else
+        return super().eventFilter(watched, event)

@@ -22,6 +22,7 @@ from desk_app.embed.redaction_window import RedactionWindow
 from desk_app.embed.screenshot import ScreenGrab
 from tests.desk_app.embed.engineer import Engineer
 from tests.desk_app.embed.person import Person
+from tests.fakes.accessible_walk import cut_off
 from tests.fakes.hub import HubProcess, RunningHub
 
 REVERSES = chr(0x202E)  # right-to-left override: makes one name look like another
@@ -215,6 +216,23 @@ def test_logout_leaves_no_file(hub: RunningHub, tmp_path: Path, qtbot: QtBot) ->
         person.opens()
         person.clicks("home_talk")
         assert person.window.chat.composer.strip.is_empty
+
+
+def test_ten_files_at_once_all_go_up_and_leave_room_for_the_words(
+    talking: Person, engineer: Engineer, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{number} with a name that is longer than the strip is wide.txt" for number in range(10)]
+    for file in files:
+        file.write_bytes(b"x" * 100_000)
+    composer = talking.window.chat.composer
+    composer._on_files_given([str(file) for file in files])
+    talking.waits(lambda: composer.strip.count == 10)
+    talking.waits(lambda: composer.strip.is_ready)
+    assert not composer.strip.has_problem
+    talking.waits(lambda: not cut_off(talking.window))
+    assert composer.height() < talking.window.height() / 2
+    talking.clicks("send_button")
+    engineer.waits(lambda: len(received(engineer)) == 10)
 
 
 def test_more_files_than_a_message_carries_are_told(talking: Person, tmp_path: Path) -> None:
