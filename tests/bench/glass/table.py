@@ -115,7 +115,10 @@ def lines(name: str, ours: Figures, peer: Figures | None, link: LinkShape | None
         value, other = ours[figure], peer.get(figure) if peer else None
         ratio = f"{value / other:9.3f}" if value is not None and other else f"{'–':>9}"
         wanted = must.words()
-        verdict = "" if not wanted else "ok" if must.is_met(value, ours.get(must.of), other) else "NOT MET"
+        is_met = must.is_met(value, ours.get(must.of), other)
+        # Without a peer in the same run nothing is known about a ratio.
+        unknown = is_met and must.ratio is not None and peer is None
+        verdict = "" if not wanted else "not known" if unknown else "ok" if is_met else "NOT MET"
         reached = f"{_number(value, figure):>14}{_number(other, figure) if peer else '–':>12}{ratio}"
         yield f"  {_title(figure):22}{reached}  {wanted:26}{verdict}".rstrip()
 

@@ -125,6 +125,12 @@ def test_table_says_what_is_not_met_and_what_never_came() -> None:
     assert told[3].endswith("ok")
 
 
+def test_ratio_without_a_peer_in_the_same_run_is_not_known() -> None:
+    told = list(lines("direct", {"glyph_ms": 7.0, "glyph_bytes": 300.0}, None, None))
+    assert told[1].endswith("not known")
+    assert told[2].endswith("ok")
+
+
 def test_relay_and_poor_links_have_musts_of_their_own() -> None:
     assert musts("direct", None)["glyph_ms"].ratio == 0.6
     assert musts("relay", None)["glyph_ms"].ratio == 0.8
