@@ -35,6 +35,7 @@ class Abilities:
 
     loss: bool
     film: bool
+    recall: bool = False
 
 
 class Planner:

@@ -24,12 +24,13 @@ from remote_assist.policy.damage import DamageTracker, merged
 from remote_assist.policy.motion import Motion
 from remote_assist.policy.planning import SMALL, Abilities, Planner, Todo
 from remote_assist.policy.quality import EXACT, Encoding, Path, record_size, repair_delay, repair_size
+from remote_assist.policy.recall import RECALLED, SentBefore
 from remote_assist.policy.repair import Repairs
 from remote_assist.stream.encoders import BESIDE, Encoders
 from remote_assist.stream.films import Films
 from remote_assist.stream.record_batch import RecordBatch
 from remote_assist.stream.spectator import Spectator
-from remote_assist.wire.frames import MovedRect, PixelRect
+from remote_assist.wire.frames import Frame, FrameRect, MovedRect, PixelRect, pack_frame
 
 SLEEP = 3600.0  # seconds; a wake ends it
 _STARVED = 0.25  # seconds to look again while waiting for an acknowledgement
@@ -56,6 +57,7 @@ class Audience:
         self._number = number
         self._clock = clock
         self._films = Films()
+        self._sent_before = SentBefore()
         self._repair_waits = False
         self.resized(size)
 
@@ -113,6 +115,7 @@ class Audience:
         other = Audience(self._size, members, self._encoders, self._number, self._clock)
         self.members = [member for member in self.members if member not in members]
         other._tracker, other._repairs = self._tracker.twin(), self._repairs.twin()
+        other._sent_before = self._sent_before.twin()
         other._pending = merged([*self._pending, *self._fresh])
         return other
 
@@ -120,6 +123,7 @@ class Audience:
         """The members of `other`, which is level with this one, come along from now on."""
         self.members += other.members
         self._films.begin_anew()
+        self._sent_before = SentBefore()
 
     def is_level_with(self, other: Audience) -> bool:
         """Do the viewers of both have equal pictures, exact and complete?"""
@@ -172,7 +176,7 @@ class Audience:
         if self._tracker.knows_nothing:
             areas = [Rect(0, 0, *self._size)]
         path = self._path()
-        batch = RecordBatch(self._emit, self._size, record_size(path))
+        batch = RecordBatch(self._emit, record_size(path))
         left: list[Rect] = []
         for index, area in enumerate(areas):
             if self._room(small) <= batch.waiting:
@@ -204,7 +208,8 @@ class Audience:
 
     def _abilities(self) -> Abilities:
         codecs = [member.codecs for member in self.members]
-        return Abilities(all(JPEG.id in ids for ids in codecs), all(VIDEO_ID in ids for ids in codecs))
+        loss, film, recall = (all(number in ids for ids in codecs) for number in (JPEG.id, VIDEO_ID, RECALLED))
+        return Abilities(loss, film, recall)
 
     def _encode(
         self, todo: deque[Todo], area: Rect, pixels: Pixels, batch: RecordBatch, *, depth: int, small: bool
@@ -222,8 +227,7 @@ class Audience:
                 self._planner.turn = todo[0][0].y
                 break
             rect, part, encoding, encoded = ahead.popleft()
-            done = encoded.result()
-            batch.add(done)
+            batch.add(self._shortened(encoded.result()))
             self._tracker.mark_sent(rect, part)
             self._repairs.painted(rect, exact=encoding.loss is None)
         return list(todo)
@@ -244,8 +248,8 @@ class Audience:
             self._repair_waits = True
             return self._wait_for_room()
         pixels = self._inside(lambda: self._tracker.sent(rect).copy())
-        batch = RecordBatch(self._emit, self._size, record_size(path))
-        batch.add(self._encoders.start(rect, pixels, EXACT, self._films).result())
+        batch = RecordBatch(self._emit, record_size(path))
+        batch.add(self._shortened(self._encoders.start(rect, pixels, EXACT, self._films).result()))
         batch.finish()
         self._repairs.painted(rect, exact=True)
         return 0.0
@@ -270,9 +274,14 @@ class Audience:
             min(path.rate for path in paths), max(path.queue for path in paths), any(path.is_slow for path in paths)
         )
 
-    def _emit(self, make: Callable[[int], bytes]) -> None:
+    def _shortened(self, rect: PixelRect) -> PixelRect:
+        """As few bytes as everybody understands."""
+        return self._sent_before.shortened(rect) if self._abilities().recall else rect
+
+    def _emit(self, rects: tuple[FrameRect, ...], last: bool) -> None:
         number = self._number()
-        payload = make(number)
+        payload = pack_frame(Frame(number, self._size, rects, last))
+        self._sent_before.sent(number, rects)
         self.version += 1
         for member in self.members:
             member.send(number, payload)

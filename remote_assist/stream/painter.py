@@ -9,9 +9,12 @@ that fails there paints nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from remote_assist.codec.decoders import Decoders
 from remote_assist.errors import ProtocolError
 from remote_assist.geometry import Rect, Size
+from remote_assist.policy.recall import RECALLED, SeenBefore
 from remote_assist.stream.viewing import PictureSink, Pixels
 from remote_assist.wire.frames import Frame, FrameRect, MovedRect, PixelRect, parse_frame
 
@@ -30,22 +33,30 @@ class Painter:
         self._size: Size | None = None
         self._number = 0
         self._areas: list[Rect] = []
+        self._seen_before = SeenBefore()
 
     @property
     def size(self) -> Size | None:
         """The shared screen's size, None before the first frame."""
         return self._size
 
+    @property
+    def codecs(self) -> tuple[int, ...]:
+        """The numbers that a host may use."""
+        return tuple(sorted((*self.decoders.ids, RECALLED)))
+
     def forget(self) -> None:
         """The link is lost: the next frame begins from nothing."""
         self._areas = []
         self.decoders.forget()
+        self._seen_before.forget()
 
     def admit(self, payload: bytes) -> Frame:
         """The frame of a record. Raises `ProtocolError` or `TooLarge` for one that cannot be, or comes out of order."""
         frame = parse_frame(payload)
         if frame.number <= self._number:
             raise ProtocolError(f"Frame {frame.number} came after frame {self._number}.")
+        frame = replace(frame, rects=self._seen_before.restored(frame.number, frame.rects))
         for rect in frame.rects:
             if isinstance(rect, PixelRect):
                 self.decoders.name_of(rect.codec)

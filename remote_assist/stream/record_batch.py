@@ -6,20 +6,17 @@ Invariant: the last record of an update says so, and the viewer shows it then.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
-from remote_assist.geometry import Size
-from remote_assist.wire.frames import Frame, FrameRect, PixelRect, pack_frame
+from remote_assist.wire.frames import FrameRect, PixelRect
 
 _TABLE_ENTRY = 13  # bytes
 
 
 class RecordBatch:
-    """`emit` is given what packs a record under the number that it draws; `goal` is the bytes worth a record."""
+    """`emit` sends the rectangles of one record, and whether it is the last; `goal` is the bytes worth a record."""
 
-    def __init__(self, emit: Callable[[Callable[[int], bytes]], None], screen: Size, goal: int) -> None:
+    def __init__(self, emit: Callable[[tuple[FrameRect, ...], bool], None], goal: int) -> None:
         self._emit = emit
-        self._screen = screen
         self._goal = goal
         self.rects: list[FrameRect] = []
         self.waiting = 0
@@ -37,11 +34,7 @@ class RecordBatch:
             self._flush(last=True)
 
     def _flush(self, last: bool) -> None:
-        self._emit(partial(_packed, self._screen, tuple(self.rects), last))
+        self._emit(tuple(self.rects), last)
         self.rects = []
         self.waiting = 0
         self.sent_any = True
-
-
-def _packed(screen: Size, rects: tuple[FrameRect, ...], last: bool, number: int) -> bytes:
-    return pack_frame(Frame(number, screen, rects, last))

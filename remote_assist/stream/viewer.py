@@ -237,7 +237,7 @@ class Viewer:
             self._listener.words_agreed(pairing.words.en, pairing.words.zh)
         if first:
             name, subject = self._setup.name[:MAX_NAME], self._setup.subject[:MAX_NAME]
-            self._session.send(Introduce(name, subject, self._painter.decoders.ids, path_figures=True))
+            self._session.send(Introduce(name, subject, self._painter.codecs, path_figures=True))
         self._tell(ViewerState.CONNECTED)
         if first:
             for capability in self._setup.ask_at_once:

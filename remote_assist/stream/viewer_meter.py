@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from remote_assist.geometry import Size
+from remote_assist.policy.recall import NAME_SIZE
 from remote_assist.stream.viewing import ViewerFigures
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import Frame, MovedRect
@@ -23,6 +24,8 @@ WINDOW = 2.0  # seconds that rates look back
 _MOST_NOTES = 4096
 MOVED = "moved"
 """Stands among the codecs for content that only moved."""
+RECALLED = "recalled"
+"""Stands there for what was sent before and only named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class ViewerMeter:
         for rect in frame.rects:
             if isinstance(rect, MovedRect):
                 codecs[MOVED] += 4
+            elif rect.recalled:
+                codecs[RECALLED] += NAME_SIZE
             else:
                 codecs[self._name_of(rect.codec)] += len(rect.payload)
         with self._lock:

@@ -29,11 +29,12 @@ NO_PICTURE = 0
 
 @dataclass(frozen=True, slots=True)
 class PixelRect:
-    """New pixels for `area`, encoded by the codec with this number."""
+    """New pixels for `area`, encoded by the codec with this number; `recalled` says that only a name of them came."""
 
     area: Rect
     codec: int
     payload: bytes
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def _print(outcome: Outcome) -> None:
     times = f"{outcome.machine_encode_seconds * 1000:8.0f}{outcome.machine_decode_seconds * 1000:8.0f}"
     print(
         f"{outcome.recording:22}{outcome.link:10}{tally.bytes / 1000:9.1f}{outcome.shown:7.2f}"
-        f"{lag:>14}{exact:>10}{near:>7}{times}  {tally.moves} moves, {codecs}",
+        f"{lag:>14}{exact:>10}{near:>7}{times}  {tally.moves} moves, {tally.recalled} recalled, {codecs}",
         flush=True,
     )
 

@@ -46,6 +46,7 @@ class Tally:
     records: int = 0
     updates: int = 0
     moves: int = 0
+    recalled: int = 0
     by_codec: Counter[str] = field(default_factory=Counter)
     wrong_pixels: int = 0
     worst_psnr: float = 99.0
@@ -103,7 +104,7 @@ class Watcher:
     @property
     def codecs(self) -> frozenset[int]:
         """The numbers it decodes."""
-        return frozenset(self._painter.decoders.ids)
+        return frozenset(self._painter.codecs)
 
     def look_at(self, screen: Callable[[], Pixels]) -> None:
         """Compare with what this returns."""
@@ -177,7 +178,9 @@ class Watcher:
         tally.bytes += size
         tally.records += 1
         for rect in frame.rects:
-            if isinstance(rect, PixelRect):
+            if isinstance(rect, PixelRect) and rect.recalled:
+                tally.recalled += 1
+            elif isinstance(rect, PixelRect):
                 tally.by_codec[self._painter.decoders.name_of(rect.codec)] += len(rect.payload)
                 size -= len(rect.payload)
             else:
