@@ -79,7 +79,7 @@ def _watch(host: subprocess.Popen[str], viewer: subprocess.Popen[str], frames: i
 @contextmanager
 def _child(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "tests.bench.memory_frames", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield process
     finally:
@@ -98,7 +98,8 @@ async def _host() -> None:
     async with sharing(size=_SIZE) as setting:
         print(setting.url, flush=True)
         threading.Thread(target=_paint, args=(setting.screen,), daemon=True).start()
-        await setting.task
+        # The pipe closes with the program that measures, however that ends.
+        await asyncio.to_thread(sys.stdin.read)
 
 
 def _paint(screen: SyntheticScreen) -> None:
