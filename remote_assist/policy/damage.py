@@ -21,6 +21,7 @@ CELL = 8  # columns
 GAP = 6  # cells between two hits of a band that still make one rectangle
 _MOST_AREAS = 24
 _MOST_MOVES = 8  # tried in one look
+_LARGEST_DRAG = 0.7  # of the screen
 _BLOCK = 96 * 1024  # pixels compared at once
 
 
@@ -72,7 +73,9 @@ class DamageTracker:
             large.sort(key=lambda rect: rect.area)
             rect = large.pop()
             inside = part_of(now, rect.moved(-area.x, -area.y))
-            move = find_move(inside, part_of(self._sent, rect), rect)
+            # What changes nearly everywhere at once is another page, not a window that somebody drags.
+            dragged = rect.area < _LARGEST_DRAG * self.size.area
+            move = find_move(inside, part_of(self._sent, rect), rect, slanting=dragged)
             if move is None:
                 rest.append(rect)
                 continue

@@ -37,16 +37,16 @@ class Move:
     source: Point
 
 
-def find_move(now: Words, before: Words, rect: Rect) -> Move | None:
-    """The move that explains most of `rect`; both pictures are of `rect` alone."""
+def find_move(now: Words, before: Words, rect: Rect, *, slanting: bool = True) -> Move | None:
+    """The move that explains most of `rect`; both pictures are of `rect` alone. Looks for slanting ones if asked to."""
     down = _vote(_row_hashes(now), _row_hashes(before))
     move = _equal(now, before, Point(0, down)) if down else None
     if move is None:
         across = _vote(_row_hashes(now.T), _row_hashes(before.T))
         move = _equal(now, before, Point(across, 0)) if across else None
-    if move is None:
-        slanting = _vote_of_patterns(now, before)
-        move = _equal(now, before, slanting) if slanting else None
+    if move is None and slanting:
+        aslant = _vote_of_patterns(now, before)
+        move = _equal(now, before, aslant) if aslant else None
     if move is None:
         return None
     return Move(move.area.moved(rect.x, rect.y), Point(move.source.x + rect.x, move.source.y + rect.y))

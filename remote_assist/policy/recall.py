@@ -20,7 +20,8 @@ from remote_assist.wire.frames import FrameRect, PixelRect
 
 RECALLED = 7
 """The codec number of a rectangle whose payload is only named; whoever can read that offers it among his codecs."""
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
+MOST_KEPT = 2048  # payloads: small ones cost more by their number than by their bytes
 SMALLEST, LARGEST = 32, 512 * 1024  # bytes of a payload that is worth keeping
 _EXACT = frozenset({1, 2, 3, 4})  # raw, solid, zstd, delta: what is painted with loss is painted again anyway
 _NAME = struct.Struct(">IH")  # frame, place in its table
@@ -42,7 +43,7 @@ class _Shelf:
         self._kept.update(new)
         self._bytes += sum(len(payload) for _, _, payload in new.values())
         gone = []
-        while self._bytes > MOST_BYTES:
+        while self._bytes > MOST_BYTES or len(self._kept) > MOST_KEPT:
             gone.append(self._kept.popitem(last=False))
             self._bytes -= len(gone[-1][1][2])
         return gone

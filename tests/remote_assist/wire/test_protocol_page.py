@@ -133,7 +133,7 @@ def test_what_was_sent_before_is_named_as_the_page_says() -> None:
     assert sent.shortened(rect).payload == struct.pack(_layout("Frames", "recalled"), 70_000, 1)
     text = _section("Frames")
     assert f"of {recall.SMALLEST} to {recall.LARGEST:,} bytes" in text
-    assert f"up to {recall.MOST_BYTES:,} bytes" in text
+    assert f"up to {recall.MOST_BYTES:,} bytes and {recall.MOST_KEPT:,} payloads" in text
 
 
 @pytest.mark.parametrize("number", codec_ids())
