@@ -17,17 +17,16 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import numpy as np
-
 from remote_assist.capture.synthetic import SyntheticScreen
-from remote_assist.geometry import Point, Rect, Size
+from remote_assist.geometry import Rect, Size
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.viewer import Viewer, ViewerSetup
-from remote_assist.stream.viewing import Pixels, Unheard
+from remote_assist.stream.viewing import Unheard
 from tests.bench.glass.programs import megabytes
 from tests.bench.sessions.canvas import Canvas, Words
 from tests.bench.sessions.lettering import Font
 from tests.bench.sessions.photographs import photograph
+from tests.fakes.picture import ArrayPicture
 from tests.remote_assist.stream.sessions import CODE, sharing
 
 _FRAMES = 200_000
@@ -130,22 +129,12 @@ def _paint(screen: SyntheticScreen) -> None:
             time.sleep(_PAUSE)
 
 
-class _Picture:
-    """A `PictureSink` that counts."""
+class _Picture(ArrayPicture):
+    """One that counts."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.frames = 0
-        self._pixels: Pixels = np.zeros((0, 0, 4), np.uint8)
-
-    def resized(self, size: Size) -> None:
-        self._pixels = np.zeros((size.height, size.width, 4), np.uint8)
-
-    def painted(self, area: Rect, pixels: Pixels) -> None:
-        self._pixels[area.y : area.bottom, area.x : area.right] = pixels
-
-    def moved(self, area: Rect, source: Point) -> None:
-        part = self._pixels[source.y : source.y + area.height, source.x : source.x + area.width].copy()
-        self._pixels[area.y : area.bottom, area.x : area.right] = part
 
     def frame_finished(self, areas: Sequence[Rect]) -> None:
         self.frames += 1

@@ -24,6 +24,7 @@ from remote_assist.geometry import Point, Rect, Size
 from remote_assist.stream.painter import Painter, decoded
 from remote_assist.wire.frames import Frame, PixelRect
 from tests.bench.replaying.link import SEALING, Link, LinkKind
+from tests.fakes.picture import ArrayPicture
 
 DECODING = 0.001  # seconds that a viewer is taken to need for a record
 LOSSY = frozenset({"jpeg", "video"})
@@ -55,27 +56,27 @@ class Tally:
     exact_after: list[float] = field(default_factory=list)
 
 
-class _Judged:
-    """A `PictureSink` that knows which of its pixels are not exact."""
+class _Judged(ArrayPicture):
+    """One that knows which of its pixels are not exact."""
 
     def __init__(self, finished: Callable[[Sequence[Rect]], None]) -> None:
-        self.picture: Pixels = np.zeros((0, 0, 4), np.uint8)
+        super().__init__()
         self.lossy: npt.NDArray[np.bool_] = np.zeros((0, 0), np.bool_)
         self.with_loss = False
         self._finished = finished
 
     def resized(self, size: Size) -> None:
-        self.picture = np.zeros((size.height, size.width, 4), np.uint8)
+        super().resized(size)
         self.lossy = np.zeros((size.height, size.width), np.bool_)
 
     def painted(self, area: Rect, pixels: Pixels) -> None:
-        self.picture[area.y : area.bottom, area.x : area.right] = pixels
+        super().painted(area, pixels)
         self.lossy[area.y : area.bottom, area.x : area.right] = self.with_loss
 
     def moved(self, area: Rect, source: Point) -> None:
-        for plane in (self.picture, self.lossy):
-            part = plane[source.y : source.y + area.height, source.x : source.x + area.width].copy()
-            plane[area.y : area.bottom, area.x : area.right] = part
+        super().moved(area, source)
+        part = self.lossy[source.y : source.y + area.height, source.x : source.x + area.width].copy()
+        self.lossy[area.y : area.bottom, area.x : area.right] = part
 
     def frame_finished(self, areas: Sequence[Rect]) -> None:
         self._finished(areas)

@@ -15,7 +15,7 @@ from remote_assist.capture.screen import Damage
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Rect, Size
 from tests.fakes.display import VirtualDisplay
-from tests.remote_assist.capture.x_painter import XPainter, resize_display
+from tests.fakes.x_painter import XPainter, resize_display
 
 
 @pytest.fixture

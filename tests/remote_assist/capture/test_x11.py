@@ -20,7 +20,7 @@ from remote_assist.capture.shared_memory import CannotShare, SharedMemoryGrabber
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 from tests.fakes.display import VirtualDisplay, virtual_display
-from tests.remote_assist.capture.x_painter import XPainter, resize_display, switch_monitor
+from tests.fakes.x_painter import XPainter, resize_display, switch_monitor
 
 
 @pytest.fixture

@@ -15,13 +15,14 @@ import numpy as np
 
 from remote_assist.capture import Cursor, Damage, Pixels, Screen
 from remote_assist.codec import codec_ids
-from remote_assist.geometry import Point, Rect, Size
+from remote_assist.geometry import Rect, Size
 from remote_assist.policy.consent import ConsentBook, Terms
 from remote_assist.policy.questions import Engineer
 from remote_assist.stream.frame_source import FrameSource
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.painter import Painter
 from remote_assist.wire.roles import Capability
+from tests.fakes.picture import ArrayPicture
 
 KEY = b"k" * 32
 
@@ -73,16 +74,16 @@ class CountedScreen:
         self._screen.close()
 
 
-class PixelPath:
+class PixelPath(ArrayPicture):
     """Receiver, sink and listener in one; each record is painted and acknowledged where it is made."""
 
     def __init__(self, open_screen: Callable[[], Screen]) -> None:
+        super().__init__()
         self._open = open_screen
         book = ConsentBook(Terms(granted_beforehand=frozenset({Capability.VIEW})), Engineer("李工", KEY))
         self._painter = Painter(self)
         self._painted = threading.Condition()
         self.screen: CountedScreen | None = None
-        self.picture: Pixels = np.zeros((0, 0, 4), np.uint8)
         self.sizes: list[Size] = []
         self.frames = 0
         self.bytes = 0
@@ -149,18 +150,3 @@ class PixelPath:
 
     def screen_opened(self, size: Size) -> None:
         self.sizes.append(size)
-
-    # --- what the painter tells
-
-    def resized(self, size: Size) -> None:
-        self.picture = np.zeros((size.height, size.width, 4), np.uint8)
-
-    def painted(self, area: Rect, pixels: Pixels) -> None:
-        self.picture[area.y : area.bottom, area.x : area.right] = pixels
-
-    def moved(self, area: Rect, source: Point) -> None:
-        part = self.picture[source.y : source.y + area.height, source.x : source.x + area.width].copy()
-        self.picture[area.y : area.bottom, area.x : area.right] = part
-
-    def frame_finished(self, areas: object) -> None:
-        return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -32,6 +32,7 @@ from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.roles import Capability
+from tests.fakes.picture import ArrayPicture
 from tests.remote_assist.secure.handshakes import seeded
 
 CODE = Code("7", "bench-mark")
@@ -184,11 +185,11 @@ class HostFacts:
         self.facts.append(("resumed", capability))
 
 
-class Seen:
+class Seen(ArrayPicture):
     """A viewer's sink and listener in one: the picture as it was told, and the facts."""
 
     def __init__(self) -> None:
-        self.picture: Pixels = np.zeros((0, 0, 4), np.uint8)
+        super().__init__()
         self.frames = 0
         self.rects = 0
         self.states: list[tuple[ViewerState, Reason | None]] = []
@@ -199,18 +200,11 @@ class Seen:
         self.cursors: list[CursorPicture] = []
         self.report: AssistReport | None = None
 
-    def resized(self, size: Size) -> None:
-        self.picture = np.zeros((size.height, size.width, 4), np.uint8)
-
     def painted(self, area: Rect, pixels: Pixels) -> None:
-        self.picture[area.y : area.bottom, area.x : area.right] = pixels
+        super().painted(area, pixels)
         self.rects += 1
 
-    def moved(self, area: Rect, source: Point) -> None:
-        part = self.picture[source.y : source.y + area.height, source.x : source.x + area.width].copy()
-        self.picture[area.y : area.bottom, area.x : area.right] = part
-
-    def frame_finished(self, areas: object) -> None:
+    def frame_finished(self, areas: Sequence[Rect]) -> None:
         self.frames += 1
 
     def state_changed(self, state: ViewerState, reason: Reason | None) -> None:

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 
 import mss
 import numpy as np
@@ -19,24 +18,10 @@ from remote_assist.capture.x11 import X11Screen
 from remote_assist.geometry import Rect, Size
 from remote_assist.stream.doors import DialDoor
 from remote_assist.wire.roles import Role
-from tests.fakes.display import VirtualDisplay, virtual_display
-from tests.remote_assist.capture.x_painter import XPainter, resize_display, switch_monitor
+from tests.fakes.display import VirtualDisplay
+from tests.fakes.x_painter import XPainter, resize_display, switch_monitor
 from tests.remote_assist.stream.pixel_path import PixelPath
 from tests.remote_assist.stream.sessions import CODE, until, viewing
-
-
-@pytest.fixture
-def display() -> Iterator[VirtualDisplay]:
-    with virtual_display(640, 480) as display:
-        yield display
-
-
-@pytest.fixture
-def painter(display: VirtualDisplay) -> Iterator[XPainter]:
-    painter = XPainter(display.name)
-    yield painter
-    if display.server.poll() is None:
-        painter.connection.disconnect()
 
 
 def _shot(display: VirtualDisplay) -> Pixels:

@@ -1,4 +1,4 @@
-"""A real display for each test, and somebody who paints on it."""
+"""A real display of its own for a test, and somebody who paints on it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fakes.display import VirtualDisplay, virtual_display
-from tests.remote_assist.capture.x_painter import XPainter
+from tests.fakes.x_painter import XPainter
 
 
 @pytest.fixture
@@ -20,4 +20,5 @@ def display() -> Iterator[VirtualDisplay]:
 def painter(display: VirtualDisplay) -> Iterator[XPainter]:
     painter = XPainter(display.name)
     yield painter
-    painter.connection.disconnect()
+    if display.server.poll() is None:  # a test may have ended it
+        painter.connection.disconnect()
