@@ -107,6 +107,7 @@ class Confirmation:
 
 
 def pack(message: Struct) -> bytes:
+    """Bytes of one pairing message."""
     return msgspec.msgpack.encode(message)
 
 

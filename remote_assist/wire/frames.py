@@ -1,7 +1,8 @@
 """Frames, acknowledgements and the pointer's picture: fixed binary headers, payloads untouched.
 
 A frame record is a header, a table of rectangles and their payloads, in that order. A rectangle is either pixels in a
-named codec or content that moved: then its payload is the corner it moved from.
+named codec or content that moved: then its payload is the corner it moved from. All layouts and codecs stand in
+PROTOCOL.md.
 
 Invariant: what `parse_frame` returns lies inside the screen it names, and its pixel counts are bounded.
 """
@@ -148,16 +149,19 @@ def _rect(area: Rect, codec: int, payload: bytes, screen: Size) -> FrameRect:
 
 
 def pack_ack(ack: Ack) -> bytes:
+    """Bytes of an acknowledgement."""
     return _ACK.pack(*ack)
 
 
 def parse_ack(payload: bytes) -> Ack:
+    """Read an acknowledgement; raises `ProtocolError`."""
     if len(payload) != _ACK.size:
         raise ProtocolError(f"An acknowledgement of {len(payload)} bytes has the wrong length.")
     return Ack(*_ACK.unpack(payload))
 
 
 def pack_cursor(cursor: CursorPicture) -> bytes:
+    """Bytes of the pointer; one without a picture has the size 0 by 0."""
     size = cursor.size if cursor.image is not None else Size(NO_PICTURE, NO_PICTURE)
     head = _CURSOR.pack(*cursor.position, *cursor.hotspot, *size, cursor.serial & 0xFFFF_FFFF)
     return head + (cursor.image or b"")

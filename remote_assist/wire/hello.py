@@ -75,6 +75,7 @@ class _Answer(Struct, frozen=True):
 
 
 def pack_hello(message: AssistHello | RelayHello | Welcome | Turned) -> str:
+    """A hello or its answer as text."""
     return msgspec.json.encode(message).decode()
 
 
