@@ -20,8 +20,8 @@ from remote_assist.wire.frames import FrameRect, PixelRect
 
 RECALLED = 7
 """The codec number of a rectangle whose payload is only named; whoever can read that offers it among his codecs."""
-MOST_BYTES = 4 * 1024 * 1024
-MOST_KEPT = 2048  # payloads: small ones cost more by their number than by their bytes
+MOST_BYTES = 2 * 1024 * 1024
+MOST_KEPT = 1024  # payloads: small ones cost more by their number than by their bytes
 SMALLEST, LARGEST = 32, 512 * 1024  # bytes of a payload that is worth keeping
 _EXACT = frozenset({1, 2, 3, 4})  # raw, solid, zstd, delta: what is painted with loss is painted again anyway
 _NAME = struct.Struct(">IH")  # frame, place in its table
