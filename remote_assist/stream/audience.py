@@ -182,7 +182,12 @@ class Audience:
             if self._room(small) <= batch.waiting:
                 left += areas[index:]
                 break
-            pixels = self._inside(partial(screen.grab, area))
+            try:
+                pixels = self._inside(partial(screen.grab, area))
+            except NotGranted:
+                # What was gathered counts as sent, and those who may still look go on from it.
+                batch.finish()
+                raise
             left += self._send_area(area, pixels, fresh, batch, path, small=small)
         batch.finish()
         return left
@@ -196,7 +201,7 @@ class Audience:
         moves, rects = self._tracker.moves([rect for rect in rects if rect not in video], area, pixels)
         rects += video
         for move in moves:
-            batch.rects.append(MovedRect(move.area, move.source))
+            batch.add(MovedRect(move.area, move.source))
             self._repairs.moved(move.area, move.source)
         # What waited for room has not changed again.
         self._motion.seen([common for r in rects for f in fresh if (common := r.intersected(f)).area], now)
@@ -263,6 +268,8 @@ class Audience:
         """Until an acknowledgement, or until who lags behind the others is to be parted."""
         for member in self.members:
             member.wait_for_ack()
+        if min(member.spare() for member in self.members) if self._repair_waits else self._room():
+            return 0.0  # one came while nobody was to be woken by it
         self.laggards()
         one_lags = len(self.members) > 1 and any(member.lagging_since is not None for member in self.members)
         return _PATIENCE if one_lags and not self._repair_waits else _STARVED
@@ -281,7 +288,8 @@ class Audience:
     def _emit(self, rects: tuple[FrameRect, ...], last: bool) -> None:
         number = self._number()
         payload = pack_frame(Frame(number, self._size, rects, last))
-        self._sent_before.sent(number, rects)
+        if self._abilities().recall:  # the same for as long as there is this audience
+            self._sent_before.sent(number, rects)
         self.version += 1
         for member in self.members:
             member.send(number, payload)

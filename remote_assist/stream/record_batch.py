@@ -1,15 +1,17 @@
 """Gathers the rectangles of one update into frame records of a fair size.
 
-Invariant: the last record of an update says so, and the viewer shows it then.
+Invariant: the last record of an update says so, and the viewer shows it then; no record holds more rectangles than a
+viewer takes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from remote_assist.wire.frames import FrameRect, PixelRect
+from remote_assist.wire.frames import FrameRect, MovedRect
+from remote_assist.wire.limits import MAX_RECTS
 
-_TABLE_ENTRY = 13  # bytes
+_TABLE_ENTRY, _SOURCE = 13, 4  # bytes
 
 
 class RecordBatch:
@@ -18,23 +20,25 @@ class RecordBatch:
     def __init__(self, emit: Callable[[tuple[FrameRect, ...], bool], None], goal: int) -> None:
         self._emit = emit
         self._goal = goal
-        self.rects: list[FrameRect] = []
+        self._rects: list[FrameRect] = []
         self.waiting = 0
+        """Bytes that are gathered and not sent."""
         self.sent_any = False
 
-    def add(self, rect: PixelRect) -> None:
-        self.rects.append(rect)
-        self.waiting += len(rect.payload) + _TABLE_ENTRY
-        if self.waiting >= self._goal:
+    def add(self, rect: FrameRect) -> None:
+        """To be painted after what was added before."""
+        self._rects.append(rect)
+        self.waiting += _TABLE_ENTRY + (_SOURCE if isinstance(rect, MovedRect) else len(rect.payload))
+        if self.waiting >= self._goal or len(self._rects) == MAX_RECTS:
             self._flush(last=False)
 
     def finish(self) -> None:
-        """End the update."""
-        if self.rects or self.sent_any:
+        """End the update: nothing that was added stays behind."""
+        if self._rects or self.sent_any:
             self._flush(last=True)
 
     def _flush(self, last: bool) -> None:
-        self._emit(tuple(self.rects), last)
-        self.rects = []
+        self._emit(tuple(self._rects), last)
+        self._rects = []
         self.waiting = 0
         self.sent_any = True

@@ -3,7 +3,8 @@
 The capture thread hands records in; everything else belongs to the share's loop. How the path does is told to a viewer
 that takes it, at most once a second and only behind an acknowledgement: a still screen sends nothing.
 
-Invariant: no frame and no pointer enters the outbox without a live grant to view.
+Invariant: no frame and no pointer enters an outbox without a live grant to view, nor the outbox of another link than
+the one it was made for.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Showing:
 
     def connected(self, outbox: Outbox) -> None:
         """A link is up; its viewer's picture is empty."""
+        self.disconnected()  # or what was made for the old link would enter the new one's outbox
         self.outbox = outbox
         if self._spectator is not None:
             self._spectator.connected()
@@ -92,25 +94,31 @@ class Showing:
     # --- FrameReceiver, in the capture thread
 
     def frame_made(self, payload: bytes) -> None:
-        hand_in(self._loop, self._put, RecordClass.FRAMES, payload)
+        hand_in(self._loop, self._put_frame, self.outbox, payload)
 
     def cursor_made(self, payload: bytes) -> None:
-        hand_in(self._loop, self._put_cursor, payload)
+        hand_in(self._loop, self._put_cursor, self.outbox, payload)
 
     # --- in the loop
 
-    def _put_cursor(self, payload: bytes) -> None:
+    def _put_frame(self, outbox: Outbox, payload: bytes) -> None:
+        if self._is_live():
+            outbox.put(RecordClass.FRAMES, payload)
+            self._records += 1
+            self._bytes += len(payload)
+        elif self._spectator is not None:
+            self._spectator.begin_anew()  # should it ever look again: this one it never had
+
+    def _put_cursor(self, outbox: Outbox, payload: bytes) -> None:
         """The newest place replaces one that still waits: a slow path must not gather pointers in front of frames."""
-        waiting = self.outbox.take_back(RecordClass.INPUT)
+        if not self._is_live():
+            return
+        waiting = outbox.take_back(RecordClass.INPUT)
         if waiting is not None:
             old, new = parse_cursor(waiting), parse_cursor(payload)
             if new.image is None and old.image is not None and new.serial == old.serial:
                 payload = pack_cursor(replace(old, position=new.position))
-        self._put(RecordClass.INPUT, payload)
+        outbox.put(RecordClass.INPUT, payload)
 
-    def _put(self, record_class: RecordClass, payload: bytes) -> None:
-        if self._gate.is_live(Capability.VIEW, self._gate.engineer.key):
-            self.outbox.put(record_class, payload)
-            if record_class is RecordClass.FRAMES:
-                self._records += 1
-                self._bytes += len(payload)
+    def _is_live(self) -> bool:
+        return self._gate.is_live(Capability.VIEW, self._gate.engineer.key)

@@ -1,6 +1,8 @@
 """One viewer of a shared screen: its gate, its path, and where its records go.
 
 The viewer's own loop calls it, the capture thread reads it; the lock is held for moments only.
+
+Invariant: after a new link, or a record that was lost, nothing is handed on that builds on the picture before.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ _T = TypeVar("_T")
 
 
 class FrameReceiver(Protocol):
-    """Where a spectator's records go; called in the capture thread."""
+    """Where a spectator's records go; called in the capture thread, and must return at once."""
 
     def frame_made(self, payload: bytes) -> None:
         """One frame record's inside."""
@@ -49,9 +51,11 @@ class Spectator:
         self._receiver = receiver
         self._wake = wake
         self._clock = clock
-        self._lock = threading.Lock()
+        # A receiver may acknowledge where it receives.
+        self._lock = threading.RLock()
         self._flow = FrameFlow()
         self._newest = 0
+        self._void = 0  # frames up to this one belong to a picture that is given up
         self._waits_for_ack = False
         self._is_fresh = True
         self._cursor_serial: int | None = None
@@ -65,7 +69,7 @@ class Spectator:
     def acked(self, number: int, decode: float) -> None:
         """The viewer painted a frame. Raises `ProtocolError` for one that is not on its way."""
         with self._lock:
-            if self._is_fresh and number <= self._newest:
+            if number <= self._void:
                 return
             self._flow.acked(number, decode, self._clock())
             waits, self._waits_for_ack = self._waits_for_ack, False
@@ -73,15 +77,22 @@ class Spectator:
             self._wake()
 
     def disconnected(self) -> None:
-        """The link is lost: make nothing until `connected`."""
-        self.is_connected = False
+        """The link is lost: nothing is handed on when this returns, and nothing made until `connected`."""
+        with self._lock:
+            self.is_connected = False
 
     def connected(self) -> None:
         """A new link: the viewer's picture is empty, the path unknown."""
         with self._lock:
+            self.is_connected = True
+            self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """What the viewer has is not what it was sent: the whole picture is to be sent again."""
+        with self._lock:
             self._flow = FrameFlow()
+            self._void = self._newest
             self._is_fresh = True
-        self.is_connected = True
         self._wake()
 
     def look_again(self) -> None:
@@ -102,7 +113,7 @@ class Spectator:
     # --- from the capture thread
 
     def take_fresh(self) -> bool:
-        """Does the viewer know nothing? Asked once a link."""
+        """Does the viewer know nothing? Then what is sent from now on begins with everything."""
         with self._lock:
             fresh, self._is_fresh = self._is_fresh, False
         if fresh:
@@ -138,11 +149,13 @@ class Spectator:
             return Path(self._flow.rate, self._flow.queue, self._flow.is_slow)
 
     def send(self, number: int, payload: bytes) -> None:
-        """Hand one frame record on."""
+        """Hand one frame record on, unless it builds on what the viewer has lost."""
         with self._lock:
+            if self._is_fresh or not self.is_connected:
+                return
             self._newest = number
             self._flow.sent(number, len(payload), self._clock())
-        self._receiver.frame_made(payload)
+            self._receiver.frame_made(payload)
 
     def send_cursor(self, read: Callable[[], Cursor]) -> None:
         """Tell where the pointer is, and how it looks if that is new. Raises `NotGranted`."""

@@ -372,7 +372,7 @@ def test_pointers_of_a_slow_path_are_one_and_keep_their_picture() -> None:
             image = np.full((4, 4, 4), 7, np.uint8)
             for x in range(50):  # the loop has no turn between: nothing of it leaves
                 size, data = (Size(4, 4), image.tobytes()) if x == 0 else (Size(0, 0), None)
-                showing._put_cursor(pack_cursor(CursorPicture(Point(x, 1), Point(1, 1), size, 9, data)))
+                showing._put_cursor(outbox, pack_cursor(CursorPicture(Point(x, 1), Point(1, 1), size, 9, data)))
             assert outbox.depth(RecordClass.INPUT) == 1
             await until(lambda: seen.cursors[-1].position == Point(49, 1))
             assert seen.cursors[-1].image == image.tobytes()

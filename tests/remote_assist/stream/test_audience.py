@@ -1,0 +1,158 @@
+"""One comparison and encoding for several: what they were sent is what the tracker holds, whatever comes between."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from remote_assist.capture import Damage, Pixels
+from remote_assist.capture.synthetic import SyntheticScreen
+from remote_assist.codec import lossless_codec_ids
+from remote_assist.geometry import Rect, Size
+from remote_assist.policy.consent import ConsentBook, Terms
+from remote_assist.policy.questions import Engineer
+from remote_assist.stream.audience import Audience
+from remote_assist.stream.encoders import Encoders
+from remote_assist.stream.gate import Gate
+from remote_assist.stream.painter import Painter
+from remote_assist.stream.spectator import Spectator
+from remote_assist.wire.roles import Capability
+from tests.fakes.picture import ArraySink
+
+SIZE = Size(1280, 960)
+WHOLE = Rect(0, 0, *SIZE)
+NOW = 1.0  # no time passes: the path is a fast one
+CODECS = frozenset(lossless_codec_ids())  # nothing is repaired later, so nothing waits for a clock
+_T = TypeVar("_T")
+PARTS = [Rect(0, 0, 64, 64), Rect(500, 0, 64, 64), Rect(0, 400, 64, 64), Rect(500, 400, 64, 64)]
+
+
+class ShortGate(Gate):
+    """One that is closed by the customer just before it is passed for the `uses`-th time."""
+
+    uses = -1
+
+    def pass_through(self, capability: Capability, engineer_key: bytes, act: Callable[[], _T]) -> _T:
+        self.uses -= 1
+        if self.uses == 0:
+            self.end()
+        return super().pass_through(capability, engineer_key, act)
+
+
+class Watching:
+    """A viewer that paints what comes and acknowledges it at once."""
+
+    def __init__(self, place: int) -> None:
+        key = bytes([place]) * 32
+        book = ConsentBook(Terms(granted_beforehand=frozenset({Capability.VIEW})), Engineer("李工", key))
+        self.gate = ShortGate(book, time.monotonic)
+        self.sink = ArraySink()
+        self.records = 0
+        self._painter = Painter(self.sink)
+        self.spectator = Spectator(self.gate, self, CODECS, lambda: None, lambda: NOW)
+        self.spectator.take_fresh()
+
+    def frame_made(self, payload: bytes) -> None:
+        frame = self._painter.admit(payload)
+        self._painter.paint(frame)
+        self.records += 1
+        self.spectator.acked(frame.number, 0.0)
+
+    def cursor_made(self, payload: bytes) -> None:
+        return
+
+    def shows(self, picture: Pixels) -> bool:
+        return np.array_equal(self.sink.picture[..., :3], picture[..., :3])
+
+
+@pytest.fixture
+def encoders() -> Iterator[Encoders]:
+    made = Encoders()
+    yield made
+    made.close()
+
+
+def _audience(viewers: list[Watching], encoders: Encoders) -> Audience:
+    numbers = itertools.count(1)
+    return Audience(SIZE, [viewer.spectator for viewer in viewers], encoders, lambda: next(numbers), lambda: NOW)
+
+
+def _settle(audience: Audience, screen: SyntheticScreen) -> None:
+    for _ in range(50):
+        audience.serve(screen)
+        if audience.is_quiet:
+            return
+    raise AssertionError("it never came to rest")
+
+
+def _noise(seed: int, area: Rect) -> Pixels:
+    return np.random.default_rng(seed).integers(0, 256, (area.height, area.width, 4), np.uint8)
+
+
+@pytest.mark.parametrize("uses", range(1, 6))
+def test_grant_that_ends_between_two_grabs_takes_nothing_from_the_others(encoders: Encoders, uses: int) -> None:
+    screen = SyntheticScreen(SIZE)
+    stays, goes = Watching(1), Watching(2)
+    audience = _audience([stays, goes], encoders)
+    _settle(audience, screen)
+    for seed, area in enumerate(PARTS):
+        screen.paint(area, _noise(seed, area))
+    goes.gate.uses = uses
+    audience.note(Damage(tuple(PARTS), cursor=True))
+    audience.serve(screen)
+    assert not goes.spectator.is_live
+    audience.parted([goes.spectator])
+    _settle(audience, screen)
+    assert stays.shows(screen.grab())
+    # And what comes next builds on the right picture.
+    screen.paint(PARTS[0], _noise(9, PARTS[0]))
+    audience.note(Damage((PARTS[0],)))
+    _settle(audience, screen)
+    assert stays.shows(screen.grab())
+
+
+def test_scroll_that_was_overtaken_by_a_withdrawal_is_moved_once(encoders: Encoders) -> None:
+    screen = SyntheticScreen(SIZE)
+    page = np.repeat(_noise(3, Rect(0, 0, 1280, 1200))[:, :, :1] // 128 * 200, 4, axis=2)
+    screen.paint(WHOLE, page[:960])
+    stays, goes = Watching(1), Watching(2)
+    audience = _audience([stays, goes], encoders)
+    _settle(audience, screen)
+    area = Rect(0, 0, 1280, 200)
+    screen.paint(area, page[30:230])
+    screen.paint(PARTS[3], _noise(1, PARTS[3]))
+    goes.gate.uses = 2
+    audience.note(Damage((area, PARTS[3])))
+    audience.serve(screen)
+    assert not goes.spectator.is_live
+    audience.parted([goes.spectator])
+    _settle(audience, screen)
+    assert stays.shows(screen.grab())
+
+
+def test_acknowledgement_that_comes_just_before_the_audience_rests_does_not_let_it_rest(encoders: Encoders) -> None:
+    screen = SyntheticScreen(SIZE)
+    viewer = Watching(1)
+    audience = _audience([viewer], encoders)
+    held: list[int] = []
+    acked, waited = viewer.spectator.acked, viewer.spectator.wait_for_ack
+
+    def hold(number: int, decode: float) -> None:
+        held.append(number)
+
+    def come(*_: object) -> None:
+        if held:
+            acked(held[-1], 0.0)
+            held.clear()
+        waited()
+
+    viewer.spectator.acked = hold  # type: ignore[method-assign]  # the path of this viewer
+    viewer.spectator.wait_for_ack = come  # type: ignore[method-assign]
+    screen.paint(WHOLE, _noise(1, WHOLE))
+    audience.note(Damage(None))
+    assert audience.serve(screen) == 0.0
