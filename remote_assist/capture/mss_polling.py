@@ -21,8 +21,8 @@ from mss.screenshot import ScreenShot
 
 from remote_assist.capture.last_look import LastLook
 from remote_assist.capture.pacing import BANDS, BandPacer
-from remote_assist.capture.screen import Cursor, Damage, Pixels, checked_size
-from remote_assist.errors import ScreenUnavailable
+from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, at_once, checked_size
+from remote_assist.errors import NotGranted, ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 
 _LAYOUT_PAUSE = 2.0  # seconds between two questions whether the monitors are as they were
@@ -65,13 +65,17 @@ class PollingScreen:
         self._is_wanted = True
         return pixels
 
-    def wait(self, timeout: float) -> Damage | None:
+    def wait(self, timeout: float, look: Look = at_once) -> Damage | None:
         end = time.monotonic() + timeout
         while True:
             if time.monotonic() >= self._layout_at and self._is_rearranged() and self._begin_again():
                 return Damage(None, cursor=True, resized=True)
             if self._is_wanted:
-                self._look()
+                try:
+                    look(self._look)
+                except NotGranted:
+                    self._is_wanted = False
+                    continue
                 damage = self._last.take_untold()
                 if damage is not None:
                     self._is_wanted = False

@@ -5,6 +5,7 @@ Invariant: one `Screen` lives in one thread, the one that opened it; only `wake`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +21,15 @@ LARGEST_AREA = 64 * 1024 * 1024
 
 Pixels = npt.NDArray[np.uint8]
 """uint8 [height, width, 4], BGRX in memory; the X byte means nothing and may be anything."""
+
+Look = Callable[[Callable[[], None]], None]
+"""Does what it is given while somebody may see the pixels; raises NotGranted, without having done it, while nobody may.
+"""
+
+
+def at_once(act: Callable[[], None]) -> None:
+    """A `Look` for whoever asks nobody."""
+    act()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +85,10 @@ class Screen(Protocol):
         """
         ...
 
-    def wait(self, timeout: float) -> Damage | None:
+    def wait(self, timeout: float, look: Look = at_once) -> Damage | None:
         """Block until something may have changed; None after `timeout` seconds or `wake`. Raises ScreenUnavailable.
 
+        Where the system tells no damage the screen is looked at meanwhile: inside `look`, and not while nobody may.
         After a change the caller grabs; what changes between the two comes again in the next wait, so nothing is lost.
         """
         ...

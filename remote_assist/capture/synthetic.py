@@ -9,7 +9,7 @@ import threading
 
 import numpy as np
 
-from remote_assist.capture.screen import Cursor, Damage, Pixels
+from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, at_once
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 
@@ -42,7 +42,8 @@ class SyntheticScreen:
             area = (area or Rect(0, 0, *self._size)).intersected(Rect(0, 0, *self._size))
             return self._pixels[area.y : area.bottom, area.x : area.right].copy()
 
-    def wait(self, timeout: float) -> Damage | None:
+    def wait(self, timeout: float, look: Look = at_once) -> Damage | None:
+        del look  # what is painted is told
         with self._changed:
             self._changed.wait_for(self._has_news, timeout)
             self._check()

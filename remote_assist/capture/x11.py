@@ -24,7 +24,7 @@ import xcffib.xproto
 import xcffib.xtest  # for the injector: an extension loaded in one thread disturbs another one's connecting
 
 from remote_assist.capture.region import gathered
-from remote_assist.capture.screen import Cursor, Damage, Pixels, checked_size
+from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, at_once, checked_size
 from remote_assist.capture.shared_memory import CannotShare, SharedMemoryGrabber
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
@@ -85,7 +85,8 @@ class X11Screen:
             rest[left.y - area.y : left.bottom - area.y, left.x - area.x : left.right - area.x] = pixels
         return rest
 
-    def wait(self, timeout: float) -> Damage | None:
+    def wait(self, timeout: float, look: Look = at_once) -> Damage | None:
+        del look  # the server tells
         end = time.monotonic() + timeout
         try:
             while True:

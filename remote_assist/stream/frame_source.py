@@ -4,11 +4,13 @@ It sleeps in `Screen.wait` while nothing changes or no path has room. Nothing is
 picture is always the newest one. Viewers whose pictures are equal share an audience; who falls behind gets one of his
 own and comes back when he is level, so no viewer slows another.
 
-Invariant: every grab happens inside the gate; what a withdrawal overtakes on its way is dropped by the receiver.
+Invariant: every grab, and every look for what may have changed, happens inside the gate; what a withdrawal overtakes
+on its way is dropped by the receiver.
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 import time
@@ -16,7 +18,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from remote_assist.capture import Screen
-from remote_assist.errors import ScreenUnavailable
+from remote_assist.errors import NotGranted, ScreenUnavailable
 from remote_assist.geometry import Size
 from remote_assist.stream.audience import SLEEP, Audience
 from remote_assist.stream.encoders import Encoders
@@ -53,7 +55,7 @@ class FrameSource:
         self._lock = threading.Lock()
         self._spectators: list[Spectator] = []
         self._audiences: list[Audience] = []
-        self._compared: tuple[tuple[Audience, int], ...] = ()
+        self._compared: tuple[tuple[Audience, int, bool], ...] = ()
         self._numbers = itertools.count(1)
         self._encoders = Encoders()
         self._thread = threading.Thread(target=self._run, name="deskside-capture", daemon=True)
@@ -128,7 +130,7 @@ class FrameSource:
                 wait = 0.0
             if self._stopping:
                 return
-            damage = screen.wait(wait)
+            damage = screen.wait(wait, self._look)
             if damage is not None:
                 if damage.resized:
                     for audience in self._audiences:
@@ -136,6 +138,15 @@ class FrameSource:
                     self._listener.screen_opened(screen.size)
                 for audience in self._audiences:
                     audience.note(damage)
+
+    def _look(self, act: Callable[[], None]) -> None:
+        """Do `act`, which looks at pixels, inside the gate of anybody who may see them. Raises `NotGranted`."""
+        for audience in self._audiences:
+            for spectator in audience.members:
+                if spectator.is_live:
+                    with contextlib.suppress(NotGranted):
+                        return spectator.pass_through(act)
+        raise NotGranted("Nobody may see the screen now.")
 
     def _seat(self, size: Size) -> None:
         """Newcomers, and who came back with an empty picture, begin in an audience of their own; who left is let go."""
@@ -167,7 +178,7 @@ class FrameSource:
 
     def _join(self) -> None:
         # With the audience itself: another one in the same place may have come as far.
-        versions = tuple((audience, audience.version) for audience in self._audiences)
+        versions = tuple((audience, audience.version, audience.is_quiet) for audience in self._audiences)
         if len(self._audiences) < 2 or versions == self._compared:
             return
         self._compared = versions

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from typing import Protocol
 
-from remote_assist.capture.screen import Cursor, Damage, Pixels
+from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, at_once
 from remote_assist.geometry import Point, Rect, Size
 from tests.bench.sessions.canvas import Canvas
 from tests.bench.sessions.recording import RESTED, Recording, Step
@@ -92,7 +92,8 @@ class ReplayScreen:
     def grab(self, area: Rect | None = None) -> Pixels:
         return self._shown.cut((area or self._shown.whole).intersected(self._shown.whole))
 
-    def wait(self, timeout: float) -> Damage | None:
+    def wait(self, timeout: float, look: Look = at_once) -> Damage | None:
+        del look  # what is played is told
         begun = time.perf_counter()
         try:
             return self._wait(timeout)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 
 from remote_assist.capture import mss_polling
 from remote_assist.capture.mss_polling import PollingScreen
-from remote_assist.capture.screen import Damage
-from remote_assist.errors import ScreenUnavailable
+from remote_assist.capture.screen import Damage, Pixels
+from remote_assist.errors import NotGranted, ScreenUnavailable
 from remote_assist.geometry import Rect, Size
 from tests.fakes.display import VirtualDisplay
 from tests.fakes.x_painter import XPainter, resize_display
+from tests.remote_assist.stream.pixel_path import PixelPath
 
 
 @pytest.fixture
@@ -117,3 +118,56 @@ def test_display_that_is_gone_for_good_is_a_sentence(
 def test_missing_display_is_a_sentence() -> None:
     with pytest.raises(ScreenUnavailable, match="cannot be captured"):
         PollingScreen(":4711")
+
+
+def _with_green(picture: Pixels) -> Pixels:
+    wanted = picture.copy()
+    wanted[50:56, 40:46, :3] = (0, 255, 0)
+    return wanted
+
+
+class CountedLooks(PollingScreen):
+    """Counts how often pixels are taken from the display, for whatever purpose."""
+
+    looks = 0
+
+    def _taken(self, area: Rect) -> Pixels | None:
+        self.looks += 1
+        return super()._taken(area)
+
+
+def test_nothing_is_looked_at_while_nobody_may_and_the_change_is_told_afterwards(
+    display: VirtualDisplay, painter: XPainter
+) -> None:
+    def nobody(_act: Callable[[], None]) -> None:
+        raise NotGranted("Nobody may see it.")
+
+    screen = CountedLooks(display.name)
+    screen.grab()
+    looks = screen.looks
+    painter.fill(Rect(40, 50, 6, 6), 0x00FF00)
+    assert screen.wait(0.3, nobody) is None
+    assert screen.looks == looks
+    screen.grab(Rect(0, 0, 1, 1))
+    assert _told(screen) == (Rect(40, 50, 6, 6),)
+    screen.close()
+
+
+def test_share_of_a_display_that_tells_nothing_takes_no_pixel_after_a_withdrawal(
+    display: VirtualDisplay, painter: XPainter
+) -> None:
+    screens: list[CountedLooks] = []
+
+    def opened() -> CountedLooks:
+        screens.append(CountedLooks(display.name))
+        return screens[0]
+
+    with PixelPath(opened) as path:
+        path.settle()
+        painter.fill(Rect(40, 50, 6, 6), 0x00FF00)
+        path.await_level(lambda: _with_green(path.picture))
+        path.gate.end()
+        looks = screens[0].looks
+        painter.fill(Rect(40, 50, 6, 6), 0xFF0000)
+        time.sleep(0.3)  # nothing is awaited here but that nothing happens
+        assert screens[0].looks == looks

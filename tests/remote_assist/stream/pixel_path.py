@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 
 from remote_assist.capture import Cursor, Damage, Pixels, Screen
-from remote_assist.codec import codec_ids
+from remote_assist.capture.screen import Look, at_once
 from remote_assist.geometry import Rect, Size
 from remote_assist.policy.consent import ConsentBook, Terms
 from remote_assist.policy.questions import Engineer
@@ -56,8 +56,8 @@ class CountedScreen:
         self.pixels += pixels.shape[0] * pixels.shape[1]
         return pixels
 
-    def wait(self, timeout: float) -> Damage | None:
-        damage = self._screen.wait(timeout)
+    def wait(self, timeout: float, look: Look = at_once) -> Damage | None:
+        damage = self._screen.wait(timeout, look)
         if damage is None:
             with self._rested:
                 self._is_resting = True
@@ -89,7 +89,8 @@ class PixelPath(ArrayPicture):
         self.bytes = 0
         self.failure: str | None = None
         self.source = FrameSource(self._opened, self)
-        self.spectator = self.source.admit(Gate(book, time.monotonic), self, frozenset(codec_ids()))
+        self.gate = Gate(book, time.monotonic)
+        self.spectator = self.source.admit(self.gate, self, frozenset(self._painter.codecs))
 
     def __enter__(self) -> Self:
         self.source.start()
