@@ -196,7 +196,7 @@ class Viewer:
         channel = SealedChannel(Role.VIEWER, pairing.keys)
         self._link = ViewerLink(link, channel, self._painter, self._session, self._meter)
         self._session.linked(self._link.outbox, pairing.keys)
-        self._welcome(pairing, first)
+        self._welcome(pairing)
         del pairing  # the channel's own chains are all that opens what was sent
         try:
             await self._talk(self._link, channel)
@@ -231,17 +231,16 @@ class Viewer:
             return CodePairing(Role.VIEWER, self._setup.code, self._signing, self._random)
         return HubPairing(Role.VIEWER, self._setup.assist_id or "", self._signing, self._random)
 
-    def _welcome(self, pairing: Pairing, first: bool) -> None:
+    def _welcome(self, pairing: Pairing) -> None:
         self._painter.forget()
         if isinstance(pairing, HubPairing):
             self._listener.words_agreed(pairing.words.en, pairing.words.zh)
-        if first:
-            name, subject = self._setup.name[:MAX_NAME], self._setup.subject[:MAX_NAME]
-            self._session.send(Introduce(name, subject, self._painter.codecs, path_figures=True))
+        # On each link: the one before may have died before the host heard it. Heard again it changes nothing.
+        name, subject = self._setup.name[:MAX_NAME], self._setup.subject[:MAX_NAME]
+        self._session.send(Introduce(name, subject, self._painter.codecs, path_figures=True))
         self._tell(ViewerState.CONNECTED)
-        if first:
-            for capability in self._setup.ask_at_once:
-                self._session.request(capability)
+        for capability in self._setup.ask_at_once:
+            self._session.request_unanswered(capability)
 
     async def _say_goodbye(self, link: ViewerLink, channel: SealedChannel, writer: asyncio.Future[None]) -> None:
         outbox = link.outbox

@@ -97,6 +97,11 @@ class ViewerSession:
         self._change(capability, CapabilityState.ASKED, AuditKind.ASKED)
         self.send(Ask(capability))
 
+    def request_unanswered(self, capability: Capability) -> None:
+        """Ask for what was never asked for, or whose question was lost with a link."""
+        if self._capabilities[capability] is CapabilityState.NOT_ASKED:
+            self.request(capability)
+
     def give_up(self, capability: Capability) -> None:
         if self._capabilities[capability] in {CapabilityState.GRANTED, CapabilityState.PAUSED}:
             self._record(AuditKind.GIVEN_UP, capability)

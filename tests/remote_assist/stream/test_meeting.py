@@ -21,7 +21,16 @@ from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.handshake import Handshake
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.relay_server import RelayServer
-from remote_assist.stream.transport import Address, NotReachable, TurnedAway, bound_port, dial, listening, parse_address
+from remote_assist.stream.transport import (
+    Address,
+    Link,
+    NotReachable,
+    TurnedAway,
+    bound_port,
+    dial,
+    listening,
+    parse_address,
+)
 from remote_assist.stream.viewing import ViewerState
 from remote_assist.wire.control import Introduce, pack_control
 from remote_assist.wire.frames import Ack, pack_ack
@@ -126,6 +135,58 @@ def test_panic_is_told_to_the_viewer_across_a_relay_and_a_hub(way: str) -> None:
                 await setting.report()
                 await until(lambda: seen.report)
                 assert seen.states[-1] == (ViewerState.ENDED, Reason(ReasonCode.PANIC))
+
+    asyncio.run(story())
+
+
+class DyingDoor(DialDoor):
+    """Its first links die when the first word is said over them, or the second."""
+
+    def __init__(self, url: str, words: list[int]) -> None:
+        super().__init__(url)
+        self._words = words
+        self.opened = 0
+
+    async def open(self) -> Link:
+        link = await super().open()
+        self.opened += 1
+        return DyingLink(link, self._words.pop(0)) if self._words else link
+
+
+class DyingLink:
+    """See `DyingDoor`."""
+
+    def __init__(self, link: Link, words: int) -> None:
+        self._link = link
+        self._words = words
+
+    async def send(self, record: bytes) -> None:
+        if parse_header(record).record_class is not RecordClass.HANDSHAKE:
+            self._words -= 1
+            if self._words < 0:
+                self._link.abort()
+        await self._link.send(record)
+
+    async def receive(self) -> bytes:
+        return await self._link.receive()
+
+    def abort(self) -> None:
+        self._link.abort()
+
+    async def close(self) -> None:
+        await self._link.close()
+
+
+def test_viewer_whose_first_links_die_before_its_words_arrive_says_and_asks_again() -> None:
+    async def story() -> None:
+        async with sharing(granted=frozenset(), script=lambda _q: True) as setting:
+            door = DyingDoor(setting.url, [0, 1])
+            async with viewing(lambda: door) as (_, seen):
+                await until(lambda: seen.frames, 20.0)
+                _paint(setting, 3)
+                await until(lambda: seen.shows(setting.screen.grab()))
+                assert door.opened == 3
+                assert {question.engineer.name for question in setting.ui.asked} == {"李工"}
 
     asyncio.run(story())
 
