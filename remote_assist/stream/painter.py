@@ -9,15 +9,20 @@ that fails there paints nothing.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from remote_assist.codec.decoders import Decoders
-from remote_assist.errors import ProtocolError
+from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.geometry import Rect, Size
 from remote_assist.policy.recall import RECALLED, SeenBefore
 from remote_assist.stream.viewing import PictureSink, Pixels
 from remote_assist.wire.frames import Frame, FrameRect, MovedRect, PixelRect, parse_frame
 
+RESIZES_AT_ONCE = 30
+RESIZE_EVERY = 0.1
+"""Seconds between two sizes of a screen in the long run: each costs both ends a whole new picture."""
 _WITHOUT_MEMORY = Decoders()
 
 
@@ -27,8 +32,13 @@ class Painter:
     `admit` is called as records come; `begin`, `put` and `finish` a frame at a time, by one thread at a time.
     """
 
-    def __init__(self, sink: PictureSink, decoders: Decoders | None = None) -> None:
+    def __init__(
+        self, sink: PictureSink, decoders: Decoders | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._sink = sink
+        self._clock = clock
+        self._newest_size: Size | None = None
+        self._resizes_paid = float("-inf")  # until when the sizes so far were not too many
         self.decoders = decoders or Decoders()
         self._size: Size | None = None
         self._number = 0
@@ -60,6 +70,7 @@ class Painter:
         for rect in frame.rects:
             if isinstance(rect, PixelRect):
                 self.decoders.name_of(rect.codec)
+        self._check_size(frame.screen)
         self._number = frame.number
         return frame
 
@@ -69,6 +80,16 @@ class Painter:
             self._size = frame.screen
             self._areas = []
             self._sink.resized(frame.screen)
+
+    def _check_size(self, size: Size) -> None:
+        """Raises `TooLarge` for a screen that never rests: a few bytes of host would cost us a picture each."""
+        if size == self._newest_size:
+            return
+        now = self._clock()
+        self._newest_size = size
+        self._resizes_paid = max(self._resizes_paid, now - RESIZES_AT_ONCE * RESIZE_EVERY) + RESIZE_EVERY
+        if self._resizes_paid > now:
+            raise TooLarge("The shared screen changes its size too often to be shown.")
 
     def put(self, rect: FrameRect, pixels: Pixels | None) -> None:
         """Paint one rectangle; `pixels` are what `decoded` made of it.

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remote_assist.codec import Pixels, codec_ids, codec_numbered
-from remote_assist.errors import ProtocolError
+from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.geometry import Point, Rect, Size
-from remote_assist.stream.painter import Painter
+from remote_assist.stream.painter import RESIZE_EVERY, RESIZES_AT_ONCE, Painter
 from remote_assist.wire.frames import Frame, FrameRect, MovedRect, PixelRect, pack_frame
 
 SCREEN = Size(60, 44)
@@ -170,3 +170,25 @@ def test_codec_that_nobody_speaks_is_refused_before_anything_is_painted() -> Non
     with pytest.raises(ProtocolError, match="codec 250"):
         _paint(Painter(sink), pack_frame(Frame(1, SCREEN, (first, second))))
     assert not sink.pixels.any()
+
+
+def test_screen_that_never_rests_in_one_size_is_refused_and_one_that_is_rearranged_is_not() -> None:
+    now = 100.0
+    painter = Painter(Picture(), clock=lambda: now)
+    number = 0
+
+    def show(size: Size) -> None:
+        nonlocal number
+        number += 1
+        painter.paint(painter.admit(pack_frame(Frame(number, size, ()))))
+
+    huge = Size(16384, 4096), Size(4096, 16384)
+    for step in range(RESIZES_AT_ONCE):
+        show(huge[step % 2])
+    for _ in range(100):
+        show(huge[(RESIZES_AT_ONCE - 1) % 2])  # the same again is no change
+    for step in range(50):
+        now += RESIZE_EVERY * 1.01
+        show(huge[step % 2])
+    with pytest.raises(TooLarge, match="too often"):
+        show(huge[0])
