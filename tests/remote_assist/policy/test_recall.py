@@ -64,7 +64,7 @@ def test_name_with_another_size_is_refused() -> None:
         seen.restored(2, (PixelRect(Rect(0, 0, 41, 20), RECALLED, name),))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.lists(st.tuples(st.integers(0, 25), st.sampled_from([40, 400, 1500])), max_size=5), max_size=60),
     st.integers(0, 60),
@@ -89,3 +89,12 @@ def test_viewer_knows_whatever_its_host_names_also_after_another_viewer_joined(
             ]
     finally:
         recall.MOST_BYTES = room
+
+
+def test_many_small_payloads_are_bounded_by_their_number() -> None:
+    seen = SeenBefore()
+    for number in range(10):
+        seen.restored(number, tuple(PixelRect(AREA, 3, _payload(number * 500 + n, 40)) for n in range(500)))
+    assert len(seen._shelf._kept) == recall.MOST_KEPT
+    with pytest.raises(ProtocolError, match="forgotten"):
+        seen.restored(99, (PixelRect(AREA, RECALLED, bytes(6)),))
