@@ -31,7 +31,7 @@ from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.share_metrics import ShareFigures
 from remote_assist.stream.share_setup import Machine, ShareListener, ShareSetup
 from remote_assist.stream.stage import Stage
-from remote_assist.stream.transport import Link, NotReachable, TurnedAway
+from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_go
 from remote_assist.wire.control import Introduce
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode
@@ -227,7 +227,7 @@ class Share:
                 self._failure = exc
                 self._stop_now(ReasonCode.CODE_BURNED)
         finally:
-            await _let_go(link)
+            await let_go(link)
 
     async def _pair(self, link: Link) -> tuple[Guest, SealedChannel]:
         """Who knocks becomes a guest, or is one who comes again.
@@ -302,11 +302,3 @@ class Share:
             link.abort()
             return set()
         return {guest}
-
-
-async def _let_go(link: Link) -> None:
-    try:
-        async with asyncio.timeout(1.0):
-            await link.close()
-    except (TimeoutError, AssistError):
-        link.abort()

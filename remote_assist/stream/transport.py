@@ -79,6 +79,15 @@ class Link(Protocol):
         """Say goodbye properly."""
 
 
+async def let_go(link: Link) -> None:
+    """Say goodbye, but wait no longer than a second for its answer."""
+    try:
+        async with asyncio.timeout(1.0):
+            await link.close()
+    except (AssistError, TimeoutError):
+        link.abort()
+
+
 class WebsocketLink:
     """See `Link`."""
 

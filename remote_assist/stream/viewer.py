@@ -32,7 +32,7 @@ from remote_assist.stream.doors import Door
 from remote_assist.stream.handshake import Handshake
 from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.painter import Painter
-from remote_assist.stream.transport import Link, NotReachable, TurnedAway
+from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_go
 from remote_assist.stream.viewer_link import ViewerLink
 from remote_assist.stream.viewer_meter import ViewerMeter
 from remote_assist.stream.viewer_session import ViewerSession
@@ -171,7 +171,7 @@ class Viewer:
                 self._session.unlinked()
                 self._tell(ViewerState.RECONNECTING, why)
             finally:
-                await _let_go(link)
+                await let_go(link)
 
     async def _next_link(self, door: Door) -> Link:
         """Raises `NotReachable` or `TurnedAway` when there is no more hope."""
@@ -281,11 +281,3 @@ async def _cancelled(*tasks: asyncio.Future[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _let_go(link: Link) -> None:
-    try:
-        async with asyncio.timeout(1.0):
-            await link.close()
-    except (AssistError, TimeoutError):
-        link.abort()
