@@ -18,9 +18,14 @@ def open_screen(display: str | None = None) -> Screen:
     Raises ScreenUnavailable with a sentence for the person who shares.
     """
     if sys.platform == "linux":
-        from remote_assist.capture.x11 import X11Screen
+        from remote_assist.capture.x11 import NoDamage, X11Screen
 
-        return X11Screen(display)
+        try:
+            return X11Screen(display)
+        except NoDamage:
+            from remote_assist.capture.mss_polling import PollingScreen
+
+            return PollingScreen(display, with_pointer=True)
     from remote_assist.capture.mss_polling import PollingScreen
 
     return PollingScreen()

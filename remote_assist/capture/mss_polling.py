@@ -32,10 +32,14 @@ _TRIES = 4
 
 
 class PollingScreen:
-    """See `Screen`. All monitors together; `display` is for X11 only. Raises ScreenUnavailable."""
+    """See `Screen`. All monitors together; `display` is for X11 only. Raises ScreenUnavailable.
 
-    def __init__(self, display: str | None = None) -> None:
+    With `with_pointer`, also for X11 only, the pointer is a part of the picture.
+    """
+
+    def __init__(self, display: str | None = None, *, with_pointer: bool = False) -> None:
         self._display = display
+        self._with_pointer = with_pointer
         self._waking = threading.Event()
         self._mss: mss.MSS | None = self._open()
         try:
@@ -92,7 +96,7 @@ class PollingScreen:
         self._waking.set()
 
     def cursor(self) -> Cursor:
-        """Position and picture are unknown here: the system draws its own pointer."""
+        """Position and picture are unknown here."""
         return Cursor(Point(0, 0), Point(0, 0), None, 0)
 
     def close(self) -> None:
@@ -102,7 +106,9 @@ class PollingScreen:
 
     def _open(self) -> mss.MSS:
         try:
-            # The display is an argument on X11 only.
+            # These are arguments on X11 only.
+            if self._with_pointer:
+                return mss.MSS(display=self._display, with_cursor=True)
             return mss.MSS(display=self._display) if self._display else mss.MSS()
         except mss.exception.ScreenShotError as exc:
             raise ScreenUnavailable(f"This screen cannot be captured: {exc}.") from exc

@@ -35,8 +35,12 @@ _TRIES = 8
 _REPLY_HEAD = 32  # bytes of a reply before its rectangles
 
 
+class NoDamage(ScreenUnavailable):
+    """This display does not tell what changed; whoever looks by himself can show it."""
+
+
 class X11Screen:
-    """See `Screen`. `display` is an X display name, None for $DISPLAY. Raises ScreenUnavailable."""
+    """See `Screen`. `display` is an X display name, None for $DISPLAY. Raises NoDamage or ScreenUnavailable."""
 
     def __init__(self, display: str | None = None) -> None:
         name = display or os.environ.get("DISPLAY") or "(none)"
@@ -254,7 +258,9 @@ class X11Screen:
 
 
 def check_extensions(display: str, names: set[str]) -> None:
-    """Refuse a server that can't tell what changed, or that has only some of the windows. Raises ScreenUnavailable.
+    """Refuse a server that can't tell what changed, or that has only some of the windows.
+
+    Raises NoDamage or ScreenUnavailable.
 
     Asked beforehand, for libxcb closes a connection that uses an extension which is not there.
     """
@@ -264,4 +270,5 @@ def check_extensions(display: str, names: set[str]) -> None:
         )
     missing = sorted(_NEEDED - names)
     if missing:
-        raise ScreenUnavailable(f"The X display {display} cannot be shared: it lacks {', '.join(missing)}.")
+        kind = NoDamage if missing == ["DAMAGE"] else ScreenUnavailable
+        raise kind(f"The X display {display} cannot be shared: it lacks {', '.join(missing)}.")

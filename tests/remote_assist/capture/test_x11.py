@@ -162,10 +162,29 @@ def test_wayland_session_is_a_sentence() -> None:
         x11.check_extensions(":0", {"DAMAGE", "RANDR", "XFIXES", "XInputExtension", "XWAYLAND"})
 
 
-def test_server_without_damage_is_a_sentence() -> None:
+def test_server_without_damage_is_looked_at_and_shows_changes_and_the_pointer() -> None:
+    with virtual_display(320, 240, arguments=("-extension", "DAMAGE")) as poor:
+        screen, painter = open_screen(poor.name), XPainter(poor.name)
+        painter.fill(Rect(0, 0, 320, 240), 0x0000FF)
+        painter.move_pointer(Point(100, 100))
+        there = screen.grab().copy()
+        painter.fill(Rect(40, 50, 6, 6), 0x00FF00)
+        damage = screen.wait(10)
+        assert damage is not None
+        assert damage.area == (Rect(40, 50, 6, 6),)
+        assert screen.grab()[52, 42, :3].tolist() == [0, 255, 0]
+        assert (there[95:120, 95:120, :3] != (255, 0, 0)).any(), "no pointer"
+        painter.move_pointer(Point(200, 200))
+        assert screen.wait(10) is not None
+        assert (screen.grab()[95:120, 95:120, :3] == (255, 0, 0)).all()
+        painter.connection.disconnect()
+        screen.close()
+
+
+def test_server_without_most_of_what_is_needed_is_a_sentence() -> None:
     with (
-        virtual_display(320, 240, arguments=("-extension", "DAMAGE")) as poor,
-        pytest.raises(ScreenUnavailable, match="it lacks DAMAGE"),
+        virtual_display(320, 240, arguments=("-extension", "DAMAGE", "-extension", "XFIXES")) as poor,
+        pytest.raises(ScreenUnavailable, match="it lacks DAMAGE, XFIXES"),
     ):
         open_screen(poor.name)
 
