@@ -108,7 +108,7 @@ class Painter:
         """All of this frame is painted; the picture is shown when nothing of the same update follows."""
         if frame.last:
             areas, self._areas = self._areas, []
-            self._sink.frame_finished(areas)
+            self._sink.update_finished(areas)
 
     def paint(self, frame: Frame) -> None:
         """Decode and paint a whole frame here and now. Raises `ProtocolError` or `TooLarge`."""

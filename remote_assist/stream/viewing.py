@@ -100,7 +100,7 @@ class PictureSink(Protocol):
     def moved(self, area: Rect, source: Point) -> None:
         """What was at `source` (same size, may overlap) is at `area` now."""
 
-    def frame_finished(self, areas: Sequence[Rect]) -> None:
+    def update_finished(self, areas: Sequence[Rect]) -> None:
         """All parts of one update are painted: show `areas`."""
 
 

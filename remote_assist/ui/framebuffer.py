@@ -95,7 +95,7 @@ class Framebuffer(QObject):
                 from_y : from_y + area.height, from_x : from_x + area.width
             ]
 
-    def frame_finished(self, areas: Sequence[Rect]) -> None:
+    def update_finished(self, areas: Sequence[Rect]) -> None:
         if not areas:
             return
         fitted, fitters = self._fitted, self._fitters

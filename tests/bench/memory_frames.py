@@ -136,7 +136,7 @@ class _Picture(ArrayPicture):
         super().__init__()
         self.frames = 0
 
-    def frame_finished(self, areas: Sequence[Rect]) -> None:
+    def update_finished(self, areas: Sequence[Rect]) -> None:
         self.frames += 1
 
 

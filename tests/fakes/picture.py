@@ -27,7 +27,7 @@ class ArrayPicture:
         part = self.picture[source.y : source.y + area.height, source.x : source.x + area.width].copy()
         self.picture[area.y : area.bottom, area.x : area.right] = part
 
-    def frame_finished(self, areas: Sequence[Rect]) -> None:
+    def update_finished(self, areas: Sequence[Rect]) -> None:
         return
 
 
@@ -51,5 +51,5 @@ class ArraySink(ArrayPicture):
         self.threads.add(threading.current_thread().name)
         super().painted(area, pixels)
 
-    def frame_finished(self, areas: Sequence[Rect]) -> None:
+    def update_finished(self, areas: Sequence[Rect]) -> None:
         self.finished.append(list(areas))

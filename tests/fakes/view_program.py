@@ -64,13 +64,13 @@ class Program(QObject):
         whole = Rect(0, 0, *self._size)
         self._framebuffer.resized(self._size)
         self._framebuffer.painted(whole, picture(self._size))
-        self._framebuffer.frame_finished([whole])
+        self._framebuffer.update_finished([whole])
         self.line_read.emit(["ready"])
         for line in sys.stdin:
             _, x, y, width, height, grey = json.loads(line)
             area = Rect(x, y, width, height)
             self._framebuffer.painted(area, np.full((height, width, 4), grey, np.uint8))
-            self._framebuffer.frame_finished([area])
+            self._framebuffer.update_finished([area])
             self.line_read.emit(["painted"])
 
     def _on_line_read(self, line: list[str]) -> None:

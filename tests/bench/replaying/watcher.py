@@ -78,7 +78,7 @@ class _Judged(ArrayPicture):
         part = self.lossy[source.y : source.y + area.height, source.x : source.x + area.width].copy()
         self.lossy[area.y : area.bottom, area.x : area.right] = part
 
-    def frame_finished(self, areas: Sequence[Rect]) -> None:
+    def update_finished(self, areas: Sequence[Rect]) -> None:
         self._finished(areas)
 
 

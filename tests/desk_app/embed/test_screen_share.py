@@ -43,7 +43,7 @@ class Eyes(Unheard):
 
     def moved(self, area: Rect, source: Point) -> None: ...
 
-    def frame_finished(self, areas: Sequence[Rect]) -> None:
+    def update_finished(self, areas: Sequence[Rect]) -> None:
         self.frames += 1
 
     def words_agreed(self, words_en: Sequence[str], words_zh: Sequence[str]) -> None:

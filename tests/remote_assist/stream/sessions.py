@@ -204,7 +204,7 @@ class Seen(ArrayPicture):
         super().painted(area, pixels)
         self.rects += 1
 
-    def frame_finished(self, areas: Sequence[Rect]) -> None:
+    def update_finished(self, areas: Sequence[Rect]) -> None:
         self.frames += 1
 
     def state_changed(self, state: ViewerState, reason: Reason | None) -> None:

@@ -46,7 +46,7 @@ class Endless(PixelPath):
     def await_frames(self, count: int) -> None:
         assert self._marks[count].wait(200.0), f"it stopped after {self.frames} frames"
 
-    def frame_finished(self, areas: object) -> None:
+    def update_finished(self, areas: object) -> None:
         for count, mark in self._marks.items():
             if self.frames >= count:
                 mark.set()

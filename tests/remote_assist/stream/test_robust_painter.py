@@ -49,7 +49,7 @@ class Picture:
             part = self.pixels[source.y : source.y + area.height, source.x : source.x + area.width].copy()
             self.pixels[area.y : area.bottom, area.x : area.right] = part
 
-    def frame_finished(self, areas: object) -> None:
+    def update_finished(self, areas: object) -> None:
         return
 
 

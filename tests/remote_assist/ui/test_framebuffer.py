@@ -50,7 +50,7 @@ def test_finished_frame_tells_its_region_once(qtbot: QtBot) -> None:
     framebuffer = Framebuffer()
     framebuffer.resized(Size(50, 40))
     with qtbot.waitSignal(framebuffer.region_painted) as told:
-        framebuffer.frame_finished([Rect(0, 0, 2, 2), Rect(10, 10, 3, 3)])
+        framebuffer.update_finished([Rect(0, 0, 2, 2), Rect(10, 10, 3, 3)])
     region = told.args[0]
     assert region.boundingRect() == QRect(0, 0, 13, 13)
     assert not region.contains(QRect(5, 5, 1, 1))
@@ -60,7 +60,7 @@ def test_many_rectangles_are_told_as_one(qtbot: QtBot) -> None:
     framebuffer = Framebuffer()
     framebuffer.resized(Size(500, 40))
     with qtbot.waitSignal(framebuffer.region_painted) as told:
-        framebuffer.frame_finished([Rect(4 * i, 0, 2, 2) for i in range(100)])
+        framebuffer.update_finished([Rect(4 * i, 0, 2, 2) for i in range(100)])
     assert told.args[0].rectCount() == 1
 
 
@@ -87,7 +87,7 @@ def test_fitted_picture_follows_changes_that_come_faster_than_it_is_made(qtbot: 
         area = Rect(3 * value, 2 * value, side, side)
         pixels[area.y : area.bottom, area.x : area.right] = value
         framebuffer.painted(area, pixels[area.y : area.bottom, area.x : area.right])
-        framebuffer.frame_finished([area])
+        framebuffer.update_finished([area])
     qtbot.waitUntil(lambda: bool(told) and told[-1].contains(QPoint(72 + side - 1, 48 + side - 1)))
     image = framebuffer.fitted_image(target)
     assert image is not None
@@ -103,7 +103,7 @@ def test_picture_that_changes_its_size_while_it_is_fitted_is_fitted_anew(qtbot: 
         framebuffer.fit_to(QSize(100, 100))
         pixels = _noise(side, side)
         framebuffer.painted(Rect(0, 0, side, side), pixels)
-        framebuffer.frame_finished([Rect(0, 0, side, side)])
+        framebuffer.update_finished([Rect(0, 0, side, side)])
     want = made_anew(pixels, QSize(100, 100))
 
     def is_there() -> bool:

@@ -47,7 +47,7 @@ class Tiled:
     def paint(self, index: int, area: Rect, value: int) -> None:
         frame = self.frames[index]
         frame.painted(area, np.full((area.height, area.width, 4), value, np.uint8))
-        frame.frame_finished([area])
+        frame.update_finished([area])
 
 
 class _PaintWatch(QObject):

@@ -89,7 +89,7 @@ def test_only_the_damaged_region_is_painted(shown: Shown, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(shown.view.areas))
     shown.view.areas.clear()
     shown.framebuffer.painted(Rect(30, 40, 5, 6), np.zeros((6, 5, 4), np.uint8))
-    shown.framebuffer.frame_finished([Rect(30, 40, 5, 6)])
+    shown.framebuffer.update_finished([Rect(30, 40, 5, 6)])
     qtbot.waitUntil(lambda: bool(shown.view.areas))
     assert shown.view.areas == [(30, 40, 5, 6)]
 
@@ -98,7 +98,7 @@ def test_fitted_picture_fills_the_widget(shown: Shown, qtbot: QtBot) -> None:
     shown.view.set_fit(True)
     shown.view.resize(640, 400)
     shown.framebuffer.painted(Rect(0, 0, *SIZE), np.full((200, 320, 4), 77, np.uint8))
-    shown.framebuffer.frame_finished([Rect(0, 0, *SIZE)])
+    shown.framebuffer.update_finished([Rect(0, 0, *SIZE)])
     qtbot.waitUntil(lambda: bool((shown.screenshot() == 77).all()))
     assert shown.view.remote_point(QPointF(639, 399)) == Point(319, 199)
 

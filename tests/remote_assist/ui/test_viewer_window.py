@@ -42,7 +42,7 @@ class Opened:
         self.bridge.capability_changed(Capability.VIEW, CapabilityState.GRANTED)
         self.framebuffer.resized(size)
         self.framebuffer.painted(Rect(0, 0, *size), np.zeros((size.height, size.width, 4), np.uint8))
-        self.framebuffer.frame_finished([Rect(0, 0, *size)])
+        self.framebuffer.update_finished([Rect(0, 0, *size)])
 
     def control(self, state: CapabilityState) -> None:
         self.bridge.capability_changed(Capability.CONTROL, state)
@@ -133,7 +133,7 @@ def test_picture_of_a_session_that_is_over_is_dim_and_takes_no_input(opened: Ope
     opened.framebuffer.resized(SMALL)
     opened.go_live()
     opened.framebuffer.painted(Rect(0, 0, *SMALL), np.full((SMALL.height, SMALL.width, 4), 255, np.uint8))
-    opened.framebuffer.frame_finished([Rect(0, 0, *SMALL)])
+    opened.framebuffer.update_finished([Rect(0, 0, *SMALL)])
     opened.control(CapabilityState.GRANTED)
     live = _brightness(opened)
     opened.bridge.state_changed(ViewerState.ENDED, Reason(ReasonCode.STOPPED_BY_CUSTOMER))
