@@ -18,6 +18,7 @@ from remote_assist.secure.hub_pairing import Commit, HubHello
 from remote_assist.secure.pairing import Confirm, Failed
 from remote_assist.secure.records import BYTES_PER_KEY, RECORDS_PER_KEY, SEAL_SIZE
 from remote_assist.secure.resume import ResumeHello
+from remote_assist.stream.painter import RESIZE_EVERY, RESIZES_AT_ONCE
 from remote_assist.wire import control, hello, limits
 from remote_assist.wire.frames import (
     MOVED,
@@ -124,6 +125,11 @@ def test_a_frame_is_laid_out_as_the_page_says() -> None:
     assert struct.unpack_from(entry, packed, at) == (1, 2, 3, 4, 2, 3)
     assert struct.unpack_from(entry, packed, at + step) == (5, 6, 7, 8, MOVED, struct.calcsize(source))
     assert packed[at + 2 * step :] == b"bgr" + struct.pack(source, 9, 10)
+
+
+def test_page_tells_how_often_a_screen_may_change_its_size() -> None:
+    often = f"({RESIZES_AT_ONCE} times at once, {1 / RESIZE_EVERY:g} times a second in the long run"
+    assert often in " ".join(_section("Frames").split())
 
 
 def test_what_was_sent_before_is_named_as_the_page_says() -> None:
