@@ -1,8 +1,8 @@
 """How a rectangle is encoded, by what it is and what the path carries: exact, or with loss and repaired later.
 
-Text and interfaces are exact from the first. A photograph that is new may lose a little where the path is slow; a
-region that moves like video loses what the path cannot carry, and its quality follows the path: down by a fifth when it
-fills, up by a step a frame while it is free.
+Text and interfaces are exact from the first. A photograph that is new loses what nobody sees, and more where the path
+is slow; a region that moves like video loses what the path cannot carry, and its quality follows the path: down by a
+fifth when it fills, up by a step a picture while it is free.
 
 Invariant: the answers depend only on what was told, so the same stream is always encoded the same way.
 """
