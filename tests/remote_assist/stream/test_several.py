@@ -328,6 +328,7 @@ def test_customers_own_input_rests_whoever_steers() -> None:
             viewing(setting.url, name="Boris") as (_, b),
         ):
             await until(lambda: _granted(a, VIEW) and _granted(b, VIEW))
+            await until(lambda: _granted(a, CONTROL) or _granted(b, CONTROL))
             first = a if _granted(a, CONTROL) else b
             assert len(setting.watches) == 1
             setting.watches[0].act()
