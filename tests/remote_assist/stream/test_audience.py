@@ -12,7 +12,7 @@ import pytest
 
 from remote_assist.capture import Damage, Pixels
 from remote_assist.capture.synthetic import SyntheticScreen
-from remote_assist.codec import lossless_codec_ids
+from remote_assist.codec import codec_ids, lossless_codec_ids
 from remote_assist.geometry import Rect, Size
 from remote_assist.policy.consent import ConsentBook, Terms
 from remote_assist.policy.questions import Engineer
@@ -47,14 +47,14 @@ class ShortGate(Gate):
 class Watching:
     """A viewer that paints what comes and acknowledges it at once."""
 
-    def __init__(self, place: int) -> None:
+    def __init__(self, place: int, codecs: frozenset[int] = CODECS) -> None:
         key = bytes([place]) * 32
         book = ConsentBook(Terms(granted_beforehand=frozenset({Capability.VIEW})), Engineer("李工", key))
         self.gate = ShortGate(book, time.monotonic)
         self.sink = ArraySink()
         self.records = 0
         self._painter = Painter(self.sink)
-        self.spectator = Spectator(self.gate, self, CODECS, lambda: None, lambda: NOW)
+        self.spectator = Spectator(self.gate, self, codecs, lambda: None, lambda: NOW)
         self.spectator.take_fresh()
 
     def frame_made(self, payload: bytes) -> None:
@@ -77,9 +77,9 @@ def encoders() -> Iterator[Encoders]:
     made.close()
 
 
-def _audience(viewers: list[Watching], encoders: Encoders) -> Audience:
+def _audience(viewers: list[Watching], encoders: Encoders, clock: Callable[[], float] = lambda: NOW) -> Audience:
     numbers = itertools.count(1)
-    return Audience(SIZE, [viewer.spectator for viewer in viewers], encoders, lambda: next(numbers), lambda: NOW)
+    return Audience(SIZE, [viewer.spectator for viewer in viewers], encoders, lambda: next(numbers), clock)
 
 
 def _settle(audience: Audience, screen: SyntheticScreen) -> None:
@@ -156,3 +156,24 @@ def test_acknowledgement_that_comes_just_before_the_audience_rests_does_not_let_
     screen.paint(WHOLE, _noise(1, WHOLE))
     audience.note(Damage(None))
     assert audience.serve(screen) == 0.0
+
+
+def test_what_is_owed_is_paid_to_who_was_parted_too(encoders: Encoders) -> None:
+    now = NOW
+    screen = SyntheticScreen(SIZE)
+    viewers = [Watching(place, frozenset(codec_ids())) for place in (1, 2)]
+    audience = _audience(viewers, encoders, lambda: now)
+    _settle(audience, screen)
+    area = Rect(100, 100, 300, 200)
+    screen.paint(area, _noise(1, area))
+    audience.note(Damage((area,)))
+    audience.serve(screen)
+    assert not any(viewer.shows(screen.grab()) for viewer in viewers), "nothing was lost"
+    other = audience.parted([viewers[1].spectator])
+    assert not other.is_level_with(audience)
+    now += 1.0
+    _settle(audience, screen)
+    assert [viewer.shows(screen.grab()) for viewer in viewers] == [True, False]
+    _settle(other, screen)
+    assert viewers[1].shows(screen.grab())
+    assert other.is_level_with(audience)
