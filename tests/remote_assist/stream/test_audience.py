@@ -21,6 +21,7 @@ from remote_assist.stream.encoders import Encoders
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.painter import Painter
 from remote_assist.stream.spectator import Spectator
+from remote_assist.wire.frames import Frame
 from remote_assist.wire.roles import Capability
 from tests.fakes.picture import ArraySink
 
@@ -52,19 +53,31 @@ class Watching:
         book = ConsentBook(Terms(granted_beforehand=frozenset({Capability.VIEW})), Engineer("李工", key))
         self.gate = ShortGate(book, time.monotonic)
         self.sink = ArraySink()
-        self.records = 0
+        self.now = NOW
+        self.holds = False
+        self.held: list[Frame] = []
         self._painter = Painter(self.sink)
-        self.spectator = Spectator(self.gate, self, codecs, lambda: None, lambda: NOW)
+        self.spectator = Spectator(self.gate, self, codecs, lambda: None, lambda: self.now)
         self.spectator.take_fresh()
 
     def frame_made(self, payload: bytes) -> None:
         frame = self._painter.admit(payload)
         self._painter.paint(frame)
-        self.records += 1
-        self.spectator.acked(frame.number, 0.0)
+        self.held.append(frame)
+        if not self.holds:
+            self.acknowledge()
+
+    def acknowledge(self) -> None:
+        if self.held:
+            self.spectator.acked(self.held[-1].number, 0.0)
+            self.held.clear()
 
     def cursor_made(self, payload: bytes) -> None:
         return
+
+    def shows_at(self, area: Rect, picture: Pixels) -> bool:
+        part = np.s_[area.y : area.bottom, area.x : area.right, :3]
+        return np.array_equal(self.sink.picture[part], picture[part])
 
     def shows(self, picture: Pixels) -> bool:
         return np.array_equal(self.sink.picture[..., :3], picture[..., :3])
@@ -94,6 +107,11 @@ def _noise(seed: int, area: Rect) -> Pixels:
     return np.random.default_rng(seed).integers(0, 256, (area.height, area.width, 4), np.uint8)
 
 
+def _text(area: Rect) -> Pixels:
+    """Two colours, and nothing that repeats."""
+    return np.repeat(_noise(3, area)[:, :, :1] // 128 * 200, 4, axis=2)
+
+
 @pytest.mark.parametrize("uses", range(1, 6))
 def test_grant_that_ends_between_two_grabs_takes_nothing_from_the_others(encoders: Encoders, uses: int) -> None:
     screen = SyntheticScreen(SIZE)
@@ -118,7 +136,7 @@ def test_grant_that_ends_between_two_grabs_takes_nothing_from_the_others(encoder
 
 def test_scroll_that_was_overtaken_by_a_withdrawal_is_moved_once(encoders: Encoders) -> None:
     screen = SyntheticScreen(SIZE)
-    page = np.repeat(_noise(3, Rect(0, 0, 1280, 1200))[:, :, :1] // 128 * 200, 4, axis=2)
+    page = _text(Rect(0, 0, 1280, 1200))
     screen.paint(WHOLE, page[:960])
     stays, goes = Watching(1), Watching(2)
     audience = _audience([stays, goes], encoders)
@@ -139,20 +157,14 @@ def test_acknowledgement_that_comes_just_before_the_audience_rests_does_not_let_
     screen = SyntheticScreen(SIZE)
     viewer = Watching(1)
     audience = _audience([viewer], encoders)
-    held: list[int] = []
-    acked, waited = viewer.spectator.acked, viewer.spectator.wait_for_ack
+    viewer.holds = True
+    wait_for_ack = viewer.spectator.wait_for_ack
 
-    def hold(number: int, decode: float) -> None:
-        held.append(number)
+    def come() -> None:
+        viewer.acknowledge()
+        wait_for_ack()
 
-    def come(*_: object) -> None:
-        if held:
-            acked(held[-1], 0.0)
-            held.clear()
-        waited()
-
-    viewer.spectator.acked = hold  # type: ignore[method-assign]  # the path of this viewer
-    viewer.spectator.wait_for_ack = come  # type: ignore[method-assign]
+    viewer.spectator.wait_for_ack = come  # type: ignore[method-assign]  # the path of this viewer
     screen.paint(WHOLE, _noise(1, WHOLE))
     audience.note(Damage(None))
     assert audience.serve(screen) == 0.0
@@ -177,3 +189,33 @@ def test_what_is_owed_is_paid_to_who_was_parted_too(encoders: Encoders) -> None:
     _settle(other, screen)
     assert viewers[1].shows(screen.grab())
     assert other.is_level_with(audience)
+
+
+def test_glyph_goes_at_once_where_a_page_fills_a_slow_path(encoders: Encoders) -> None:
+    screen = SyntheticScreen(SIZE)
+    viewer = Watching(1)
+    viewer.holds = True
+    audience = _audience([viewer], encoders, lambda: viewer.now)
+    for seed in range(40):  # the path shows itself: two megabytes a second, thirty milliseconds
+        screen.paint(PARTS[0], _noise(seed, PARTS[0]))
+        audience.note(Damage((PARTS[0],)))
+        audience.serve(screen)
+        viewer.now += 0.03
+        viewer.acknowledge()
+    while not audience.is_quiet:
+        audience.serve(screen)
+        viewer.now += 0.03
+        viewer.acknowledge()
+    assert viewer.spectator.path().is_slow
+    screen.paint(WHOLE, _text(WHOLE))
+    audience.note(Damage(None))
+    audience.serve(screen)
+    sent = len(viewer.held)
+    audience.serve(screen)
+    assert len(viewer.held) == sent, "the path is not full"
+    glyph = Rect(700, 900, 8, 14)
+    screen.paint(glyph, np.full((14, 8, 4), 255, np.uint8))
+    audience.note(Damage((glyph,)))
+    audience.serve(screen)
+    assert viewer.shows_at(glyph, screen.grab())
+    assert len(viewer.held) == sent + 1
