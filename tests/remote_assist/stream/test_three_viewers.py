@@ -57,8 +57,9 @@ class Three:
         return all(each.shows(self.setting.screen._pixels) for each in seen)
 
     async def everybody(self) -> None:
-        """Everybody shows the screen, and all travel together."""
+        """Everybody shows the screen, all travel together, and nothing is on its way."""
         await until(lambda: self.is_shown_by(*self.fast, self.slow) and self.source.audience_count == 1, LONG)
+        await until(lambda: self.source.is_quiet and not any(s._flow.in_flight for s in self.source._spectators), LONG)
 
     async def hold_the_slow_one(self) -> None:
         """Change the screen until there is no room to who does not read. Small things might still go there."""
