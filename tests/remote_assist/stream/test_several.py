@@ -175,11 +175,11 @@ def test_view_taken_back_from_one_leaves_the_other_his() -> None:
             key = setting.ui.banners[-1].onlookers[0].engineer.key
             setting.share.revoke(VIEW, key)
             gone, other = (a, b) if _key_of(setting, "Anna") == key else (b, a)
-            frames = gone.frames
+            held = gone.picture.copy()
             await _shown(setting, 2, other)
             await until(lambda: gone.report)
             assert gone.states[-1] == (ViewerState.ENDED, Reason(ReasonCode.VIEW_REVOKED))
-            assert gone.frames == frames
+            assert gone.shows(held)
             assert not gone.shows(_now(setting))
             assert len(_names(setting)) == 1
             assert not setting.task.done()
