@@ -6,7 +6,6 @@ Invariant: `--allow` is the consent of the person who runs the command; no other
 from __future__ import annotations
 
 import argparse
-import gc
 import getpass
 import io
 import logging
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from remote_assist.errors import AssistError
+from remote_assist.memory import keep_start, share_arenas
 from remote_assist.secure.codes import Code, new_code, parse_code
 from remote_assist.wire.roles import Capability, Role
 
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING, stream=sys.stderr)
     sys.setswitchinterval(_SWITCH_INTERVAL)
+    share_arenas()
     try:
         return _run(options)
     except AssistError as exc:
@@ -132,7 +133,7 @@ def _view(code: Code, options: argparse.Namespace) -> int:
     with _written(options.metrics, lambda: viewer_metrics(viewer.figures())):
         window.present()
         viewer.start()
-        _keep_what_is_there()
+        keep_start()
         code_of_exit = int(application.exec())
         viewer.stop()
         viewer.join(3.0)
@@ -148,12 +149,6 @@ def _has_video(wanted: bool) -> bool:
     if not is_available():
         raise AssistError("--video needs the extra of that name: pip install 'deskside[video]'.")
     return True
-
-
-def _keep_what_is_there() -> None:
-    """What the start has made lives as long as the program: walking it all again costs the collector 20 ms a time."""
-    gc.collect()
-    gc.freeze()
 
 
 @contextmanager
@@ -293,7 +288,7 @@ def _run_beside(
     thread = ShareThread(share, over)
     with _signals(lambda: thread.stop(ReasonCode.TERMINATED)):
         thread.start()
-        _keep_what_is_there()
+        keep_start()
         result = application.exec()
     # Qt ends its loop with a failure when its display is gone, mostly before the capture thread has said so.
     thread.stop(ReasonCode.SCREEN_GONE if result else ReasonCode.TERMINATED)

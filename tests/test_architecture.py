@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     f"{_R}.geometry": set(),
     f"{_R}.errors": set(),
     f"{_R}.own_windows": set(),
+    f"{_R}.memory": set(),
     f"{_R}.wire": set(),
     f"{_R}.secure": {f"{_R}.wire"},
     f"{_R}.relay": {f"{_R}.wire"},
