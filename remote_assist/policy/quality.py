@@ -100,7 +100,7 @@ def repair_delay(path: Path) -> float:
 
 
 def repair_size(path: Path) -> int:
-    """Pixels repaired at a time: never more than the path takes in a moment."""
-    if not path.is_slow:
+    """Pixels repaired at a time: never more than the path takes in a moment, if that is known."""
+    if not path.rate:
         return FAST_PIECE // 2
-    return max(1024, int(path.rate * _PIECE_TIME / 2))
+    return max(1024, min(FAST_PIECE // 2, int(path.rate * _PIECE_TIME / 2)))
