@@ -27,7 +27,7 @@ SMALL = 8 * 1024  # bytes beyond the window for what must not wait behind a big 
 RATE_MEMORY = 1.0  # seconds
 _SHORTEST_TRAIN, _LONGEST_TRAIN = 0.015, 0.05  # seconds of acknowledgements that show a pace
 _STANDING = 0.04  # seconds; the least time over which a queue is called standing
-DELAY_MEMORY = 10.0  # seconds a smallest round trip is believed
+DELAY_MEMORY = 60.0  # seconds a smallest round trip is believed: a queue that stands meanwhile must not become it
 MOST_IN_FLIGHT = 4096  # records
 _SLOW_RATE, _SLOW_DELAY = 6e6, 0.004
 
