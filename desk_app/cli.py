@@ -73,8 +73,27 @@ def _parser() -> argparse.ArgumentParser:
     window.add_argument("--config", type=Path, required=True, metavar="FILE", help="a .toml or .json file")
     window.set_defaults(run=_run_help)
     words.add_parser("version", help="say the version").set_defaults(run=_run_version)
+    _add_vendor(words)
     _add_hub(words.add_parser("hub", help="run the hub, or look after it"))
     return parser
+
+
+def _add_vendor(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    vendor_key = words.add_parser("vendor-key", help="the key under which your engineers are certified")
+    new = vendor_key.add_subparsers(metavar="WORD", required=True).add_parser("new", help="make one; once for all")
+    new.add_argument("--out", type=Path, required=True, metavar="FILE", help="where the private key goes")
+    new.add_argument("--passphrase-stdin", action="store_true", help="read the passphrase from standard input")
+    new.set_defaults(run=_new_vendor_key)
+    certify = words.add_parser("certify-agent", help="certify an engineer under the vendor's key")
+    certify.add_argument("--key", type=Path, required=True, metavar="FILE", help="the vendor's private key")
+    certify.add_argument("--passphrase-stdin", action="store_true", help="read its passphrase from standard input")
+    certify.add_argument("--agent-key", required=True, metavar="KEY", help="from the engineer's Settings, Identity")
+    certify.add_argument("--name", required=True, help="as customers are to see it")
+    certify.add_argument("--email", default="")
+    certify.add_argument("--vendor", required=True, help="as customers are to see it: the application's vendor")
+    certify.add_argument("--valid-days", type=int, default=365, metavar="N", help="default 365")
+    certify.add_argument("--out", type=Path, metavar="FILE", help="where it goes; else to standard output")
+    certify.set_defaults(run=_certify_agent)
 
 
 def _add_hub(hub: argparse.ArgumentParser) -> None:
@@ -170,6 +189,31 @@ def _run_version(_options: argparse.Namespace) -> int:
     return OK
 
 
+# The vendor's key.
+
+
+def _new_vendor_key(options: argparse.Namespace) -> int:
+    from desk_app import vendor
+
+    return _of_vendor(lambda: vendor.new_key(options, _secret))
+
+
+def _certify_agent(options: argparse.Namespace) -> int:
+    from desk_app import vendor
+
+    return _of_vendor(lambda: vendor.certify(options, _secret))
+
+
+def _of_vendor(work: Callable[[], None]) -> int:
+    from desk_app.vendor import VendorTrouble
+
+    try:
+        work()
+    except VendorTrouble as exc:
+        raise CannotRun(str(exc)) from exc
+    return OK
+
+
 # The hub.
 
 
@@ -232,12 +276,16 @@ def _refused_sentence(code: str, params: Mapping[str, str | int]) -> str:
 
 
 def _password(options: argparse.Namespace) -> str:
-    """Asked twice without an echo, or the first line of standard input."""
-    if options.password_stdin or not sys.stdin.isatty():
+    return _secret(options.password_stdin, f"Password for {options.email}", twice=True)
+
+
+def _secret(from_stdin: bool, question: str, *, twice: bool = False) -> str:
+    """Asked without an echo, or the first line of standard input."""
+    if from_stdin or not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    first = getpass.getpass(f"Password for {options.email}: ")
-    if getpass.getpass("Once more: ") != first:
-        raise CannotRun("The two passwords differ.")
+    first = getpass.getpass(f"{question}: ")
+    if twice and getpass.getpass("Once more: ") != first:
+        raise CannotRun("The two differ.")
     return first
 
 

@@ -1,4 +1,4 @@
-"""The command line: share, view, relay, host, bench. It knows every room; no room knows it.
+"""The command line: share, view, identity, relay, host, bench. It knows every room; no room knows it.
 
 Invariant: `--allow` is the consent of the person who runs the command; no other path grants beforehand.
 """
@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from remote_assist.command_line import parser
 from remote_assist.errors import AssistError
 from remote_assist.memory import keep_start, share_arenas
 from remote_assist.secure.codes import Code, new_code, parse_code
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from remote_assist.stream.host import Share
+    from remote_assist.stream.identity import Identity
     from remote_assist.stream.metrics_file import Metric
     from remote_assist.wire.launch import AssistReport
 
@@ -37,7 +39,7 @@ _SWITCH_INTERVAL = 0.0005  # seconds; the network thread must not wait five mill
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. A refusal is one sentence on stderr and code 1."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING, stream=sys.stderr)
     sys.setswitchinterval(_SWITCH_INTERVAL)
     share_arenas()
@@ -63,6 +65,8 @@ def _run(options: argparse.Namespace) -> int:
             from remote_assist.stream.relay_program import run_relay
 
             return run_relay(options.listen)
+        case "identity":
+            return _show_identity(Path(options.file))
         case "host":
             return _host()
     from remote_assist.stream.bench import run_bench
@@ -98,7 +102,7 @@ def _share(code: Code, options: argparse.Namespace) -> int:
         # One place more: who comes back need not wait until his lost link is noticed.
         else ListenDoor(parse_address(options.listen), places=viewers + 1),
         HostPairing(os.urandom, code=code, places=viewers),
-        setup=ShareSetup(terms),
+        setup=ShareSetup(terms, vendor_key=_vendor_key(options.vendor_key)),
         machine=local_machine(ui, options.display, video=_has_video(options.video)),
         ui=ui,
         listener=PrintedLines(lambda line: print(line, flush=True), several=viewers > 1),
@@ -116,6 +120,7 @@ def _view(code: Code, options: argparse.Namespace) -> int:
     from remote_assist.ui.viewer_bridge import ViewerBridge
     from remote_assist.ui.viewer_window import ViewerWindow
 
+    identity = _identity(options.identity, options.certificate)
     application = _application(None)
     framebuffer, bridge = Framebuffer(), ViewerBridge()
     viewer = Viewer(
@@ -123,6 +128,8 @@ def _view(code: Code, options: argparse.Namespace) -> int:
         ViewerSetup(
             options.name or getpass.getuser(),
             code=code,
+            signing_seed=identity.seed if identity is not None else None,
+            certificate=identity.certificate if identity is not None else b"",
             ask_at_once=(Capability.VIEW, Capability.CONTROL),
             video=_has_video(options.video),
         ),
@@ -138,6 +145,29 @@ def _view(code: Code, options: argparse.Namespace) -> int:
         viewer.stop()
         viewer.join(3.0)
     return code_of_exit
+
+
+def _vendor_key(text: str | None) -> bytes:
+    """The vendor's public key from its text, b"" without one. Raises `NotCertified`."""
+    from remote_assist.wire.certificate import parse_key
+
+    return parse_key(text) if text else b""
+
+
+def _identity(file: str | None, certificate: str | None) -> Identity | None:
+    """Who looks, beyond this session; None for somebody with a key for this session only."""
+    from remote_assist.stream.identity import read_identity
+
+    if file is None and certificate is not None:
+        raise AssistError("--certificate is for a key that is kept: it needs --identity FILE.")
+    return read_identity(Path(file), Path(certificate) if certificate else None) if file is not None else None
+
+
+def _show_identity(file: Path) -> int:
+    from remote_assist.stream.identity import read_identity
+
+    print(read_identity(file).public_text)
+    return 0
 
 
 def _has_video(wanted: bool) -> bool:
@@ -204,6 +234,7 @@ def _host() -> int:
             Terms(CARRIED & frozenset(config.capabilities), config.vendor, config.subject),
             config.engineer_name,
             config.engineer_verified,
+            _vendor_key(config.vendor_key),
         ),
         machine=local_machine(ui, config.display or None),
         ui=ui,
@@ -323,40 +354,6 @@ def _signals(act: Callable[[], None]) -> Iterator[None]:
         signal.set_wakeup_fd(before)
         ours.close()
         theirs.close()
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m remote_assist", description="Share or view a screen.")
-    parser.add_argument("--verbose", action="store_true", help="tell more on stderr")
-    commands = parser.add_subparsers(dest="command", required=True)
-    share = commands.add_parser("share", help="share this screen")
-    way = share.add_mutually_exclusive_group(required=True)
-    way.add_argument("--listen", metavar="HOST:PORT", help="wait here for the viewer")
-    way.add_argument("--relay", metavar="URL", help="meet at this relay, ws:// or wss://")
-    share.add_argument("--code", help="nine digits or PUBLIC-SECRET, - reads it from stdin; without it one is made")
-    share.add_argument("--allow", metavar="LIST", help="what is granted beforehand, for example view,control")
-    share.add_argument("--viewers", type=int, default=1, metavar="N", help="how many may come in by the code; 1")
-    share.add_argument("--video", action="store_true", help="send video streams too; needs the extra `video`")
-    share.add_argument("--metrics", metavar="FILE", help="keep figures there, for Prometheus' textfile collector")
-    share.add_argument("--display", help="X display to share, the default one without it")
-    view = commands.add_parser("view", help="view a shared screen")
-    view.add_argument("url", nargs="?", help="the address of a listening share, ws:// or wss://")
-    view.add_argument("--relay", metavar="URL", help="meet at this relay")
-    view.add_argument(
-        "--code", help="the code that the other side has, - reads it from stdin; without it you are asked"
-    )
-    view.add_argument("--fullscreen", action="store_true", help="one remote pixel to one pixel, no frame")
-    view.add_argument("--name", default="", help="the name the other side is shown")
-    view.add_argument("--video", action="store_true", help="take video streams; needs the extra `video`")
-    view.add_argument("--metrics", metavar="FILE", help="keep figures there, for Prometheus' textfile collector")
-    relay = commands.add_parser("relay", help="let two ends meet that cannot reach each other")
-    relay.add_argument("--listen", metavar="HOST:PORT", required=True)
-    commands.add_parser("host", help="share for an application, driven by JSON lines on stdin and stdout")
-    bench = commands.add_parser("bench", help="stage times of the pixel path on this machine")
-    bench.add_argument("--display", help="grab this X display instead of the default one")
-    bench.add_argument("--synthetic", action="store_true", help="grab no screen: a made-up one stands in")
-    bench.add_argument("--runs", type=int, default=60, metavar="N", help="times that each stage is run")
-    return parser
 
 
 def _capabilities(text: str | None) -> frozenset[Capability] | None:

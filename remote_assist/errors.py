@@ -7,6 +7,7 @@ AssistError
 ├── PairingFailed      the code or the words do not match, or the code is used up
 ├── SealBroken         a record was forged, replayed, reordered or out of its time
 ├── NotGranted         an act without a live grant
+├── NotCertified       an engineer's certificate that proves nothing here
 ├── PeerGone           the connection ended before the session did
 └── ScreenUnavailable  no screen to show, or this system cannot do it yet
 """
@@ -45,6 +46,10 @@ class SealBroken(AssistError):
 
 
 class NotGranted(AssistError):
+    pass
+
+
+class NotCertified(AssistError):
     pass
 
 

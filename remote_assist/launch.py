@@ -18,6 +18,7 @@ from typing import IO
 
 from remote_assist.errors import AssistError, ProtocolError
 from remote_assist.own_windows import OWN_WINDOW_ROLE
+from remote_assist.wire.certificate import parse_key
 from remote_assist.wire.launch import (
     AssistReport,
     HostAsked,
@@ -44,6 +45,7 @@ from remote_assist.wire.roles import Capability
 
 __all__ = [
     "OWN_WINDOW_ROLE",
+    "AssistError",
     "AssistReport",
     "Capability",
     "HostAsked",
@@ -61,6 +63,7 @@ __all__ = [
     "HostRevoked",
     "Reason",
     "ReasonCode",
+    "parse_key",
     "reason_of",
 ]
 

@@ -151,6 +151,8 @@ class Program(QObject):
             preferences=self._preferences,
             language=self._language,
             looks=self._looks,
+            sign=self._sign,
+            account=account.key,
             parent=self,
         )
         self.window = MainWindow(office)

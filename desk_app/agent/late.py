@@ -34,6 +34,11 @@ def make_screens_pane(office: Office) -> QWidget:
     return cast(QWidget, importlib.import_module("desk_app.agent.screens_pane").ScreensPane(office))
 
 
+def make_identity_section(office: Office) -> QWidget:
+    """Makes the part of Settings that shows the engineer's own key."""
+    return cast(QWidget, importlib.import_module("desk_app.agent.identity_section").IdentitySection(office))
+
+
 async def fetch_later() -> None:
     """Imports what remote screens need, without widgets, in a thread."""
     await asyncio.sleep(FETCH_AFTER_S)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from desk_app.agent.look import Look, look_of
 from desk_app.agent.pictures import Pictures
 from desk_app.agent.preferences import Preferences
+from desk_app.agent.token_keeper import Sign
 from desk_app.client.state import AgentState
 from desk_app.domain.agents import Agent
 from desk_app.domain.articles import ArticleCard
@@ -103,6 +104,8 @@ class Office(QObject):
         preferences: Preferences,
         language: Language,
         looks: Looks,
+        sign: Sign | None = None,
+        account: str = "",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -111,6 +114,8 @@ class Office(QObject):
         self.preferences = preferences
         self.language = language
         self.looks = looks
+        self.sign = sign  # where `account` keeps its secrets; without one they live for this run
+        self.account = account
         self.pictures = Pictures(bridge, self)
         self.attachments: dict[AttachmentId, Attachment] = {}
         self.cards: dict[ArticleId, ArticleCard] = {}

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from desk_app.agent.identity_keeper import identity_keeper
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, spaced
 from desk_app.agent.words import word
@@ -23,6 +24,7 @@ from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.wire.assist import AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.sessions import SessionWhole
 from remote_assist.stream.doors import DialDoor
+from remote_assist.stream.identity import Identity
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway
 from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, ViewerState, reason_told
@@ -154,7 +156,8 @@ class ScreenTab(Pane):
         self.toolbar.fit_chosen.connect(self._on_toolbar_fit_chosen)
         self.toolbar.full_screen_chosen.connect(self._on_toolbar_full_screen_chosen)
         self.retranslate()
-        self._start()
+        # Keyring and disk are asked once in a run; until then the tab says what it waits for anyway.
+        office.tasks.spawn(identity_keeper(office).load(), self._start, self)
 
     @property
     def is_over(self) -> bool:
@@ -226,16 +229,24 @@ class ScreenTab(Pane):
 
     @property
     def has_viewer_ended(self) -> bool:
-        return self._reported
+        return self._reported or self._viewer is None
 
     # -- the viewer
 
-    def _start(self) -> None:
+    def _start(self, identity: Identity) -> None:
+        if self.is_over:
+            return
         me = self._office.me
         # Without a parent: the viewer's thread holds and uses them until it ends, also when the tab has gone before.
         self._frame = Framebuffer()
         self._bridge = ViewerBridge()
-        setup = ViewerSetup(name=me.name if me else "", subject=self._subject, assist_id=self.assist.id)
+        setup = ViewerSetup(
+            name=me.name if me else "",
+            subject=self._subject,
+            assist_id=self.assist.id,
+            signing_seed=identity.seed,
+            certificate=identity.certificate,
+        )
         source = TicketSource(self._office, self.assist.id, self)
         self._viewer = Viewer(lambda: TicketDoor(source), setup, self._frame, self._bridge)
         self.toolbar.watch_figures(self._viewer.figures)

@@ -1,4 +1,4 @@
-"""Settings: language, theme, notices; canned responses; password; signing out. Each takes effect at once."""
+"""Settings: language, theme, notices; canned responses; identity; password; signing out. Each takes effect at once."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk_app.agent.canned_editor import CannedEditor
+from desk_app.agent.late import make_identity_section
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, spaced
 from desk_app.agent.words import word
@@ -36,11 +37,14 @@ class SettingsPane(Pane):
         self.setObjectName("settings_pane")
         self._office = office
         self._title = plain_label(role="pane_title", wrap=False)
-        self._sections = {name: plain_label(role="section", wrap=False) for name in ("look", "canned", "account")}
+        self._sections = {
+            name: plain_label(role="section", wrap=False) for name in ("look", "canned", "identity", "account")
+        }
         self._labels = {name: plain_label(wrap=False) for name in ("language", "theme", "old", "new", "again")}
         self._make_choices()
         self._make_password()
         self._canned = CannedEditor(office)
+        self._identity = make_identity_section(office)
         self._who = plain_label(role="muted")
         self._sign_out = QPushButton()
         self._sign_out.setObjectName("sign_out_button")
@@ -92,6 +96,8 @@ class SettingsPane(Pane):
         column.addWidget(self._notices)
         column.addWidget(self._sections["canned"])
         column.addWidget(self._canned)
+        column.addWidget(self._sections["identity"])
+        column.addWidget(self._identity)
         column.addWidget(self._sections["account"])
         column.addWidget(self._who)
         form = QFormLayout()
@@ -121,6 +127,7 @@ class SettingsPane(Pane):
         self._area.setAccessibleName(self.tr("Settings"))
         self._sections["look"].setText(self.tr("Language and looks"))
         self._sections["canned"].setText(self.tr("Canned responses, called by / in a reply"))
+        self._sections["identity"].setText(self.tr("Identity, for remote screens"))
         self._sections["account"].setText(self.tr("Account"))
         self._labels["language"].setText(self.tr("Language"))
         self._labels["theme"].setText(self.tr("Theme"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -62,11 +63,11 @@ class Sign:
 
     def __init__(self, folder: Path, keyring: TokenKeeper | None = None) -> None:
         self._keyring: TokenKeeper = keyring or KeyringKeeper()
-        self._file = FileTokenKeeper(folder)
+        self.files = FileTokenKeeper(folder)
 
     async def load(self, account: str) -> str | None:
         """Returns the kept token of an account (hub and e-mail)."""
-        token = await asyncio.to_thread(self._file.load, account)
+        token = await asyncio.to_thread(self.files.load, account)
         if token is not None:
             return token
         try:
@@ -84,12 +85,33 @@ class Sign:
             return False
         return True
 
+    async def load_or_make(self, account: str, make: Callable[[], str]) -> tuple[str, bool]:
+        """Returns what is kept under `account`, else something new; and whether it is kept, in the keyring or a file.
+
+        A keyring that cannot be asked now is never written to: what it holds must not be lost.
+        """
+        return await asyncio.to_thread(self._load_or_make, account, make)
+
+    def _load_or_make(self, account: str, make: Callable[[], str]) -> tuple[str, bool]:
+        kept = self.files.load(account)
+        if kept is not None:
+            return kept, True
+        try:
+            kept = self._keyring.load(account)
+            if kept is None:
+                kept = make()
+                self._keyring.save(account, kept)
+        except KeyringUnavailable as exc:
+            log.info("no keyring: %s", exc)
+            return kept or make(), False
+        return kept, True
+
     async def save_in_file(self, account: str, token: str) -> None:
         """Keeps the token in a file of mode 0600: only after the person agreed."""
-        await asyncio.to_thread(self._file.save, account, token)
+        await asyncio.to_thread(self.files.save, account, token)
 
     async def forget(self, account: str) -> None:
-        await asyncio.to_thread(self._file.forget, account)
+        await asyncio.to_thread(self.files.forget, account)
         try:
             await asyncio.to_thread(self._keyring.forget, account)
         except KeyringUnavailable as exc:

@@ -46,6 +46,7 @@ from desk_app.embed.words import Words
 from desk_app.qt.icons import icon
 from desk_app.qt.language import Language, LanguageChoice
 from desk_app.qt.theme import ThemeChoice
+from remote_assist.launch import parse_key
 
 _log = logging.getLogger("deskside.embed")
 
@@ -128,14 +129,18 @@ class HelpClient(QObject):
         language: str = "",
         theme: str = "system",
         title: str = "",
+        vendor_key: str = "",
         data_folder: Path | None = None,
     ) -> None:
         """Say where the hub is and which application this is; call it first, and again to change it.
 
         `language`: `en`, `zh_CN` or "" for the computer's. `theme`: `light`, `dark` or `system`. `title`: the product's
-        name. `data_folder`: where drafts, unsent messages and the device key are kept; by default the user's data
-        folder.
+        name. `vendor_key`: what `deskside vendor-key new` printed; an engineer who is certified under it is shown as
+        verified when he asks to see the screen, whatever the hub says. `data_folder`: where drafts, unsent messages and
+        the device key are kept; by default the user's data folder.
         """
+        if vendor_key:
+            parse_key(vendor_key)  # one that is mistyped is told now, not when an engineer asks
         self._close_window()
         self._language_chosen(language)
         self._look_choice = ThemeChoice(theme)
@@ -143,6 +148,7 @@ class HelpClient(QObject):
             self._core = self._make_core()
         self._core.desk.words = self._words
         self._core.desk.title = title
+        self._core.desk.vendor_key = vendor_key
         try:
             self._core.configure(hub_url, app_key, data_folder, self._words.language)
         except Refused as exc:

@@ -12,6 +12,8 @@ from pathlib import Path
 import msgspec
 import msgspec.toml
 
+from remote_assist.launch import AssistError, parse_key
+
 _FILE_BYTES = 256 * 1024
 _COMMAND_S = 20
 
@@ -24,7 +26,7 @@ class HelpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """`jwt`, `jwt_file` and `jwt_command` are three ways to say who the person is; at most one is given.
 
     `jwt_command` is a list (program and arguments) that prints a fresh token; it is run again when one expires.
-    A relative `jwt_file` is looked for beside the config file.
+    A relative `jwt_file` is looked for beside the config file. `vendor_key` is what `deskside vendor-key new` printed.
     """
 
     hub: str
@@ -36,6 +38,7 @@ class HelpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     language: str = ""
     theme: str = "system"
     title: str = ""
+    vendor_key: str = ""
 
 
 def read_config(path: Path) -> HelpConfig:
@@ -56,6 +59,11 @@ def read_config(path: Path) -> HelpConfig:
         raise ConfigUnusable(f"{path} says who the person is in {len(given)} ways: keep one of {', '.join(given)}.")
     if config.theme not in ("light", "dark", "system"):
         raise ConfigUnusable(f"{path}: theme is {json.dumps(config.theme)}; it can be light, dark or system.")
+    try:
+        if config.vendor_key:
+            parse_key(config.vendor_key)
+    except AssistError as exc:
+        raise ConfigUnusable(f"{path}: vendor_key cannot be used. {exc}") from exc
     if config.jwt_file:
         return msgspec.structs.replace(config, jwt_file=str(path.parent / config.jwt_file))
     return config

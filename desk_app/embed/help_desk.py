@@ -62,6 +62,7 @@ class HelpDesk(QObject):
         self._tasks = tasks
         self.words = words
         self.title = ""
+        self.vendor_key = ""
         self.articles = ArticlesKnown()
         self.files = HelpFiles(tasks, self)
         self.files.refused.connect(self._on_file_refused)

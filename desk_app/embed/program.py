@@ -57,7 +57,12 @@ class HelpProgram(QObject):
     def start(self) -> None:
         config = self._config
         self.client.configure(
-            config.hub, config.app_key, language=config.language, theme=config.theme, title=config.title
+            config.hub,
+            config.app_key,
+            language=config.language,
+            theme=config.theme,
+            title=config.title,
+            vendor_key=config.vendor_key,
         )
         if self.problem is not None:
             return

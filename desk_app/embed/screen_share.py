@@ -159,6 +159,7 @@ class ScreenShare(QObject):
             subject=answer.subject,
             language=self._words.language,
             theme="dark" if self._look.tokens.is_dark else "light",
+            vendor_key=self._desk.vendor_key,
         )
         self._run = self._desk.run_host(config, self._on_host_said, self._on_host_gone)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from remote_assist.inject.ledger import InputKind
+from remote_assist.geometry import Point
+from remote_assist.inject.ledger import InputKind, Ledger
 
 PANIC_PRESSES = 3
 PANIC_GAP = 1.0
@@ -40,6 +41,26 @@ class PanicKey:
             return False
         self._count = 0
         return True
+
+
+class Sorter:
+    """Tells the customer's events from those that stand in the ledger. One thread; time is an argument."""
+
+    def __init__(self, ledger: Ledger, on_input: CustomerInput, on_panic: Panic) -> None:
+        self._ledger = ledger
+        self._on_input = on_input
+        self._on_panic = on_panic
+        self._panic = PanicKey()
+
+    def take(
+        self, kind: InputKind, detail: int, where: Point | None = None, *, is_escape: bool = False, now: float
+    ) -> None:
+        """One event as the system tells it; `where`, if known, is where a motion went."""
+        if self._ledger.claim(kind, detail, where):
+            return
+        if kind is InputKind.KEY_PRESS and self._panic.press(is_escape, now):
+            self._on_panic()
+        self._on_input(kind)
 
 
 class InputWatch(Protocol):

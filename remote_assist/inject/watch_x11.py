@@ -20,7 +20,7 @@ import xcffib.xproto
 
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point
-from remote_assist.inject.input_watch import CustomerInput, Lost, Panic, PanicKey
+from remote_assist.inject.input_watch import CustomerInput, Lost, Panic, Sorter
 from remote_assist.inject.keysyms import ESCAPE
 from remote_assist.inject.ledger import InputKind, Ledger
 
@@ -56,12 +56,10 @@ class X11InputWatch:
             self._connection = xcffib.connect(display=display)
         except xcffib.ConnectionException as exc:
             raise ScreenUnavailable(f"There is no X display to watch: {name} cannot be opened.") from exc
-        self._ledger = ledger
+        self._sorter = Sorter(ledger, on_input, on_panic)
         self._on_input = on_input
-        self._on_panic = on_panic
         self._on_lost = on_lost
         self._escapes: set[int] = set()
-        self._panic = PanicKey()
         self._stop = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._thread: threading.Thread | None = None
         try:
@@ -139,11 +137,13 @@ class X11InputWatch:
     def _take(self, kind: InputKind, event: xcffib.Event) -> None:
         if event.flags & _REPEATED:
             return
-        if self._ledger.claim(kind, event.detail, _target(event) if kind is InputKind.MOTION else None):
-            return
-        if kind is InputKind.KEY_PRESS and self._panic.press(event.detail in self._escapes, time.monotonic()):
-            self._on_panic()
-        self._on_input(kind)
+        self._sorter.take(
+            kind,
+            event.detail,
+            _target(event) if kind is InputKind.MOTION else None,
+            is_escape=event.detail in self._escapes,
+            now=time.monotonic(),
+        )
 
     def _let_go(self) -> None:
         os.close(self._stop)

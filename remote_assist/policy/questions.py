@@ -16,11 +16,16 @@ QUESTION_TIMEOUT = 60.0  # seconds until silence is a No
 
 @dataclass(frozen=True, slots=True)
 class Engineer:
-    """Who asks. `verified` is True only where the hub vouches for the name; `key` is the signing key of the grant."""
+    """Who asks. `key` is the signing key of the grant.
+
+    `verified` is True where somebody vouches for the name: the hub, or, where `certified_for` says for which vendor he
+    works, that vendor's own key.
+    """
 
     name: str
     key: bytes
     verified: bool = False
+    certified_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

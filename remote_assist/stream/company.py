@@ -14,17 +14,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from remote_assist.codec import lossless_codec_ids
-from remote_assist.errors import PairingFailed
+from remote_assist.errors import NotCertified, PairingFailed
 from remote_assist.policy.consent import ConsentBook
 from remote_assist.policy.questions import BannerFacts, Engineer, Pause
+from remote_assist.secure.certificate import check_certificate
 from remote_assist.secure.words import Words
+from remote_assist.stream.floor import Floor
 from remote_assist.stream.gate import Gate
-from remote_assist.stream.host_session import ControlTaken, HostSession
+from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.host_ui import HostUi, ShareControls
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.share_setup import ShareListener, ShareSetup
 from remote_assist.stream.stage import Stage
+from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.control import Introduce
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
@@ -50,6 +53,7 @@ class Company:
         self._listener = listener
         self._wall = wall
         self._sessions: tuple[HostSession, ...] = ()
+        self._floor = Floor()
         self._came = 0
         self._since = 0.0
         self._banner_is_up = False
@@ -70,7 +74,7 @@ class Company:
             raise PairingFailed(
                 "The viewer cannot decode what this version sends: one of the two is too old.", "version"
             )
-        engineer = Engineer(self._setup.engineer_name or introduction.name, key, self._setup.engineer_verified)
+        engineer = self._engineer(introduction, key, log)
         terms = self._setup.terms
         if self._came:
             # One has control; what was granted beforehand was the first one's, and who follows is asked about anew.
@@ -90,12 +94,35 @@ class Company:
         )
         self._came += 1
         self._sessions += (session,)
-        self._hold_while_asked()
+        self._floor.enter(gate)
         return session
+
+    def _engineer(self, introduction: Introduce, key: bytes, log: SessionLog) -> Engineer:
+        """Who he is: by the vendor's own word, else by the hub's, else by his own."""
+        setup = self._setup
+        said = Engineer(setup.engineer_name or introduction.name, key, setup.engineer_verified)
+        if not introduction.certificate:
+            return said
+        try:
+            if not setup.vendor_key:
+                raise NotCertified("The application knows no key of its vendor.")
+            certificate = check_certificate(
+                introduction.certificate,
+                vendor_key=setup.vendor_key,
+                engineer_key=key,
+                vendor=setup.terms.vendor,
+                now=self._wall(),
+            )
+        except NotCertified as exc:
+            log.record(AuditKind.NOT_CERTIFIED, detail=str(exc))
+            return said
+        log.record(AuditKind.CERTIFIED, detail=f"{certificate.serial.hex()} {certificate.name}")
+        return Engineer(certificate.name, key, verified=True, certified_for=certificate.vendor)
 
     def left(self, session: HostSession) -> None:
         """An engineer's session is over."""
         self._sessions = tuple(other for other in self._sessions if other is not session)
+        self._floor.leave(session.gate)
         self.questions_changed()
         self.tell_banner()
 
@@ -113,11 +140,10 @@ class Company:
     # --- Hall
 
     def check_control_is_free(self, session: HostSession) -> None:
-        if any(other.wants_control for other in self._sessions if other is not session):
-            raise ControlTaken("Another engineer has control, or the customer is being asked about it.")
+        self._floor.check_control_is_free(session.gate)
 
     def questions_changed(self) -> None:
-        self._hold_while_asked()
+        self._floor.hold_while_asked()
         for session in self._sessions:
             session.refresh_control()
 
@@ -144,10 +170,4 @@ class Company:
     def _pause(self) -> Pause | None:
         if not any(session.control_rests for session in self._sessions):
             return None
-        asking = any(session.gate.open_questions() for session in self._sessions)
-        return Pause.QUESTION_OPEN if asking else Pause.CUSTOMER_INPUT
-
-    def _hold_while_asked(self) -> None:
-        asking = [session for session in self._sessions if session.gate.open_questions()]
-        for session in self._sessions:
-            session.gate.hold(any(other is not session for other in asking))
+        return Pause.QUESTION_OPEN if self._floor.is_asking else Pause.CUSTOMER_INPUT

@@ -19,6 +19,7 @@ from remote_assist.policy.consent import Consent
 from remote_assist.policy.questions import Onlooker, Question
 from remote_assist.secure.words import Words
 from remote_assist.stream.asking import Asking
+from remote_assist.stream.floor import ControlTaken
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.host_ui import HostUi
 from remote_assist.stream.outbox import Outbox
@@ -47,10 +48,6 @@ from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability
 
 _log = logging.getLogger(__name__)
-
-
-class ControlTaken(NotGranted):
-    """Another engineer has control, or is being asked about: one at a time."""
 
 
 class Hall(Protocol):
@@ -164,11 +161,6 @@ class HostSession:
     @property
     def has_control(self) -> bool:
         return self.gate.state(Capability.CONTROL) is Consent.GRANTED
-
-    @property
-    def wants_control(self) -> bool:
-        """Does this engineer hold control, or is the customer being asked about it?"""
-        return self.gate.state(Capability.CONTROL) in {Consent.GRANTED, Consent.ASKED}
 
     @property
     def control_rests(self) -> bool:

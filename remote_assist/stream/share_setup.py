@@ -28,11 +28,13 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class ShareSetup:
-    """What is shared in whose name. `engineer_name` is set where a hub says who it is."""
+    """What is shared in whose name. `engineer_name` is set where a hub says who it is, `vendor_key` (Ed25519, public)
+    where the application knows the key under which its vendor certifies engineers."""
 
     terms: Terms
     engineer_name: str = ""
     engineer_verified: bool = False
+    vendor_key: bytes = b""
 
 
 class ShareListener(Protocol):

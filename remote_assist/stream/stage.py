@@ -94,4 +94,4 @@ class Stage:
         self._screen_lost(sentence)
 
     def screen_opened(self, size: Size) -> None:
-        self._steering.screen = size
+        self._steering.screen_opened(size)

@@ -60,6 +60,7 @@ class ViewerSetup:
     code: Code | None = None
     assist_id: str | None = None
     signing_seed: bytes | None = None  # the engineer's own key; None makes one for this session
+    certificate: bytes = b""  # of that key; see `secure.certificate`
     ask_at_once: tuple[Capability, ...] = (Capability.VIEW,)
     video: bool = False  # take video streams; whoever sets it has asked `codec.video.is_available`
 
@@ -236,8 +237,11 @@ class Viewer:
         if isinstance(pairing, HubPairing):
             self._listener.words_agreed(pairing.words.en, pairing.words.zh)
         # On each link: the one before may have died before the host heard it. Heard again it changes nothing.
-        name, subject = self._setup.name[:MAX_NAME], self._setup.subject[:MAX_NAME]
-        self._session.send(Introduce(name, subject, self._painter.codecs, path_figures=True))
+        setup = self._setup
+        name, subject = setup.name[:MAX_NAME], setup.subject[:MAX_NAME]
+        self._session.send(
+            Introduce(name, subject, self._painter.codecs, path_figures=True, certificate=setup.certificate)
+        )
         self._tell(ViewerState.CONNECTED)
         for capability in self._setup.ask_at_once:
             self._session.request_unanswered(capability)

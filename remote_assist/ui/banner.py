@@ -146,17 +146,24 @@ class Banner(QWidget):
         return self.tr("{who}, since {since}").format(who=self._everybody(facts), since=since)
 
     def _everybody(self, facts: BannerFacts) -> str:
-        """All who look, in the order in which they came, each marked where nobody vouches for the name."""
-        names = [
-            self._name(o.engineer, facts)
-            if o.engineer.verified
-            else self.tr("{name} (not verified)").format(name=self._name(o.engineer, facts))
-            for o in facts.onlookers
-        ]
-        *others, last = names
+        """All who look, in the order in which they came, each with what is known of the name."""
+        *others, last = (self._marked_name(onlooker.engineer, facts) for onlooker in facts.onlookers)
         if not others:
             return last
         return self.tr("{others} and {last}").format(others=self.tr(", ").join(others), last=last)
+
+    def _marked_name(self, engineer: Engineer, facts: BannerFacts) -> str:
+        """By whose word the name is known: the vendor's own key, the hub (nothing more is said), or nobody's."""
+        name = self._name(engineer, facts)
+        if not engineer.verified:
+            return self.tr("{name} (not verified)").format(name=name)
+        if not engineer.certified_for:
+            return name
+        if len(facts.onlookers) > 1:
+            return self.tr("{name} (verified)").format(name=name)
+        return self.tr("{name} of {vendor} (verified)").format(
+            name=name, vendor=quoted(engineer.certified_for, _NAMES[0])
+        )
 
     def _name(self, engineer: Engineer, facts: BannerFacts) -> str:
         return quoted(engineer.name, _NAMES[min(len(facts.onlookers), len(_NAMES)) - 1])

@@ -71,11 +71,11 @@ class ConsentDialog(QWidget):
     def _build(self) -> None:
         self._title = named(QLabel(), "title")
         self._who = named(QLabel(), "who")
-        self._doubt = named(QLabel(), "doubt")
+        self._trust = named(QLabel(), "trust")
         self._about = named(QLabel(), "about")
         self._meaning = named(QLabel(), "meaning")
         self._countdown = named(QLabel(), "countdown")
-        for label in (self._title, self._who, self._doubt, self._about, self._meaning, self._countdown):
+        for label in (self._title, self._who, self._trust, self._about, self._meaning, self._countdown):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -88,7 +88,7 @@ class ConsentDialog(QWidget):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(4)
-        for label in (self._who, self._doubt, self._about):
+        for label in (self._who, self._trust, self._about):
             inside.addWidget(label)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
@@ -108,8 +108,8 @@ class ConsentDialog(QWidget):
         self.setWindowTitle(self.tr("Remote assistance"))
         self._title.setText(capability_question(question.capability))
         self._who.setText(self._asker())
-        self._doubt.setText(self.tr("⚠ Not verified. Allow it only if you are expecting this person."))
-        self._doubt.setVisible(not question.engineer.verified)
+        self._trust.setText(self._reason_to_trust())
+        self._trust.setObjectName("trust" if question.engineer.verified else "doubt")
         self._about.setText(self.tr("About: {subject}").format(subject=quoted(question.subject)))
         self._about.setVisible(bool(question.subject.strip()))
         self._meaning.setText(capability_meaning(question.capability))
@@ -118,7 +118,7 @@ class ConsentDialog(QWidget):
         self._refuse.setAccessibleDescription(self.tr("Esc does the same."))
         self._allow.setAccessibleDescription(self._meaning.text())
         self.setAccessibleName(self._title.text())
-        self.setAccessibleDescription(f"{self._who.text()} {self._meaning.text()}")
+        self.setAccessibleDescription(f"{self._who.text()} {self._trust.text()} {self._meaning.text()}")
         self._tell_countdown()
         self.setStyleSheet(_style(colours()))
         enlarge(self._title, 1.4, bold=True)
@@ -129,6 +129,8 @@ class ConsentDialog(QWidget):
         """Who asks; a share without a vendor knows only the name that the other side gave."""
         engineer = self._question.engineer
         name, vendor = quoted(engineer.name), quoted(self._question.vendor)
+        if engineer.certified_for:
+            return self.tr("Verified: {name} of {vendor}").format(name=name, vendor=quoted(engineer.certified_for))
         if self._question.vendor.strip():
             if engineer.verified:
                 return self.tr("{name} from {vendor} asks.").format(name=name, vendor=vendor)
@@ -136,6 +138,17 @@ class ConsentDialog(QWidget):
         if engineer.verified:
             return self.tr("{name} asks.").format(name=name)
         return self.tr("Somebody asks who says it is {name}.").format(name=name)
+
+    def _reason_to_trust(self) -> str:
+        """Who vouches for the name: the vendor's own key, the hub, or nobody."""
+        engineer = self._question.engineer
+        if engineer.certified_for:
+            return self.tr("✓ Confirmed by {vendor}'s own key. The help service has no part in it.").format(
+                vendor=quoted(engineer.certified_for)
+            )
+        if engineer.verified:
+            return self.tr("The help service vouches for the name.")
+        return self.tr("⚠ Not verified. Allow it only if you are expecting this person.")
 
     def _tell_countdown(self) -> None:
         self._countdown.setText(
@@ -205,7 +218,7 @@ def _style(c: Colours) -> str:
     #consent {{ background: {c.window}; }}
     QLabel {{ color: {c.text}; background: transparent; }}
     #card {{ background: {c.raised}; border: 1px solid {c.border}; border-radius: 8px; }}
-    #about, #countdown {{ color: {c.muted}; }}
+    #about, #trust, #countdown {{ color: {c.muted}; }}
     #doubt {{ background: {c.warning}; color: {c.on_warning}; border-radius: 4px; padding: 4px 8px; }}
     QPushButton {{ min-height: 24px; padding: 8px 16px; border-radius: 6px; border: 1px solid {c.border};
         background: {c.raised}; color: {c.text}; font-weight: 600; }}

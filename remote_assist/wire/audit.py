@@ -23,6 +23,8 @@ class AuditKind(StrEnum):
     """What happened."""
 
     STARTED = "started"
+    CERTIFIED = "certified"  # the vendor's own key vouches for the engineer
+    NOT_CERTIFIED = "not_certified"  # he showed a certificate that proves nothing here
     ASKED = "asked"
     GRANTED = "granted"
     REFUSED = "refused"

@@ -24,13 +24,15 @@ class Introduce(Struct, frozen=True, tag="introduce"):
     """The viewer says who looks; the customer sees it as "says it is …" unless somebody vouches.
 
     `codecs` are the wire numbers it can decode, `path_figures` says that it takes `PathFigures`; what a viewer spoke
-    before it could say so is the default.
+    before it could say so is the default. `certificate` is an `EngineerCertificate` of the key that signed the
+    pairing; one that is too large or unreadable counts as none, so it is bounded where it is read.
     """
 
     name: Name
     subject: Name = ""
     codecs: CodecIds = (1, 2, 3, 4)
     path_figures: bool = False
+    certificate: bytes = b""
 
 
 class Ask(Struct, frozen=True, tag="ask"):

@@ -18,7 +18,10 @@ from remote_assist.wire.roles import Capability
 
 
 class HostConfig(Struct, frozen=True):
-    """What a host process needs to share one screen with one engineer through a hub."""
+    """What a host process needs to share one screen with one engineer through a hub.
+
+    `vendor_key` is the text of the public key under which the vendor certifies his engineers, "" where there is none.
+    """
 
     assist_id: str
     url: str
@@ -31,6 +34,7 @@ class HostConfig(Struct, frozen=True):
     language: str = ""
     theme: str = "system"
     display: str = ""
+    vendor_key: str = ""
 
 
 class StartHost(Struct, frozen=True, tag="start"):

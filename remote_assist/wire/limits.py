@@ -16,5 +16,6 @@ MAX_RECTS = 1024  # rectangles in one frame record
 MAX_CURSOR_SIDE = 256  # pixels of a pointer picture's side
 MAX_CODECS = 32  # codecs that a viewer names
 MAX_NAME = 200  # characters of a name or a subject shown to the customer
+MAX_CERTIFICATE = 4096  # bytes of an engineer's certificate
 MAX_LAUNCH_LINE = 8 * 1024 * 1024  # bytes of one line between an application and its host process
 MAX_AUDIT_RECORDS = 10_000  # records of one session; a longer one ends with a sentence

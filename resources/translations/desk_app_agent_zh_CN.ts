@@ -547,6 +547,85 @@
     </message>
 </context>
 <context>
+    <name>IdentitySection</name>
+    <message>
+        <source>Your own key. Send it to whoever keeps your vendor&apos;s key, and import the certificate that comes back: customers then see that you are verified.</source>
+        <translation>这是您自己的密钥。请把它发给保管厂商密钥的人，再导入发回来的证书，客户就会看到您的身份已验证。</translation>
+    </message>
+    <message>
+        <source>Your public key</source>
+        <translation>您的公钥</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy your public key</source>
+        <translation>复制您的公钥</translation>
+    </message>
+    <message>
+        <source>Import certificate…</source>
+        <translation>导入证书…</translation>
+    </message>
+    <message>
+        <source>Paste certificate</source>
+        <translation>粘贴证书</translation>
+    </message>
+    <message>
+        <source>Remove certificate</source>
+        <translation>移除证书</translation>
+    </message>
+    <message>
+        <source>Keep in a file</source>
+        <translation>保存在文件中</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring: the key is another one after each start.</source>
+        <translation>这台电脑没有密钥环：每次启动后密钥都会改变。</translation>
+    </message>
+    <message>
+        <source>None: customers see the name that the hub gives.</source>
+        <translation>无：客户看到的是服务器给出的姓名。</translation>
+    </message>
+    <message>
+        <source>{name}, {vendor}, valid until {date}</source>
+        <translation>{name}，{vendor}，有效期至 {date}</translation>
+    </message>
+    <message>
+        <source>{name}, {vendor}, expired on {date}: ask for a new one</source>
+        <translation>{name}，{vendor}，已于 {date} 过期，请申请新证书</translation>
+    </message>
+    <message>
+        <source>Your public key was copied.</source>
+        <translation>公钥已复制。</translation>
+    </message>
+    <message>
+        <source>Import certificate</source>
+        <translation>导入证书</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {reason}</source>
+        <translation>无法读取 {name}：{reason}</translation>
+    </message>
+    <message>
+        <source>The certificate counts from the next screen on.</source>
+        <translation>证书从下一次远程屏幕起生效。</translation>
+    </message>
+    <message>
+        <source>This certificate is for another key. Send your vendor the one shown here.</source>
+        <translation>这份证书属于另一个密钥。请把这里显示的公钥发给厂商。</translation>
+    </message>
+    <message>
+        <source>This is no certificate of an engineer.</source>
+        <translation>这不是工程师证书。</translation>
+    </message>
+</context>
+<context>
     <name>InboxList</name>
     <message>
         <source>Draft</source>
@@ -1048,6 +1127,10 @@
     <message>
         <source>Canned responses, called by / in a reply</source>
         <translation>常用语（回复时按 / 调用）</translation>
+    </message>
+    <message>
+        <source>Identity, for remote screens</source>
+        <translation>身份（用于远程屏幕）</translation>
     </message>
     <message>
         <source>Account</source>

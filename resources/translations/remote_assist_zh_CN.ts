@@ -60,6 +60,14 @@
         <translation>、</translation>
     </message>
     <message>
+        <source>{name} (verified)</source>
+        <translation>{name}（已验证）</translation>
+    </message>
+    <message>
+        <source>{name} of {vendor} (verified)</source>
+        <translation>{vendor} 的 {name}（已验证）</translation>
+    </message>
+    <message>
         <source>End for {name}</source>
         <translation>不再让 {name} 查看</translation>
     </message>
@@ -222,12 +230,24 @@
         <translation>按 Esc 效果相同。</translation>
     </message>
     <message>
+        <source>Verified: {name} of {vendor}</source>
+        <translation>已验证：{vendor} 的 {name}</translation>
+    </message>
+    <message>
         <source>{name} asks.</source>
         <translation>{name} 向您提出请求。</translation>
     </message>
     <message>
         <source>Somebody asks who says it is {name}.</source>
         <translation>有人向您提出请求，自称是 {name}。</translation>
+    </message>
+    <message>
+        <source>✓ Confirmed by {vendor}&apos;s own key. The help service has no part in it.</source>
+        <translation>✓ 由 {vendor} 自己的密钥确认，与帮助服务无关。</translation>
+    </message>
+    <message>
+        <source>The help service vouches for the name.</source>
+        <translation>姓名由帮助服务担保。</translation>
     </message>
     <message>
         <source>If you do nothing, the answer is No in {seconds} s.</source>

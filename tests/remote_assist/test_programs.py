@@ -126,6 +126,10 @@ def _await_equal(one: str, other: str) -> None:
         (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--viewers", "5"), "from 1 to 4"),
         (("share", "--relay", "ws://127.0.0.1:1", "--code", "1-x", "--viewers", "2"), "need --listen"),
         (("view", "--code", "1-x"), "either the address"),
+        (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--vendor-key", "mistyped"), "public key"),
+        (("view", "ws://127.0.0.1:1", "--code", "1-x", "--certificate", "li.cert"), "needs --identity"),
+        (("view", "ws://127.0.0.1:1", "--code", "1-x", "--identity", "/none/li.key"), "cannot be written"),
+        (("identity", "/none/li.key"), "cannot be written"),
         (("relay", "--listen", "127.0.0.1:1:2:3"), "cannot be listened on"),
     ],
 )

@@ -38,7 +38,7 @@ class Screen:
         screens = place.window.pane("screens")
         assert isinstance(screens, ScreensPane)
         self.screens = screens
-        place.waits(lambda: bool(screens.tabs))
+        place.waits(lambda: bool(screens.tabs) and screens.tabs[0].pane is not None)
         self.tab: ScreenTab = screens.tabs[0]
         self.sharing = Sharing(lambda _question: None, BOTH, SIZE)
         hub.run(self._begin())

@@ -20,7 +20,7 @@ def asked(place: Workplace) -> tuple[CustomerSide, ScreensPane, ScreenTab]:
     place.press(place.window, Qt.Key.Key_F8)
     pane = place.window.pane("screens")
     assert isinstance(pane, ScreensPane)
-    place.waits(lambda: bool(pane.tabs))
+    place.waits(lambda: bool(pane.tabs) and pane.tabs[0].pane is not None)
     return customer, pane, pane.tabs[0]
 
 

@@ -17,41 +17,13 @@ from desk_app.agent.app import prepare_environment
 from desk_app.agent.office import Looks
 from desk_app.agent.preferences import Preferences
 from desk_app.agent.sign_in import Account, SignIn
-from desk_app.agent.token_keeper import KeptCredentials, KeyringUnavailable, Sign
+from desk_app.agent.token_keeper import KeptCredentials, Sign
 from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.qt.language import Language, LanguageChoice
 from desk_app.qt.tasks import LoopThread
 from desk_app.qt.theme import ThemeChoice
 from tests.fakes.hub import PASSWORD, RunningHub
-
-
-class MemoryKeyring:
-    """A keyring that is there."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    def load(self, account: str) -> str | None:
-        return self.kept.get(account)
-
-    def save(self, account: str, token: str) -> None:
-        self.kept[account] = token
-
-    def forget(self, account: str) -> None:
-        self.kept.pop(account, None)
-
-
-class NoKeyring(MemoryKeyring):
-    """A computer without one."""
-
-    def load(self, account: str) -> str | None:
-        raise KeyringUnavailable("none")
-
-    def save(self, account: str, token: str) -> None:
-        raise KeyringUnavailable("none")
-
-    def forget(self, account: str) -> None:
-        raise KeyringUnavailable("none")
+from tests.fakes.keyring import MemoryKeyring, NoKeyring
 
 
 class SigningIn:

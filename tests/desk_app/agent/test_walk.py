@@ -23,10 +23,10 @@ from desk_app.qt.language import Language, LanguageChoice
 from desk_app.qt.tasks import LoopThread
 from desk_app.qt.theme import ThemeChoice
 from desk_app.wire.articles import SaveArticle
-from tests.desk_app.agent.test_sign_in import MemoryKeyring
 from tests.desk_app.agent.workplace import Workplace
 from tests.fakes.accessible_walk import cut_off, is_right, type_as_large_as, unspoken, untabbed
 from tests.fakes.hub import RunningHub
+from tests.fakes.keyring import MemoryKeyring
 
 WAYS = [
     ("en", 1.0, (960, 540)),  # a screen of 1920×1080 at 200 %

@@ -32,6 +32,7 @@ def test_toml_and_json_say_the_same(tmp_path: Path) -> None:
         ('hub = "h"\napp_key = "k"\ncolour = "red"', "colour"),
         ('hub = "h"\napp_key = "k"\ntheme = "red"', "red"),
         ('hub = "h"\napp_key = 5', "app_key"),
+        ('hub = "h"\napp_key = "k"\nvendor_key = "mistyped"', "vendor_key cannot be used"),
         ("hub = ", "not understood"),
         ('hub = "h"\napp_key = "k"\njwt = "a"\njwt_file = "b"', "jwt, jwt_file"),
     ],

@@ -23,6 +23,7 @@ from remote_assist.stream.host import Share
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.host_ui import OwnWindows, ShareControls
+from remote_assist.stream.identity import Identity
 from remote_assist.stream.share_setup import Machine, ShareSetup
 from remote_assist.stream.transport import Address
 from remote_assist.stream.viewer import Viewer, ViewerSetup
@@ -237,13 +238,19 @@ class Seen(ArrayPicture):
 class Sharing:
     """A share that runs, and everything at its edges."""
 
-    def __init__(self, script: Callable[[Question], bool | None], granted: frozenset[Capability], size: Size) -> None:
+    def __init__(
+        self,
+        script: Callable[[Question], bool | None],
+        granted: frozenset[Capability],
+        size: Size,
+        setup: ShareSetup | None = None,
+    ) -> None:
         self.screen = SyntheticScreen(size)
         self.ui = ScriptedUi(script)
         self.facts = HostFacts()
         self.injectors: list[RecordedInjector] = []
         self.watches: list[QuietWatch] = []
-        self.granted = granted
+        self.setup = setup or ShareSetup(Terms(BOTH, "Acme Ltd", "票 7", granted))
         self.share: Share
         self.task: asyncio.Task[AssistReport | None]
         self.url = ""
@@ -268,7 +275,7 @@ class Sharing:
         self.share = Share(
             door,
             pairing,
-            setup=ShareSetup(Terms(BOTH, "Acme Ltd", "票 7", self.granted)),
+            setup=self.setup,
             machine=self.machine(),
             ui=self.ui,
             listener=self.facts,
@@ -295,9 +302,10 @@ async def sharing(
     code: Code = CODE,
     size: Size = SIZE,
     viewers: int = 1,
+    setup: ShareSetup | None = None,
 ) -> AsyncIterator[Sharing]:
-    """A share that listens on a free loopback port; ended at the end of the block."""
-    setting = Sharing(script, granted, size)
+    """A share that listens on a free loopback port; ended at the end of the block. `setup` stands before `granted`."""
+    setting = Sharing(script, granted, size, setup)
     door = ListenDoor(Address("127.0.0.1", 0), places=viewers + 1)
     setting.url = f"ws://127.0.0.1:{await door.listen()}"
     setting.begin(door, HostPairing(seeded(1), code=code, places=viewers))
@@ -317,11 +325,13 @@ async def viewing(
     ask: tuple[Capability, ...] = (Capability.VIEW,),
     name: str = "李工",
     seen: Seen | None = None,
+    identity: Identity | None = None,
 ) -> AsyncIterator[tuple[Viewer, Seen]]:
     """A viewer in its thread; stopped at the end of the block."""
     seen = seen or Seen()
     make = (lambda: DialDoor(door)) if isinstance(door, str) else door
-    setup = ViewerSetup(name, "票 7", None if assist_id else code, assist_id, ask_at_once=ask)
+    seed, certificate = (identity.seed, identity.certificate) if identity is not None else (None, b"")
+    setup = ViewerSetup(name, "票 7", None if assist_id else code, assist_id, seed, certificate, ask)
     viewer = Viewer(make, setup, seen, seen)
     await asyncio.to_thread(viewer.start)
     try:

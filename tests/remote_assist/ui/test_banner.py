@@ -164,6 +164,20 @@ def test_rest_of_control_names_whose(banner: Banner) -> None:
     assert "the control of Boris rests" in text
 
 
+def test_banner_says_by_whose_word_a_name_is_known(banner: Banner) -> None:
+    certified = replace(WANG, engineer=replace(WANG.engineer, certified_for="Acme Ltd"))
+    banner.show_facts(replace(FACTS, onlookers=(certified,)), FULL_HD)
+    text = "".join(c for c in _text(banner) if c.isprintable())
+    assert text.startswith("Wang Lei of Acme Ltd (verified) sees and steers your screen")
+    others = _of("Anna", "Boris", verified=True).onlookers
+    banner.show_facts(
+        replace(FACTS, onlookers=(certified, others[0], replace(others[1], engineer=Engineer("Boris", b"b" * 32)))),
+        FULL_HD,
+    )
+    text = "".join(c for c in _text(banner) if c.isprintable())
+    assert text.startswith("Wang Lei (verified), Anna and Boris (not verified) see your screen")
+
+
 def test_each_of_several_can_be_sent_away_alone(banner: Banner, qtbot: QtBot) -> None:
     facts = _of("Anna", "Boris", steers=1)
     banner.show_facts(facts, FULL_HD)

@@ -23,11 +23,12 @@ def _question(
     name: str = "Wang Lei",
     *,
     verified: bool = True,
+    certified_for: str = "",
     timeout: float = 60.0,
     subject: str = "Invoices",
     vendor: str = "Acme Ltd",
 ) -> Question:
-    return Question(1, Capability.CONTROL, Engineer(name, KEY, verified), vendor, subject, timeout)
+    return Question(1, Capability.CONTROL, Engineer(name, KEY, verified, certified_for), vendor, subject, timeout)
 
 
 class Opened:
@@ -142,6 +143,27 @@ def test_unverified_engineer_only_says_who_it_is(qtbot: QtBot) -> None:
     text = Opened(qtbot, _question(verified=False)).text()
     assert "who says it is \u2068Wang Lei\u2069" in text
     assert "Not verified" in text
+
+
+def test_three_ways_to_know_a_name_are_told_apart_in_words(qtbot: QtBot) -> None:
+    certified = Opened(qtbot, _question(certified_for="Acme Ltd")).text()
+    assert "Verified: \u2068Wang Lei\u2069 of \u2068Acme Ltd\u2069" in certified
+    assert "\u2068Acme Ltd\u2069's own key" in certified
+    by_hub = Opened(qtbot, _question()).text()
+    assert "The help service vouches for the name." in by_hub
+    assert "erified" not in by_hub
+    by_himself = Opened(qtbot, _question(verified=False)).text()
+    assert "Verified:" not in by_himself
+    assert "vouches" not in by_himself
+
+
+def test_screen_reader_hears_how_the_name_is_known(qtbot: QtBot) -> None:
+    for question, words in (
+        (_question(certified_for="Acme Ltd"), "own key"),
+        (_question(), "vouches"),
+        (_question(verified=False), "Not verified"),
+    ):
+        assert words in Opened(qtbot, question).dialog.accessibleDescription()
 
 
 def test_share_without_a_vendor_names_only_the_person(qtbot: QtBot) -> None:
