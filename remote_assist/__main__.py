@@ -28,6 +28,7 @@ from remote_assist.wire.roles import Capability, Role
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from remote_assist.shown import ShownTerms
     from remote_assist.stream.host import Share
     from remote_assist.stream.identity import Identity
     from remote_assist.stream.metrics_file import Metric
@@ -92,7 +93,7 @@ def _share(code: Code, options: argparse.Namespace) -> int:
         raise AssistError(f"--viewers takes a number from 1 to {MOST_VIEWERS}, not {viewers}.")
     if options.relay and viewers > 1:
         raise AssistError("A relay brings one viewer together with one share; several viewers need --listen.")
-    allowed = _capabilities(options.allow)
+    allowed, shown = _capabilities(options.allow), _shown(options)
     application = _sharing_application(options.display)
     ui = QtHostUi()
     terms = Terms(granted_beforehand=allowed or frozenset())
@@ -103,7 +104,7 @@ def _share(code: Code, options: argparse.Namespace) -> int:
         else ListenDoor(parse_address(options.listen), places=viewers + 1),
         HostPairing(os.urandom, code=code, places=viewers),
         setup=ShareSetup(terms, vendor_key=_vendor_key(options.vendor_key)),
-        machine=local_machine(ui, options.display, video=_has_video(options.video)),
+        machine=local_machine(ui, options.display, shown=shown, video=_has_video(options.video)),
         ui=ui,
         listener=PrintedLines(lambda line: print(line, flush=True), several=viewers > 1),
     )
@@ -236,7 +237,7 @@ def _host() -> int:
             config.engineer_verified,
             _vendor_key(config.vendor_key),
         ),
-        machine=local_machine(ui, config.display or None),
+        machine=local_machine(ui, config.display or None, shown=config.shown),
         ui=ui,
         listener=lines,
     )
@@ -354,6 +355,21 @@ def _signals(act: Callable[[], None]) -> Iterator[None]:
         signal.set_wakeup_fd(before)
         ours.close()
         theirs.close()
+
+
+def _shown(options: argparse.Namespace) -> ShownTerms:
+    """What may be shown. Raises `AssistError`."""
+    from remote_assist.shown import terms_of
+
+    try:
+        return terms_of(
+            options.show,
+            hide_titles=options.hide_title,
+            blackout=options.blackout,
+            hide_known=not options.show_passwords,
+        )
+    except ValueError as exc:
+        raise AssistError(str(exc)) from exc
 
 
 def _capabilities(text: str | None) -> frozenset[Capability] | None:

@@ -74,3 +74,16 @@ class Rect(NamedTuple):
 
     def moved(self, dx: int, dy: int) -> Rect:
         return Rect(self.x + dx, self.y + dy, self.width, self.height)
+
+    def without(self, hole: Rect) -> list[Rect]:
+        """The pixels outside `hole`, as at most four rectangles."""
+        common = self.intersected(hole)
+        if not common.area:
+            return [self]
+        parts = (
+            Rect(self.x, self.y, self.width, common.y - self.y),
+            Rect(self.x, common.y, common.x - self.x, common.height),
+            Rect(common.right, common.y, self.right - common.right, common.height),
+            Rect(self.x, common.bottom, self.width, self.bottom - common.bottom),
+        )
+        return [part for part in parts if part.area]

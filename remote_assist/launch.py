@@ -18,6 +18,7 @@ from typing import IO
 
 from remote_assist.errors import AssistError, ProtocolError
 from remote_assist.own_windows import OWN_WINDOW_ROLE
+from remote_assist.shown import Scope, ShownTerms
 from remote_assist.wire.certificate import parse_key
 from remote_assist.wire.launch import (
     AssistReport,
@@ -63,6 +64,8 @@ __all__ = [
     "HostRevoked",
     "Reason",
     "ReasonCode",
+    "Scope",
+    "ShownTerms",
     "parse_key",
     "reason_of",
 ]

@@ -38,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     f"{_R}.geometry": set(),
     f"{_R}.errors": set(),
     f"{_R}.own_windows": set(),
+    f"{_R}.shown": set(),
     f"{_R}.memory": set(),
     f"{_R}.command_line": set(),
     f"{_R}.wire": set(),
@@ -55,7 +56,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }  # fmt: skip
 COMPOSITION_ROOTS = {f"{_D}.cli", f"{_R}.__main__"}
 OPEN_TO_EVERY_ROOM = {
-    _R: {f"{_R}.geometry", f"{_R}.errors", f"{_R}.own_windows"},
+    _R: {f"{_R}.geometry", f"{_R}.errors", f"{_R}.own_windows", f"{_R}.shown"},
     _D: {f"{_D}.version", f"{_D}.paths"},
 }
 # Registries of optional back-ends and composition roots: the customer's side never loads what it does not use.

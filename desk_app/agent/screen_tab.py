@@ -259,6 +259,7 @@ class ScreenTab(Pane):
         self._column.addWidget(self._pane, 1)
         self._pane.control_changed.connect(self._on_pane_control_changed)
         self._bridge.words_told.connect(self._on_bridge_words_told)
+        self._bridge.shown_told.connect(self.toolbar.show_scope)
         self._bridge.state_told.connect(self._on_bridge_state_told)
         self._bridge.session_told.connect(self._on_bridge_session_told)
         self._viewer.start()

@@ -7,9 +7,23 @@ from __future__ import annotations
 
 import sys
 
+from remote_assist.capture.curtain import Curtain, Sight, whole_desktop
+from remote_assist.capture.masked import MaskedScreen
 from remote_assist.capture.screen import Cursor, Damage, Pixels, Screen
+from remote_assist.capture.windows import Layered, WindowsUnknown
 
-__all__ = ["Cursor", "Damage", "Pixels", "Screen", "open_screen"]
+__all__ = [
+    "Cursor",
+    "Curtain",
+    "Damage",
+    "MaskedScreen",
+    "Pixels",
+    "Screen",
+    "Sight",
+    "open_screen",
+    "what_can_be_shown",
+    "whole_desktop",
+]
 
 
 def open_screen(display: str | None = None) -> Screen:
@@ -29,3 +43,20 @@ def open_screen(display: str | None = None) -> Screen:
     from remote_assist.capture.mss_polling import PollingScreen
 
     return PollingScreen()
+
+
+def what_can_be_shown(display: str | None = None) -> tuple[int, bool]:
+    """How many monitors there are, and whether windows can be told apart. Raises ScreenUnavailable."""
+    screen = open_screen(display)
+    try:
+        monitors = len(screen.monitors()) if isinstance(screen, Layered) else 1
+        return monitors, can_tell_windows(screen)
+    finally:
+        screen.close()
+
+
+def can_tell_windows(screen: Screen) -> bool:
+    try:
+        return isinstance(screen, Layered) and screen.follow_windows() is not None
+    except WindowsUnknown:
+        return False

@@ -22,6 +22,7 @@ from mss.screenshot import ScreenShot
 from remote_assist.capture.last_look import LastLook
 from remote_assist.capture.pacing import BANDS, BandPacer
 from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, at_once, checked_size
+from remote_assist.capture.windows import WindowList, WindowsUnknown
 from remote_assist.errors import NotGranted, ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 
@@ -103,6 +104,16 @@ class PollingScreen:
         grabber, self._mss = self._mss, None
         if grabber is not None:
             _close(grabber)
+
+    def monitors(self) -> tuple[Rect, ...]:
+        if self._mss is None:
+            return ()
+        left, top = self._origin
+        found = {Rect(m["left"] - left, m["top"] - top, m["width"], m["height"]) for m in self._mss.monitors[1:]}
+        return tuple(sorted(found))
+
+    def follow_windows(self) -> WindowList:
+        raise WindowsUnknown("Windows cannot be told apart on this system yet.")
 
     def _open(self) -> mss.MSS:
         try:

@@ -36,6 +36,8 @@ class SharedMemoryGrabber:
     def __init__(self, connection: xcffib.Connection, root: int, size: Size) -> None:
         self._connection = connection
         self._root = root
+        self.last_request = 0
+        """The number of the request that took the newest picture."""
         _check_format(connection)
         self._shm = connection(xcffib.shm.key)
         self._memory, number = _segment(size.area * 4)
@@ -50,10 +52,12 @@ class SharedMemoryGrabber:
 
     def grab(self, area: Rect) -> Pixels:
         """The pixels of `area`, which lies inside the screen; valid until the next grab. Raises xcffib's errors."""
-        self._shm.GetImage(
+        asked = self._shm.GetImage(
             self._root, area.x, area.y, area.width, area.height, _ALL_PLANES,
             xcffib.xproto.ImageFormat.ZPixmap, self._segment, 0,
-        ).reply()  # fmt: skip
+        )  # fmt: skip
+        asked.reply()
+        self.last_request = asked.sequence
         flat = np.frombuffer(memoryview(self._memory), np.uint8, area.area * 4)
         return flat.reshape(area.height, area.width, 4)
 

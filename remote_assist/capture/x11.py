@@ -11,6 +11,7 @@ import os
 import select
 import sys
 import time
+from collections import deque
 
 import mss
 import mss.exception
@@ -26,6 +27,9 @@ import xcffib.xtest  # for the injector: an extension loaded in one thread distu
 from remote_assist.capture.region import gathered
 from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, at_once, checked_size
 from remote_assist.capture.shared_memory import CannotShare, SharedMemoryGrabber
+from remote_assist.capture.windows import WindowsUnknown
+from remote_assist.capture.windows_x11 import NEEDED as NEEDED_FOR_WINDOWS
+from remote_assist.capture.windows_x11 import X11Windows, happened_before
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 
@@ -51,6 +55,8 @@ class X11Screen:
         self._display = display
         self._root = self._connection.get_setup().roots[self._connection.pref_screen].root
         self._mss: mss.MSS | None = None
+        self._windows: X11Windows | None = None
+        self._later: deque[xcffib.Event] = deque()  # read, but not looked at: they happened after a picture
         self._shared: SharedMemoryGrabber | None = None
         self._waker = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._poll = select.poll()
@@ -129,6 +135,22 @@ class X11Screen:
         self._close_grabber()
         self._connection.disconnect()
 
+    def monitors(self) -> tuple[Rect, ...]:
+        try:
+            found = self._randr.GetMonitors(self._root, True).reply().monitors
+        except xcffib.XcffibException as exc:
+            raise ScreenUnavailable(_GONE) from exc
+        whole = Rect(0, 0, *self._size_now())
+        areas = {Rect(each.x, each.y, each.width, each.height).intersected(whole) for each in found}
+        return tuple(sorted(area for area in areas if area.area))
+
+    def follow_windows(self) -> X11Windows:
+        if self._windows is None:
+            if self._shared is None or not self._extensions >= NEEDED_FOR_WINDOWS:
+                raise WindowsUnknown("This X server does not tell whose windows it shows.")
+            self._windows = X11Windows(self._connection, self._root, self._connection.pref_screen)
+        return self._windows
+
     def _extension_names(self) -> set[str]:
         reply = self._connection.core.ListExtensions().reply()
         return {b"".join(entry.name).decode("latin-1") for entry in reply.names}
@@ -137,7 +159,7 @@ class X11Screen:
         connection = self._connection
         self._damage_ext = connection(xcffib.damage.key)
         self._fixes = connection(xcffib.xfixes.key)
-        randr = connection(xcffib.randr.key)
+        randr = self._randr = connection(xcffib.randr.key)
         xinput = connection(xcffib.xinput.key)
         self._damage_ext.QueryVersion(1, 1).reply()
         self._fixes.QueryVersion(5, 0).reply()
@@ -180,11 +202,25 @@ class X11Screen:
 
     def _asked(self, area: Rect) -> Pixels:
         if self._shared is not None:
-            return self._shared.grab(area)
-        if self._mss is None:
+            pixels = self._shared.grab(area)
+            self._follow_windows_to(self._shared.last_request)
+            return pixels
+        if self._mss is None or self._windows is not None:
             raise ScreenUnavailable(_GONE)
         image = self._mss.grab((area.x, area.y, area.right, area.bottom))
         return np.frombuffer(image.raw, np.uint8).reshape(area.height, area.width, 4)
+
+    def _follow_windows_to(self, picture: int) -> None:
+        """Bring the list of windows to the moment of a picture, by the number of the request that took it."""
+        if self._windows is None:
+            return
+        while (event := self._connection.poll_for_event()) is not None:
+            self._later.append(event)
+        left = deque[xcffib.Event]()
+        for event in self._later:
+            if not (happened_before(event, picture) and self._windows.take(event)):
+                left.append(event)
+        self._later = left
 
     def _size_now(self) -> Size:
         """The size of the root window, which may have changed since the last wait. Raises ScreenUnavailable."""
@@ -214,9 +250,11 @@ class X11Screen:
         return False
 
     def _drain(self) -> Damage | None:
-        damaged = cursor = rearranged = False
-        while (event := self._connection.poll_for_event()) is not None:
-            if isinstance(event, xcffib.damage.NotifyEvent):
+        damaged = cursor = rearranged = windows = False
+        while (event := self._next_event()) is not None:
+            if self._windows is not None and self._windows.take(event):
+                windows = True
+            elif isinstance(event, xcffib.damage.NotifyEvent):
                 damaged = True
             elif isinstance(event, xcffib.xfixes.CursorNotifyEvent):
                 self._cursor_stale = cursor = True
@@ -231,7 +269,10 @@ class X11Screen:
         area = self._take_damage() if damaged else ()
         if rearranged:
             return Damage(None, True, resized)
-        return Damage(area, cursor) if damaged or cursor else None
+        return Damage(area, cursor) if damaged or cursor or windows else None
+
+    def _next_event(self) -> xcffib.Event | None:
+        return self._later.popleft() if self._later else self._connection.poll_for_event()
 
     def _take_damage(self) -> tuple[Rect, ...]:
         self._damage_ext.Subtract(self._damage, 0, self._region)

@@ -18,13 +18,16 @@ from remote_assist.wire.input import Key
 class OwnWindows:
     """Where Deskside's own windows are at this moment, so that injected input can't reach them.
 
-    `areas` are in device pixels of the captured screen; `native_ids` are the system's window numbers.
+    `areas` are in device pixels of the captured screen; `native_ids` are the system's window numbers. What the engineer
+    may not see counts as ours. `known`, if given, are the windows on the screen that were looked at: another one that
+    lies there is out of reach until it was.
     """
 
     question_open: bool = False
     focused: bool = False
     areas: tuple[Rect, ...] = ()
     native_ids: frozenset[int] = field(default=frozenset())
+    known: frozenset[int] | None = None
 
     def hold(self, point: Point) -> bool:
         """Does one of our windows lie at `point`?"""

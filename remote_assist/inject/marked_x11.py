@@ -1,6 +1,6 @@
-"""Whose windows bear Deskside's mark on an X11 display, whichever process they belong to.
+"""Which windows of an X11 display are out of reach: those that bear Deskside's mark, and those the guard names.
 
-Invariant: a window that vanishes while it is looked at counts as marked: what was meant for it goes nowhere.
+Invariant: a window that vanishes while it is looked at is out of reach: what was meant for it goes nowhere.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import xcffib
 import xcffib.xproto
 
 from remote_assist.geometry import Point
+from remote_assist.inject.injector import OwnWindows
 from remote_assist.own_windows import OWN_WINDOW_ROLE
 
 _DEEP = 12
@@ -28,8 +29,8 @@ class MarkedWindows:
         name = "WM_WINDOW_ROLE"
         self._role: int = self._core.InternAtom(False, len(name), name).reply().atom
 
-    def lie_at(self, point: Point) -> bool:
-        """Does a marked window, or one inside it, lie uppermost at `point`?"""
+    def lie_at(self, point: Point, guarded: OwnWindows) -> bool:
+        """Does a window that is out of reach, or one inside it, lie uppermost at `point`?"""
         window = self._root
         try:
             for _ in range(_DEEP):
@@ -37,24 +38,28 @@ class MarkedWindows:
                 if window != self._root and self._is_marked(window):
                     below.reply()
                     return True
-                window = below.reply().child
+                above, window = window, below.reply().child
                 if not window:
                     return False
+                if window in guarded.native_ids or (above == self._root and _is_unknown(window, guarded)):
+                    return True
         except xcffib.xproto.WindowError:
             return True
         return False
 
-    def hold(self, window: int) -> bool:
-        """Is `window` (the focus, say) a marked one or inside one?"""
+    def hold(self, window: int, guarded: OwnWindows) -> bool:
+        """Is `window` (the focus, say) out of reach, or inside one that is?"""
         try:
             for _ in range(_DEEP):
                 if window in _NOBODY or window == self._root:
                     return False
                 above = self._core.QueryTree(window)
-                if self._is_marked(window):
+                if window in guarded.native_ids or self._is_marked(window):
                     above.reply()
                     return True
-                window = above.reply().parent
+                below, window = window, above.reply().parent
+                if window == self._root:
+                    return _is_unknown(below, guarded)
         except xcffib.xproto.WindowError:
             return True
         return False
@@ -71,3 +76,7 @@ class MarkedWindows:
     @staticmethod
     def _bears(reply: xcffib.xproto.GetPropertyReply) -> bool:
         return bool(reply.format == 8 and reply.value.buf().rstrip(b"\0") == _MARK)
+
+
+def _is_unknown(window: int, guarded: OwnWindows) -> bool:
+    return guarded.known is not None and window not in guarded.known

@@ -94,7 +94,7 @@ class X11Injector:
         windows = self._guard()
         self._follow_changes()
         point = Point(max(0, min(point.x, self._size.width - 1)), max(0, min(point.y, self._size.height - 1)))
-        if windows.question_open or windows.hold(point) or self._is_marked(point):
+        if windows.question_open or windows.hold(point) or self._is_marked(windows, point):
             return False
         self._where = point
         self._fake(InputKind.MOTION, 0)
@@ -206,7 +206,7 @@ class X11Injector:
             return False
         scene = self._look()
         self._where = scene.pointer
-        return not (self._is_ours(windows, scene) or self._is_marked(scene.pointer))
+        return not (self._is_ours(windows, scene) or self._is_marked(windows, scene.pointer))
 
     def _may_type(self) -> _Scene | None:
         """The scene, if a key may be pressed in it."""
@@ -215,7 +215,7 @@ class X11Injector:
             return None
         scene = self._look()
         self._where = scene.pointer
-        if self._is_ours(windows, scene) or self._is_marked(scene.pointer, scene.focus):
+        if self._is_ours(windows, scene) or self._is_marked(windows, scene.pointer, scene.focus):
             return None
         return scene
 
@@ -223,10 +223,10 @@ class X11Injector:
     def _is_ours(windows: OwnWindows, scene: _Scene) -> bool:
         return windows.hold(scene.pointer) or scene.under in windows.native_ids or scene.focus in windows.native_ids
 
-    def _is_marked(self, point: Point, focus: int = 0) -> bool:
-        """Is it a window of ours that another process shows, which our guard knows nothing of?"""
+    def _is_marked(self, windows: OwnWindows, point: Point, focus: int = 0) -> bool:
+        """Is it a window of ours that another process shows, or one that was hidden or came a moment ago?"""
         try:
-            return self._marked.lie_at(point) or self._marked.hold(focus)
+            return self._marked.lie_at(point, windows) or self._marked.hold(focus, windows)
         except xcffib.XcffibException as exc:
             raise ScreenUnavailable(_GONE) from exc
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from remote_assist.errors import NotGranted, ProtocolError
-from remote_assist.policy.questions import ALLOW_WAKES_AFTER, QUESTION_TIMEOUT, Engineer, Question
+from remote_assist.policy.questions import ALLOW_WAKES_AFTER, QUESTION_TIMEOUT, Engineer, Question, ShownFacts
 from remote_assist.wire.roles import Capability
 
 CUSTOMER_PAUSE = 2.0  # seconds control rests after the customer's own input
@@ -109,8 +109,11 @@ class ConsentBook:
     def has_open_question(self) -> bool:
         return any(e.state is Consent.ASKED for e in self._entries.values())
 
-    def ask(self, capability: Capability, now: float) -> Question:
-        """The engineer asks. Raises `NotGranted` with a sentence where no question may be put."""
+    def ask(self, capability: Capability, now: float, shown: ShownFacts | None = None) -> Question:
+        """The engineer asks. Raises `NotGranted` with a sentence where no question may be put.
+
+        `shown` is what the view would show, for the question about it.
+        """
         if capability not in self._terms.offered:
             raise NotGranted(f"This share does not offer {capability.value}.")
         if capability is not Capability.VIEW and self.state(Capability.VIEW) is not Consent.GRANTED:
@@ -121,7 +124,7 @@ class ConsentBook:
         self._questions += 1
         number = self._place * MOST_QUESTIONS + self._questions
         question = Question(
-            number, capability, self._engineer, self._terms.vendor, self._terms.subject, QUESTION_TIMEOUT
+            number, capability, self._engineer, self._terms.vendor, self._terms.subject, QUESTION_TIMEOUT, shown
         )
         entry = self._entries[capability]
         entry.question, entry.asked_at = question, now

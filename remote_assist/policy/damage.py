@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from remote_assist.geometry import Rect, Size
-from remote_assist.policy.grid import Flags, enclosing, without
+from remote_assist.policy.grid import Flags, enclosing
 from remote_assist.policy.moves import SMALLEST_AREA, SMALLEST_SIDE, Move, find_move
 from remote_assist.policy.pixels import Pixels, Words, part_of, words_of
 
@@ -82,7 +82,7 @@ class DamageTracker:
             found.append(move)
             # Equal to what stood at its source, as `find_move` looked at every pixel.
             part_of(self._sent, move.area)[:] = part_of(now, move.area.moved(-area.x, -area.y))
-            for part in without(rect, move.area):
+            for part in rect.without(move.area):
                 there = part.moved(-area.x, -area.y)
                 for left in _rectangles(part_of(now, there), part_of(self._sent, part), part):
                     (large if _may_have_moved(left) else rest).append(left)

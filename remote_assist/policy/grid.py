@@ -57,20 +57,6 @@ def cells_inside(area: Rect, cell: Size, picture: Size) -> tuple[slice, slice]:
     return rows, slice(-(-area.x // cell.width), max(0, right // cell.width))
 
 
-def without(rect: Rect, hole: Rect) -> list[Rect]:
-    """The pixels of `rect` outside `hole`, as at most four rectangles."""
-    common = rect.intersected(hole)
-    if not common.area:
-        return [rect]
-    parts = (
-        Rect(rect.x, rect.y, rect.width, common.y - rect.y),
-        Rect(rect.x, common.y, common.x - rect.x, common.height),
-        Rect(common.right, common.y, rect.right - common.right, common.height),
-        Rect(rect.x, common.bottom, rect.width, rect.bottom - common.bottom),
-    )
-    return [part for part in parts if part.area]
-
-
 def largest_inside(flags: Flags, cell: Size) -> Rect | None:
     """A rectangle of set flags only, the largest of whole cells, grown by single rows and columns; None for none."""
     height, width = flags.shape[0] // cell.height, flags.shape[1] // cell.width

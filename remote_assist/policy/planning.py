@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from remote_assist.geometry import Rect
 from remote_assist.policy.content import SMALLEST as SMALLEST_NATURAL
 from remote_assist.policy.content import natural_areas
-from remote_assist.policy.grid import bands, without
+from remote_assist.policy.grid import bands
 from remote_assist.policy.motion import Motion
 from remote_assist.policy.pixels import Pixels
 from remote_assist.policy.quality import EXACT, Encoding, Path, Quality, piece_size
@@ -87,13 +87,13 @@ class Planner:
             if region is not None:
                 if all(planned != region for planned, _ in todo):
                     todo.append((region, self._quality.film(path)))
-                parts = [rest for part in parts for rest in without(part, region)]
+                parts = [rest for part in parts for rest in part.without(region)]
         encoding = self._quality.video() if is_video else self._quality.photograph(path)
         for part in parts:
             common = part.intersected(natural)
             if common.area:
                 todo += [(piece, encoding) for piece in bands(common, piece_size(path, encoding))]
-        return [rest for part in parts for rest in without(part, natural)]
+        return [rest for part in parts for rest in part.without(natural)]
 
     def _film(self, natural: Rect, area: Rect, now: float) -> Rect | None:
         """The film that this region belongs to, perhaps from now on; None where it can be none."""

@@ -5,9 +5,10 @@ Invariant: nothing in here decides; the text in it came from another machine and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from remote_assist.shown import Blind, Choice
 from remote_assist.wire.roles import Capability
 
 ALLOW_WAKES_AFTER = 1.0  # seconds a question must have been open before Allow means anything
@@ -29,8 +30,27 @@ class Engineer:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFacts:
+    """What is or may be shown of the screen: by this choice, or by one of these.
+
+    `application` is the name of the one whose windows are shown alone, in the vendor's words; `hides_known` says that
+    password managers are hidden, `hides_more` that other windows or places are; `blind` why nothing at all is shown.
+    """
+
+    choice: Choice = field(default_factory=Choice)
+    choices: tuple[Choice, ...] = ()
+    application: str = ""
+    hides_known: bool = False
+    hides_more: bool = False
+    blind: Blind | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One capability asked by one engineer; `number` tells all questions of a share apart."""
+    """One capability asked by one engineer; `number` tells all questions of a share apart.
+
+    `shown` is there where the view is asked for: with more than one of its `choices` the customer chooses.
+    """
 
     number: int
     capability: Capability
@@ -38,6 +58,7 @@ class Question:
     vendor: str
     subject: str
     timeout: float = QUESTION_TIMEOUT
+    shown: ShownFacts | None = None
 
 
 class Pause(StrEnum):
@@ -74,3 +95,4 @@ class BannerFacts:
     subject: str
     since: float
     paused: Pause | None = None
+    shown: ShownFacts = field(default_factory=ShownFacts)

@@ -12,13 +12,17 @@ from collections.abc import Callable
 
 from remote_assist.policy.consent import Consent
 from remote_assist.policy.questions import Question
+from remote_assist.shown import Choice
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.host_ui import HostUi
 from remote_assist.stream.loop_calls import hand_in
 
 
 class Asking:
-    """`answered` gets the question, what it came to, and whether nobody answered in time."""
+    """`answered` gets the question, what it came to, and whether nobody answered in time.
+
+    `chosen` gets what the customer wants to show, before his yes counts.
+    """
 
     def __init__(
         self,
@@ -26,11 +30,13 @@ class Asking:
         ui: HostUi,
         loop: asyncio.AbstractEventLoop,
         answered: Callable[[Question, Consent, bool], None],
+        chosen: Callable[[Question, Choice | None], None],
     ) -> None:
         self._gate = gate
         self._ui = ui
         self._loop = loop
         self._answered = answered
+        self._chosen = chosen
         self._timer: asyncio.TimerHandle | None = None
         self._put: list[Question] = []  # and not answered yet
 
@@ -38,7 +44,7 @@ class Asking:
         """Show a question that the gate has opened."""
         self._put.append(question)
         self._arm()
-        self._ui.ask(question, lambda allow: hand_in(self._loop, self._answer, question, allow))
+        self._ui.ask(question, lambda allow, choice=None: hand_in(self._loop, self._answer, question, allow, choice))
 
     def withdraw(self) -> None:
         """The engineer is gone for now: take every question away; it counts as a No."""
@@ -62,9 +68,11 @@ class Asking:
             self._ui.withdraw(question)
         self._put.clear()
 
-    def _answer(self, question: Question, allow: bool) -> None:
+    def _answer(self, question: Question, allow: bool, choice: Choice | None) -> None:
         if question not in self._put:
             return
+        if allow:
+            self._chosen(question, choice)
         state = self._gate.answer(question, allow)
         if state is not Consent.ASKED:
             self._finish(question, state)

@@ -12,20 +12,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from remote_assist.codec import lossless_codec_ids
 from remote_assist.errors import NotCertified, PairingFailed
 from remote_assist.policy.consent import ConsentBook
-from remote_assist.policy.questions import BannerFacts, Engineer, Pause
+from remote_assist.policy.questions import BannerFacts, Engineer, Pause, ShownFacts
 from remote_assist.secure.certificate import check_certificate
 from remote_assist.secure.words import Words
+from remote_assist.shown import Choice
 from remote_assist.stream.floor import Floor
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.host_ui import HostUi, ShareControls
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.session_log import SessionLog
-from remote_assist.stream.share_setup import ShareListener, ShareSetup
+from remote_assist.stream.share_setup import Offer, ShareListener, ShareSetup
 from remote_assist.stream.stage import Stage
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.control import Introduce
@@ -58,6 +60,7 @@ class Company:
         self._since = 0.0
         self._banner_is_up = False
         self._is_over = False
+        self._offered = Offer(())
 
     def welcome(
         self,
@@ -159,8 +162,66 @@ class Company:
         self._since = self._since or self._wall()
         terms = self._setup.terms
         self._ui.show_banner(
-            BannerFacts(onlookers, terms.vendor, terms.subject, self._since, self._pause()), self._controls
+            BannerFacts(onlookers, terms.vendor, terms.subject, self._since, self._pause(), self._shown_now()),
+            self._controls,
         )
+
+    def would_show(self) -> ShownFacts:
+        offer = self._stage.offer()
+        taken = any(session.wants_to_look for session in self._sessions)
+        return replace(self._shown(), choices=() if taken else offer.choices, hides_known=self._hides_known(offer))
+
+    def choose(self, choice: Choice | None) -> None:
+        curtain = self._stage.curtain
+        if any(session.is_looking for session in self._sessions) and curtain.choice is not None:
+            return
+        if choice is None:
+            choice = curtain.choice or next(iter(self._stage.offer().choices), None)
+        if choice is not None:
+            curtain.choose(choice)
+
+    def show(self, choice: Choice) -> None:
+        """The customer wants something else to be shown, while it is."""
+        if choice == self._stage.curtain.choice or choice not in self._stage.offer().choices:
+            return
+
+        def change() -> None:
+            self._stage.curtain.choose(choice)
+
+        act = change
+        for session in self._sessions:
+            act = partial(session.gate.while_closed, act)
+        act()
+        # Nothing older is being grabbed; in this turn of the loop, nothing older is sealed.
+        for session in self._sessions:
+            session.drop_pictures()
+            session.tell_shown()
+        self.tell_banner()
+
+    def sight_changed(self) -> None:
+        """Something of what is shown is hidden, or nothing can be shown, or no more."""
+        for session in self._sessions:
+            session.tell_sight()
+        self.tell_banner()
+
+    def _shown(self) -> ShownFacts:
+        curtain = self._stage.curtain
+        terms = curtain.terms
+        return ShownFacts(
+            curtain.choice or Choice(),
+            application=terms.application,
+            hides_more=bool(terms.hide_titles or terms.blackout),
+            blind=curtain.sight.blind,
+        )
+
+    def _shown_now(self) -> ShownFacts:
+        """The same with what else can be chosen, for the banner."""
+        if not self._offered.choices:
+            self._offered = self._stage.offer()
+        return replace(self._shown(), choices=self._offered.choices, hides_known=self._hides_known(self._offered))
+
+    def _hides_known(self, offer: Offer) -> bool:
+        return self._stage.curtain.terms.hide_known and offer.tells_windows
 
     def _hide_banner(self) -> None:
         if self._banner_is_up:

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from remote_assist.errors import NotGranted
 from remote_assist.policy.consent import Consent, ConsentBook
-from remote_assist.policy.questions import Engineer, Question
+from remote_assist.policy.questions import Engineer, Question, ShownFacts
 from remote_assist.wire.roles import Capability
 
 _T = TypeVar("_T")
@@ -60,10 +60,10 @@ class Gate:
         with self._turnstile, self._lock:
             return self._consent.open_questions()
 
-    def ask(self, capability: Capability) -> Question:
+    def ask(self, capability: Capability, shown: ShownFacts | None = None) -> Question:
         """Raises `NotGranted` or `ProtocolError` where no question may be put."""
         with self._turnstile, self._lock:
-            return self._consent.ask(capability, self._clock())
+            return self._consent.ask(capability, self._clock(), shown)
 
     def answer(self, question: Question, allow: bool) -> Consent:
         with self._turnstile, self._lock:
@@ -82,6 +82,11 @@ class Gate:
         """When it returns, nothing of what ended is running."""
         with self._turnstile, self._lock:
             return self._consent.revoke(capability)
+
+    def while_closed(self, act: Callable[[], None]) -> None:
+        """Do `act` while nothing passes."""
+        with self._turnstile, self._lock:
+            act()
 
     def end(self) -> None:
         """When it returns, nothing passes any more."""

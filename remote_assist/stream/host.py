@@ -19,6 +19,7 @@ from typing import TypeVar
 from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolError, SealBroken
 from remote_assist.secure.records import SealedChannel
 from remote_assist.secure.words import Words
+from remote_assist.shown import Choice
 from remote_assist.stream.company import Company
 from remote_assist.stream.doors import Door
 from remote_assist.stream.guest import Guest
@@ -67,6 +68,7 @@ class Share:
             watch_lost=partial(self.revoke, Capability.CONTROL),
             unsteered=lambda sentence: hand_in(self._loop, self._company.steering_failed, sentence),
             screen_lost=self._screen_lost,
+            sight_changed=lambda: hand_in(self._loop, self._company.sight_changed),
         )
         self._company = Company(setup=setup, stage=self._stage, ui=ui, controls=self, listener=listener)
         self._guests: tuple[Guest, ...] = ()  # replaced as a whole: other threads read it
@@ -107,6 +109,9 @@ class Share:
             if Capability.VIEW in ended:
                 guest.shut()
             hand_in(self._loop, session.tell_revoked, ended)
+
+    def show(self, choice: Choice) -> None:
+        hand_in(self._loop, self._company.show, choice)
 
     def customer_acted(self) -> None:
         for guest in self._guests:

@@ -14,10 +14,12 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from remote_assist.capture import Curtain
 from remote_assist.errors import NotGranted, ProtocolError, ScreenUnavailable
 from remote_assist.policy.consent import Consent
-from remote_assist.policy.questions import Onlooker, Question
+from remote_assist.policy.questions import Onlooker, Question, ShownFacts
 from remote_assist.secure.words import Words
+from remote_assist.shown import Choice, Scope
 from remote_assist.stream.asking import Asking
 from remote_assist.stream.floor import ControlTaken
 from remote_assist.stream.gate import Gate
@@ -40,6 +42,7 @@ from remote_assist.wire.control import (
     Refused,
     Resumed,
     Revoked,
+    Shown,
     pack_control,
 )
 from remote_assist.wire.input import parse_input
@@ -62,6 +65,12 @@ class Hall(Protocol):
     def tell_banner(self) -> None:
         """What is granted, or rests, has changed."""
 
+    def would_show(self) -> ShownFacts:
+        """What the view shows; with choices for as long as nobody looks or is asked about it."""
+
+    def choose(self, choice: Choice | None) -> None:
+        """Show this, or what is suggested, unless somebody looks already."""
+
 
 class HostSession:
     """See the module. `end` ends this session and no other."""
@@ -83,13 +92,15 @@ class HostSession:
         loop = asyncio.get_running_loop()
         self.gate = gate
         self._codecs = frozenset(introduction.codecs)
+        self._takes_shown = introduction.shown
+        self._told_shown: Shown | None = None
         self._log = log
         self._stage = stage
         self._hall = hall
         self._listener = listener
         self._end = end
         self._words = words
-        self._asking = Asking(gate, ui, loop, self._answered)
+        self._asking = Asking(gate, ui, loop, self._answered, self._chosen)
         self._resting = Resting(gate, loop, self._rest_changed)
         self._showing = Showing(gate, loop, time.monotonic, wants_figures=introduction.path_figures)
         self._showing.outbox = outbox
@@ -109,6 +120,8 @@ class HostSession:
         self._resting.begin()
         for capability in self.gate.granted():
             self._send(self._grant(capability))
+        self._told_shown = None
+        self.tell_sight()
         for capability in Capability:
             if self.gate.state(capability) is Consent.REVOKED:
                 self._send(Revoked(capability))  # it may have been taken back while nobody could be told
@@ -188,7 +201,7 @@ class HostSession:
             if capability is Capability.CONTROL:
                 self._hall.check_control_is_free(self)
                 self._stage.open_watch()  # control needs what pauses it and ends it
-            question = self.gate.ask(capability)
+            question = self.gate.ask(capability, self._hall.would_show() if capability is Capability.VIEW else None)
         except (NotGranted, ProtocolError, ScreenUnavailable) as exc:
             self._log.record(AuditKind.REFUSED, capability, str(exc))
             self._send(Refused(capability, taken=isinstance(exc, ControlTaken)))
@@ -196,6 +209,11 @@ class HostSession:
         self._listener.asked(capability)
         self._hall.questions_changed()  # control rests with everybody before anybody sees the question
         self._asking.put(question)
+
+    def _chosen(self, question: Question, choice: Choice | None) -> None:
+        offered = question.shown.choices if question.shown is not None else ()
+        if question.capability is Capability.VIEW:
+            self._hall.choose(choice if choice in offered else next(iter(offered), None))
 
     def _answered(self, question: Question, state: Consent, timed_out: bool) -> None:
         if state is Consent.GRANTED:
@@ -218,6 +236,8 @@ class HostSession:
         self._send(self._grant(capability))
         self._send_head()
         if capability is Capability.VIEW:
+            self._hall.choose(None)  # what is granted beforehand shows what is suggested
+            self.tell_shown()
             self._hall.tell_banner()  # before the first pixel is grabbed
             self._start_showing()
         self._listener.granted(capability)  # whoever is told of it can already count on the panic key
@@ -252,6 +272,35 @@ class HostSession:
             self._hall.tell_banner()
 
     # --- showing and steering
+
+    @property
+    def is_looking(self) -> bool:
+        return self.gate.state(Capability.VIEW) is Consent.GRANTED
+
+    @property
+    def wants_to_look(self) -> bool:
+        """Does this engineer look, or is the customer being asked about it?"""
+        return self.gate.state(Capability.VIEW) in {Consent.GRANTED, Consent.ASKED}
+
+    def tell_shown(self) -> None:
+        """Something else is shown from now on: it is written down, and the viewer is told."""
+        if self.is_looking:
+            self._log.record(AuditKind.SHOWN, Capability.VIEW, shown_detail(self._stage.curtain))
+            self.tell_sight()
+
+    def tell_sight(self) -> None:
+        """The viewer learns what it sees, and whether parts of it are hidden, once for each change."""
+        curtain = self._stage.curtain
+        if curtain.choice is None or not (self._takes_shown and self.is_looking):
+            return
+        shown = Shown(curtain.choice.scope, curtain.hides_something)
+        if shown != self._told_shown:
+            self._told_shown = shown
+            self._send(shown)
+
+    def drop_pictures(self) -> None:
+        """What was made by an older choice is not sent any more."""
+        self._showing.begin_anew()
 
     def _start_showing(self) -> None:
         try:
@@ -297,3 +346,16 @@ class HostSession:
 
     def _send_head(self) -> None:
         self._send(self._log.head())
+
+
+def shown_detail(curtain: Curtain) -> str:
+    """What is shown, for the log: what of the desktop, and how much of it is hidden."""
+    choice, terms = curtain.choice, curtain.terms
+    if choice is None:
+        return "nothing"
+    what = f"monitor {choice.monitor}" if choice.scope is Scope.MONITOR else choice.scope.value
+    if choice.scope is Scope.APPLICATION and terms.application:
+        what = f"{what} {terms.application[:60]}"
+    known = ", password managers hidden" if terms.hide_known else ""
+    more = ((len(terms.hide_titles), "titles hidden"), (len(terms.blackout), "areas blacked out"))
+    return what + known + "".join(f", {count} {words}" for count, words in more if count)

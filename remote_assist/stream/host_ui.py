@@ -9,15 +9,22 @@ Invariant: an implementation never says yes by itself; closing a dialog in any w
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from remote_assist.inject import OwnWindows
 from remote_assist.policy.questions import BannerFacts, Question
+from remote_assist.shown import Choice
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
-__all__ = ["HostUi", "OwnWindows", "ShareControls", "SilentUi"]
+__all__ = ["HostUi", "OwnWindows", "Reply", "ShareControls", "SilentUi"]
+
+
+class Reply(Protocol):
+    """How a question is answered: once, from any thread."""
+
+    def __call__(self, allow: bool, choice: Choice | None = None) -> None:
+        """`choice` is what is to be shown, where the question left that to the customer; None is the suggestion."""
 
 
 class ShareControls(Protocol):
@@ -29,6 +36,9 @@ class ShareControls(Protocol):
     def revoke(self, capability: Capability, engineer_key: bytes | None = None) -> None:
         """Take one capability back, from one engineer or from everybody. Without `view` that one's session is over."""
 
+    def show(self, choice: Choice) -> None:
+        """Show something else from now on, to everybody who looks. Nothing that the share does not offer."""
+
     def customer_acted(self) -> None:
         """The customer moved the pointer or pressed a key: control pauses for two seconds."""
 
@@ -36,7 +46,7 @@ class ShareControls(Protocol):
 class HostUi(Protocol):
     """What a share needs to show."""
 
-    def ask(self, question: Question, answer: Callable[[bool], None]) -> None:
+    def ask(self, question: Question, answer: Reply) -> None:
         """Show one question; call `answer` once, from any thread."""
 
     def withdraw(self, question: Question) -> None:
@@ -55,7 +65,7 @@ class HostUi(Protocol):
 class SilentUi:
     """No interface: every question is a No. For hosts that were granted everything by the command line."""
 
-    def ask(self, question: Question, answer: Callable[[bool], None]) -> None:
+    def ask(self, question: Question, answer: Reply) -> None:
         del question
         answer(False)
 

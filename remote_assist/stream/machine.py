@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sys
 
-from remote_assist.capture import open_screen
-from remote_assist.inject import open_injector, open_input_watch
+from remote_assist.capture import Curtain, open_screen, what_can_be_shown
+from remote_assist.inject import OwnWindows, open_injector, open_input_watch
+from remote_assist.shown import ShownTerms
 from remote_assist.stream.host_ui import HostUi
-from remote_assist.stream.share_setup import Machine
+from remote_assist.stream.share_setup import Machine, Offer
 
 if sys.platform == "linux":
     # xcffib keeps its extensions in one dictionary: loading another one while a thread connects breaks that thread.
@@ -19,12 +20,30 @@ if sys.platform == "linux":
     import remote_assist.inject.x11  # noqa: F401
 
 
-def local_machine(ui: HostUi, display: str | None = None, *, video: bool = False) -> Machine:
-    """The machine of this process; `ui` says where our own windows are, `video` that it makes video streams."""
+def local_machine(
+    ui: HostUi, display: str | None = None, *, shown: ShownTerms | None = None, video: bool = False
+) -> Machine:
+    """The machine of this process; `ui` says where our own windows are, `video` that it makes video streams.
+
+    `shown` is what may be shown of its screen; by default the desktop without password managers.
+    """
+    curtain = Curtain(shown or ShownTerms())
+
+    def guard() -> OwnWindows:
+        """What injected input may not reach: our own windows, and what the engineer may not see."""
+        own, sight = ui.own_windows(), curtain.sight
+        areas, ids = (*own.areas, *sight.hidden), own.native_ids | sight.windows
+        return OwnWindows(own.question_open, own.focused, areas, ids, sight.known)
+
+    def offer() -> Offer:
+        monitors, tells_windows = what_can_be_shown(display)
+        return Offer(curtain.terms.choices(monitors, tells_windows=tells_windows), tells_windows)
 
     return Machine(
         lambda: open_screen(display),
-        lambda ledger: open_injector(display, ui.own_windows, ledger),
+        lambda ledger: open_injector(display, guard, ledger),
         lambda ledger, acted, panicked, lost: open_input_watch(ledger, acted, panicked, lost, display),
+        curtain,
+        offer,
         video,
     )

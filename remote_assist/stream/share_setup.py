@@ -6,23 +6,37 @@ Invariant: everything a share does to the machine it runs on goes through a `Mac
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from remote_assist.capture import Screen
+from remote_assist.capture import Curtain, Screen, whole_desktop
 from remote_assist.policy.consent import Terms
 from remote_assist.secure.words import Words
+from remote_assist.shown import Choice
 from remote_assist.stream.steering import OpenInjector, OpenWatch
 from remote_assist.wire.roles import Capability
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be chosen to be shown on this computer now, the suggestion first; can its windows be told apart?"""
+
+    choices: tuple[Choice, ...] = (Choice(),)
+    tells_windows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
-    """The edge of the operating system: how a share gets at screen and input."""
+    """The edge of the operating system: how a share gets at screen and input.
+
+    `curtain` is what may be shown of the screen, `offer` looks what of it can be. It raises ScreenUnavailable.
+    """
 
     open_screen: Callable[[], Screen]
     open_injector: OpenInjector
     open_watch: OpenWatch
+    curtain: Curtain = field(default_factory=whole_desktop)
+    offer: Callable[[], Offer] = Offer
     video: bool = False  # can it make video streams? Whoever sets it has asked `codec.video.is_available`
 
 

@@ -40,6 +40,7 @@ class Showing:
         self._spectator: Spectator | None = None
         self._records = self._bytes = self._acknowledged = 0
         self._decode = 0.0
+        self._begun = 0  # how often everything had to be shown from the beginning
         self.outbox = Outbox()
 
     @property
@@ -64,6 +65,13 @@ class Showing:
     def close(self) -> None:
         if self._spectator is not None:
             self._spectator.leave()
+
+    def begin_anew(self) -> None:
+        """Nothing of what is made or waits is sent any more, and everything is shown again."""
+        self._begun += 1
+        self.outbox.drop(RecordClass.FRAMES)
+        if self._spectator is not None:
+            self._spectator.begin_anew()
 
     def look_again(self) -> None:
         """A grant came alive again."""
@@ -94,14 +102,16 @@ class Showing:
     # --- FrameReceiver, in the capture thread
 
     def frame_made(self, payload: bytes) -> None:
-        hand_in(self._loop, self._put_frame, self.outbox, payload)
+        hand_in(self._loop, self._put_frame, self.outbox, payload, self._begun)
 
     def cursor_made(self, payload: bytes) -> None:
         hand_in(self._loop, self._put_cursor, self.outbox, payload)
 
     # --- in the loop
 
-    def _put_frame(self, outbox: Outbox, payload: bytes) -> None:
+    def _put_frame(self, outbox: Outbox, payload: bytes, begun: int) -> None:
+        if begun != self._begun:
+            return  # made by a choice that is no more
         if self._is_live():
             outbox.put(RecordClass.FRAMES, payload)
             self._records += 1

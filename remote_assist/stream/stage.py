@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from remote_assist.capture import Curtain, MaskedScreen, Screen
 from remote_assist.codec.video import VIDEO_ID
+from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Size
 from remote_assist.stream.frame_source import FrameSource
 from remote_assist.stream.gate import Gate
-from remote_assist.stream.share_setup import Machine
+from remote_assist.stream.share_setup import Machine, Offer
 from remote_assist.stream.spectator import FrameReceiver, Spectator
 from remote_assist.stream.steering import Steering
 from remote_assist.wire.input import InputEvent
@@ -23,7 +25,10 @@ _PATIENCE = 2.0  # seconds a thread has to end
 
 
 class Stage:
-    """See the module. The callbacks come from other threads than the loop's; `screen_lost` and `unsteered` say why."""
+    """See the module. The callbacks come from other threads than the loop's; `screen_lost` and `unsteered` say why.
+
+    `sight_changed` says that something is hidden, or nothing at all can be shown, or no more.
+    """
 
     def __init__(
         self,
@@ -34,8 +39,10 @@ class Stage:
         watch_lost: Callable[[], None],
         unsteered: Callable[[str], None],
         screen_lost: Callable[[str], None],
+        sight_changed: Callable[[], None],
     ) -> None:
         self._machine = machine
+        machine.curtain.on_changed = sight_changed
         self._screen_lost = screen_lost
         self._source: FrameSource | None = None
         self._steering = Steering(
@@ -45,6 +52,7 @@ class Stage:
             panicked=panicked,
             watch_lost=watch_lost,
             failed=unsteered,
+            origin=lambda: machine.curtain.sight.origin,
         )
 
     def open_watch(self) -> None:
@@ -55,9 +63,24 @@ class Stage:
         """Show the screen to one more viewer, who decodes these codecs."""
         source = self._source
         if source is None:
-            source = self._source = FrameSource(self._machine.open_screen, self)
+            source = self._source = FrameSource(self._open_screen, self)
             source.start()
         return source.admit(gate, receiver, codecs if self._machine.video else codecs - {VIDEO_ID})
+
+    def _open_screen(self) -> Screen:
+        return MaskedScreen(self._machine.open_screen(), self.curtain)
+
+    @property
+    def curtain(self) -> Curtain:
+        """What is to be shown, and what is hidden."""
+        return self._machine.curtain
+
+    def offer(self) -> Offer:
+        """What can be shown on this computer now; nothing where that cannot be said."""
+        try:
+            return self._machine.offer()
+        except ScreenUnavailable:
+            return Offer(())
 
     def steer(self) -> None:
         """Make ready to inject. Raises `ScreenUnavailable` where nobody watches for the panic key."""

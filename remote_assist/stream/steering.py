@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 
 from remote_assist.errors import ScreenUnavailable
-from remote_assist.geometry import Size
+from remote_assist.geometry import Point, Size
 from remote_assist.inject import Injector, InputKind, InputWatch, Ledger
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.wishes import Wishes
@@ -23,7 +23,10 @@ OpenWatch = Callable[[Ledger, Callable[[InputKind], None], Callable[[], None], C
 
 
 class Steering:
-    """Injects what the gate lets through. `customer_acted`, `panicked` and `watch_lost` run in the watch's thread."""
+    """Injects what the gate lets through. `customer_acted`, `panicked` and `watch_lost` run in the watch's thread.
+
+    `screen` is the size of what is shown, `origin` its first pixel on the desktop.
+    """
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class Steering:
         panicked: Callable[[], None],
         watch_lost: Callable[[], None],
         failed: Callable[[str], None],
+        origin: Callable[[], Point] = lambda: Point(0, 0),
     ) -> None:
         self._open_injector = open_injector
         self._open_watch = open_watch
@@ -41,7 +45,7 @@ class Steering:
         self._panicked = panicked
         self._watch_lost = watch_lost
         self._failed = failed
-        self._wishes = Wishes()
+        self._wishes = Wishes(origin)
         self._watch: InputWatch | None = None
         self._thread: threading.Thread | None = None
         self._ledger = Ledger()

@@ -239,9 +239,8 @@ class Viewer:
         # On each link: the one before may have died before the host heard it. Heard again it changes nothing.
         setup = self._setup
         name, subject = setup.name[:MAX_NAME], setup.subject[:MAX_NAME]
-        self._session.send(
-            Introduce(name, subject, self._painter.codecs, path_figures=True, certificate=setup.certificate)
-        )
+        codecs, certificate = self._painter.codecs, setup.certificate
+        self._session.send(Introduce(name, subject, codecs, path_figures=True, certificate=certificate, shown=True))
         self._tell(ViewerState.CONNECTED)
         for capability in self._setup.ask_at_once:
             self._session.request_unanswered(capability)

@@ -28,6 +28,7 @@ from remote_assist.wire.control import (
     Refused,
     Resumed,
     Revoked,
+    Shown,
     pack_control,
 )
 from remote_assist.wire.launch import AssistReport
@@ -127,6 +128,8 @@ class ViewerSession:
                 self._change(capability, CapabilityState.GRANTED, AuditKind.RESUMED)
             case AuditHead():
                 self._keep_head(message)
+            case Shown(scope, hides):
+                self.listener.shown_changed(scope, hides)
             case PathFigures():
                 self.path = message
                 self.listener.path_estimated(message)

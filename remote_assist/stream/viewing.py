@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.shown import Scope
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
@@ -125,6 +126,9 @@ class ViewerListener(Protocol):
     def path_estimated(self, path: PathFigures) -> None:
         """What the host knows of the path; at most once a second, while frames flow."""
 
+    def shown_changed(self, scope: Scope, hides: bool) -> None:
+        """How much of the screen is shown, and whether something in it is kept back on purpose."""
+
     def session_ended(self, report: AssistReport) -> None:
         """Once, after ENDED: the report with the viewer's own audit records."""
 
@@ -172,5 +176,7 @@ class Unheard:
     def clipboard_received(self, text: str) -> None: ...
 
     def path_estimated(self, path: PathFigures) -> None: ...
+
+    def shown_changed(self, scope: Scope, hides: bool) -> None: ...
 
     def session_ended(self, report: AssistReport) -> None: ...

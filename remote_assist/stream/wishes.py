@@ -9,11 +9,12 @@ Invariant: nothing is injected but inside the gate of who wished it, and never a
 from __future__ import annotations
 
 import queue
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from remote_assist.errors import NotGranted
-from remote_assist.geometry import Size
+from remote_assist.geometry import Point, Size
 from remote_assist.inject import Injector
 from remote_assist.stream.gate import Gate
 from remote_assist.wire.input import (
@@ -45,10 +46,11 @@ class _Wish:
 
 
 class Wishes:
-    """Taken in any thread, carried out in one."""
+    """Taken in any thread, carried out in one. `screen` is the size of what is shown, `origin` its first pixel."""
 
-    def __init__(self) -> None:
+    def __init__(self, origin: Callable[[], Point] = lambda: Point(0, 0)) -> None:
         self._waiting: queue.Queue[_Wish | None] = queue.Queue(MOST_WAITING)
+        self._origin = origin
         self.screen = Size(0, 0)
 
     @property
@@ -59,6 +61,9 @@ class Wishes:
         """An event came from the engineer whose gate this is. Beyond `MOST_WAITING` it is lost."""
         if not lies_inside(event, self.screen):
             return
+        if isinstance(event, MovePointer):
+            first = self._origin()
+            event = MovePointer(Point(event.point.x + first.x, event.point.y + first.y))
         try:
             self._waiting.put_nowait(_Wish(event, gate))
         except queue.Full:

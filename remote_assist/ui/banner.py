@@ -8,6 +8,7 @@ pixels, clear of the right 140, where the system's own clock and tray are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
@@ -20,6 +21,7 @@ from remote_assist.ui.appearance import Colours, colours, enlarge, named
 from remote_assist.ui.capability_text import capability_name
 from remote_assist.ui.capture_shield import keep_out_of_capture
 from remote_assist.ui.plain_text import quoted
+from remote_assist.ui.shown_text import blind_sentence, choice_name
 from remote_assist.wire.roles import Capability
 
 HEIGHT = 72
@@ -36,6 +38,7 @@ class Banner(QWidget):
 
     stop_requested = Signal()
     revoke_requested = Signal(Capability, bytes)  # from the owner of this key
+    choice_requested = Signal()  # of what is shown
     geometry_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -117,6 +120,8 @@ class Banner(QWidget):
     def _sentence(self, facts: BannerFacts) -> str:
         who = self._everybody(facts)
         since = _clock(facts.since)
+        if facts.shown.blind is not None:
+            return blind_sentence(facts.shown.blind)
         if len(facts.onlookers) > 1:
             return self._sentence_of_several(facts, who, since)
         if facts.paused is Pause.CUSTOMER_INPUT:
@@ -177,24 +182,30 @@ class Banner(QWidget):
             chip.hide()
             chip.deleteLater()
         self._chips = []
+        if len(facts.shown.choices) > 1:
+            name = choice_name(facts.shown.choice, facts.shown)
+            self._add_chip(f"{name}  ▾", self.tr("Choose what is shown"), self.choice_requested.emit)
         is_one = len(facts.onlookers) == 1
         for onlooker in facts.onlookers:
             if not is_one:
                 name = self._name(onlooker.engineer, facts)
-                self._add_chip(name, self.tr("End for {name}").format(name=name), onlooker, Capability.VIEW)
+                meaning = self.tr("End for {name}").format(name=name)
+                self._add_revoker(name, meaning, onlooker, Capability.VIEW)
             for capability in onlooker.granted:
                 if capability is not Capability.VIEW:  # taking the view back from all is Stop
                     name = capability_name(capability)
-                    self._add_chip(
-                        name, self.tr("Take back: {capability}").format(capability=name), onlooker, capability
-                    )
+                    meaning = self.tr("Take back: {capability}").format(capability=name)
+                    self._add_revoker(name, meaning, onlooker, capability)
 
-    def _add_chip(self, text: str, meaning: str, onlooker: Onlooker, capability: Capability) -> None:
-        chip = named(QPushButton(f"{text}  ✕"), "chip")
+    def _add_revoker(self, text: str, meaning: str, onlooker: Onlooker, capability: Capability) -> None:
+        key = onlooker.engineer.key
+        self._add_chip(f"{text}  ✕", meaning, lambda: self.revoke_requested.emit(capability, key))
+
+    def _add_chip(self, text: str, meaning: str, act: Callable[[], None]) -> None:
+        chip = named(QPushButton(text), "chip")
         chip.setAccessibleName(meaning)
         chip.setToolTip(meaning)
-        key = onlooker.engineer.key
-        chip.clicked.connect(lambda: self.revoke_requested.emit(capability, key))
+        chip.clicked.connect(lambda _checked=False: act())
         self._chip_row.addWidget(chip)
         chip.show()  # at once: what the event loop would show later has no width yet when the place is chosen
         self._chips.append(chip)

@@ -13,20 +13,24 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from remote_assist.own_windows import OWN_WINDOW_ROLE
-from remote_assist.policy.questions import ALLOW_WAKES_AFTER, Question
+from remote_assist.policy.questions import ALLOW_WAKES_AFTER, Question, ShownFacts
+from remote_assist.shown import Choice
 from remote_assist.ui.appearance import Colours, colours, enlarge, named
 from remote_assist.ui.capability_text import capability_meaning, capability_question
 from remote_assist.ui.plain_text import quoted
+from remote_assist.ui.shown_choice import ShownChoice
+from remote_assist.ui.shown_text import shown_meaning
+from remote_assist.wire.roles import Capability
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
 _WIDTH_IN_CHARACTERS = 70
 
 
-class _Answer(QPushButton):
+class DeliberateButton(QPushButton):
     """A button that Enter never presses, whatever the platform's theme says."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER or event.isAutoRepeat():
+        if event.key() in ENTER or event.isAutoRepeat():
             event.accept()
             return
         super().keyPressEvent(event)
@@ -64,6 +68,11 @@ class ConsentDialog(QWidget):
         return self._question
 
     @property
+    def choice(self) -> Choice | None:
+        """What is to be shown, where that is asked."""
+        return self._shown.choice
+
+    @property
     def allow_is_awake(self) -> bool:
         """Would a press of Allow count now?"""
         return bool(self._allow.isEnabled())
@@ -79,8 +88,10 @@ class ConsentDialog(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._refuse = named(_Answer(), "refuse")
-        self._allow = named(_Answer(), "allow")
+        self._shown = named(ShownChoice(self._question.shown or ShownFacts()), "shown")
+        self._shown.changed.connect(self._on_shown_changed)
+        self._refuse = named(DeliberateButton(), "refuse")
+        self._allow = named(DeliberateButton(), "allow")
         self._allow.setEnabled(False)
         self._refuse.clicked.connect(self._on_refuse_clicked)
         self._allow.clicked.connect(self._on_allow_clicked)
@@ -97,7 +108,7 @@ class ConsentDialog(QWidget):
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
-        for widget in (self._title, card, self._meaning, self._countdown):
+        for widget in (self._title, card, self._shown, self._meaning, self._countdown):
             column.addWidget(widget)
         column.addSpacing(4)
         column.addLayout(buttons)
@@ -112,7 +123,8 @@ class ConsentDialog(QWidget):
         self._trust.setObjectName("trust" if question.engineer.verified else "doubt")
         self._about.setText(self.tr("About: {subject}").format(subject=quoted(question.subject)))
         self._about.setVisible(bool(question.subject.strip()))
-        self._meaning.setText(capability_meaning(question.capability))
+        self._shown.retranslate()
+        self._meaning.setText(self._consequence())
         self._refuse.setText(self.tr("Don't allow"))
         self._allow.setText(self.tr("Allow"))
         self._refuse.setAccessibleDescription(self.tr("Esc does the same."))
@@ -120,7 +132,7 @@ class ConsentDialog(QWidget):
         self.setAccessibleName(self._title.text())
         self.setAccessibleDescription(f"{self._who.text()} {self._trust.text()} {self._meaning.text()}")
         self._tell_countdown()
-        self.setStyleSheet(_style(colours()))
+        self.setStyleSheet(dialog_style(colours()))
         enlarge(self._title, 1.4, bold=True)
         enlarge(self._who, 1.0, bold=True)
         self._fit()
@@ -150,6 +162,13 @@ class ConsentDialog(QWidget):
             return self.tr("The help service vouches for the name.")
         return self.tr("⚠ Not verified. Allow it only if you are expecting this person.")
 
+    def _consequence(self) -> str:
+        """What a Yes means; of the view, what is seen by it."""
+        shown = self._question.shown
+        if self._question.capability is Capability.VIEW and shown is not None:
+            return shown_meaning(self.choice or shown.choice, shown)
+        return capability_meaning(self._question.capability)
+
     def _tell_countdown(self) -> None:
         self._countdown.setText(
             self.tr("If you do nothing, the answer is No in {seconds} s.").format(seconds=self._seconds_left)
@@ -175,6 +194,9 @@ class ConsentDialog(QWidget):
     def _on_allow_clicked(self) -> None:
         if self.allow_is_awake:
             self._give(True)
+
+    def _on_shown_changed(self) -> None:
+        self._retranslate()
 
     def _on_refuse_clicked(self) -> None:
         self._give(False)
@@ -204,7 +226,7 @@ class ConsentDialog(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self._give(False)
-        elif event.key() not in _ENTER:
+        elif event.key() not in ENTER:
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -213,13 +235,16 @@ class ConsentDialog(QWidget):
             self._retranslate()
 
 
-def _style(c: Colours) -> str:
+def dialog_style(c: Colours) -> str:
     return f"""
     #consent {{ background: {c.window}; }}
     QLabel {{ color: {c.text}; background: transparent; }}
     #card {{ background: {c.raised}; border: 1px solid {c.border}; border-radius: 8px; }}
     #about, #trust, #countdown {{ color: {c.muted}; }}
     #doubt {{ background: {c.warning}; color: {c.on_warning}; border-radius: 4px; padding: 4px 8px; }}
+    QRadioButton {{ color: {c.text}; padding: 2px 0; }}
+    QRadioButton:focus {{ color: {c.accent}; }}
+    #shown_label {{ font-weight: 600; }}
     QPushButton {{ min-height: 24px; padding: 8px 16px; border-radius: 6px; border: 1px solid {c.border};
         background: {c.raised}; color: {c.text}; font-weight: 600; }}
     QPushButton:hover, QPushButton:focus {{ border: 1px solid {c.accent}; }}

@@ -7,7 +7,6 @@ Calls come from the share's threads; windows live in the thread of the applicati
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QScreen, QWindow
@@ -15,19 +14,22 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from remote_assist.geometry import Rect
 from remote_assist.policy.questions import BannerFacts, Question
-from remote_assist.stream.host_ui import OwnWindows, ShareControls
+from remote_assist.shown import Choice
+from remote_assist.stream.host_ui import OwnWindows, Reply, ShareControls
 from remote_assist.ui.banner import Banner
 from remote_assist.ui.consent import ConsentDialog
 from remote_assist.ui.share_frame import ShareFrame
+from remote_assist.ui.shown_dialog import ShownDialog
 from remote_assist.wire.roles import Capability
 
-Answer = Callable[[bool], None]
+_CHOOSING = 0
+"""Stands for the dialog about what is shown among the numbers of open questions, which begin with 1."""
 
 
 class QtHostUi(QObject):
     """See `stream.host_ui.HostUi`. Made in the application's thread, after the QApplication."""
 
-    _asked = Signal(object, object)  # Question, Answer
+    _asked = Signal(object, object)  # Question, Reply
     _withdrawn = Signal(object)  # Question
     _banner_told = Signal(object, object)  # BannerFacts, ShareControls
     _banner_hidden = Signal()
@@ -37,8 +39,9 @@ class QtHostUi(QObject):
         self._lock = threading.Lock()
         self._open: set[int] = set()
         self._windows = OwnWindows()
-        self._waiting: list[tuple[Question, Answer]] = []
+        self._waiting: list[tuple[Question, Reply]] = []
         self._dialog: ConsentDialog | None = None
+        self._choosing: ShownDialog | None = None
         self._controls: ShareControls | None = None
         self._banner = Banner()
         self._frame = ShareFrame(self)
@@ -49,6 +52,7 @@ class QtHostUi(QObject):
         self._banner_hidden.connect(self._on_banner_hidden, queued)
         self._banner.stop_requested.connect(self._on_banner_stop_requested)
         self._banner.revoke_requested.connect(self._on_banner_revoke_requested)
+        self._banner.choice_requested.connect(self._on_banner_choice_requested)
         self._banner.geometry_changed.connect(self._look)
         application = QApplication.instance()
         if not isinstance(application, QApplication):
@@ -57,7 +61,7 @@ class QtHostUi(QObject):
         application.primaryScreenChanged.connect(self._on_application_primary_screen_changed)
         self._facts: BannerFacts | None = None
 
-    def ask(self, question: Question, answer: Answer) -> None:
+    def ask(self, question: Question, answer: Reply) -> None:
         with self._lock:
             self._open.add(question.number)
         self._asked.emit(question, answer)
@@ -92,7 +96,7 @@ class QtHostUi(QObject):
 
     # Declared: a slot that Qt adds at run time changes the class while the other thread emits, and facts get lost.
     @Slot(object, object)
-    def _on_asked(self, question: Question, answer: Answer) -> None:
+    def _on_asked(self, question: Question, answer: Reply) -> None:
         self._waiting.append((question, answer))
         self._show_next()
 
@@ -109,11 +113,11 @@ class QtHostUi(QObject):
         dialog.raise_()
         self._look()
 
-    def _on_dialog_answered(self, dialog: ConsentDialog, answer: Answer, yes: bool) -> None:
+    def _on_dialog_answered(self, dialog: ConsentDialog, answer: Reply, yes: bool) -> None:
         if dialog is not self._dialog:
             return  # withdrawn
         self._dialog = None
-        answer(yes)
+        answer(yes, dialog.choice)
         self._settle(dialog.question)
         dialog.deleteLater()
         self._look()
@@ -154,6 +158,8 @@ class QtHostUi(QObject):
         self._controls = None
         self._banner.hide()
         self._frame.hide()
+        if self._choosing is not None:
+            self._choosing.close()
         self._look()
 
     def _on_banner_stop_requested(self) -> None:
@@ -163,6 +169,32 @@ class QtHostUi(QObject):
     def _on_banner_revoke_requested(self, capability: Capability, engineer_key: bytes) -> None:
         if self._controls is not None:
             self._controls.revoke(capability, engineer_key)
+
+    def _on_banner_choice_requested(self) -> None:
+        """While the customer chooses, a question counts as open: control rests, and reaches nothing."""
+        if self._facts is None or self._choosing is not None:
+            return
+        dialog = self._choosing = ShownDialog(self._facts.shown)
+        with self._lock:
+            self._open.add(_CHOOSING)
+        dialog.chosen.connect(self._on_choosing_chosen)
+        dialog.closed.connect(self._on_choosing_closed)
+        dialog.installEventFilter(self)
+        dialog.show()
+        dialog.raise_()
+        self._look()
+
+    def _on_choosing_chosen(self, choice: Choice) -> None:
+        if self._controls is not None:
+            self._controls.show(choice)
+
+    def _on_choosing_closed(self) -> None:
+        dialog, self._choosing = self._choosing, None
+        if dialog is not None:
+            dialog.deleteLater()
+        with self._lock:
+            self._open.discard(_CHOOSING)
+        self._look()
 
     def _on_application_focus_window_changed(self, window: QWindow | None) -> None:
         del window
@@ -174,7 +206,8 @@ class QtHostUi(QObject):
 
     def _look(self) -> None:
         """Note where our windows are, for the injecting thread. The frame lets every event through: it is none."""
-        shown = [w for w in (self._banner, self._dialog) if w is not None and w.isVisible()]
+        windows = (self._banner, self._dialog, self._choosing)
+        shown = [window for window in windows if window is not None and window.isVisible()]
         seen = OwnWindows(
             question_open=False,
             focused=QGuiApplication.focusWindow() is not None,

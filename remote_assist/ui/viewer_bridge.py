@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from remote_assist.shown import Scope
 from remote_assist.stream.viewing import CapabilityState, ViewerState
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
@@ -26,6 +27,7 @@ class ViewerBridge(QObject):
     cursor_told = Signal(object)  # CursorPicture
     clipboard_told = Signal(str)
     path_told = Signal(object)  # PathFigures
+    shown_told = Signal(object, bool)  # Scope, is something in it kept back
     session_told = Signal(object)  # AssistReport
 
     def state_changed(self, state: ViewerState, reason: Reason | None) -> None:
@@ -45,6 +47,9 @@ class ViewerBridge(QObject):
 
     def path_estimated(self, path: PathFigures) -> None:
         self.path_told.emit(path)
+
+    def shown_changed(self, scope: Scope, hides: bool) -> None:
+        self.shown_told.emit(scope, hides)
 
     def session_ended(self, report: AssistReport) -> None:
         self.session_told.emit(report)

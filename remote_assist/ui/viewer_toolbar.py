@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from remote_assist.shown import Scope
 from remote_assist.stream.viewing import CapabilityState, ViewerFigures
 from remote_assist.ui.appearance import Colours, colours, named
 from remote_assist.ui.keys import ALT, CONTROL, DELETE, ESCAPE, HOME, PRINT, SUPER, TAB
@@ -59,13 +60,16 @@ class ViewerToolbar(QWidget):
         self._quality.setCheckable(True)
         self._quality.setEnabled(False)
         self._popover = QualityPopover(self)
+        self._shown: tuple[Scope, bool] = (Scope.DESKTOP, False)
+        self._shows = named(QLabel(), "shown")
+        self._shows.setTextFormat(Qt.TextFormat.PlainText)
         self._said = named(QLabel(), "words")
         self._said.setTextFormat(Qt.TextFormat.PlainText)
         self._said.setWordWrap(True)
         self._end = named(QPushButton(), "end")
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
-        for widget in (self._control, self._fit, self._full_screen, self._keys, self._quality):
+        for widget in (self._control, self._fit, self._full_screen, self._keys, self._quality, self._shows):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self._end)
@@ -100,6 +104,11 @@ class ViewerToolbar(QWidget):
     def show_words(self, words_en: tuple[str, ...], words_zh: tuple[str, ...]) -> None:
         """The words to compare aloud with the customer."""
         self._words = (words_en, words_zh)
+        self._retranslate()
+
+    def show_scope(self, scope: Scope, hides: bool) -> None:
+        """How much of the customer's screen is shown, and whether parts of it are kept back."""
+        self._shown = (scope, hides)
         self._retranslate()
 
     def show_full_screen(self, full: bool) -> None:
@@ -141,6 +150,7 @@ class ViewerToolbar(QWidget):
         self._quality.setAccessibleName(self.tr("Connection quality"))
         self._quality.setToolTip(self.tr("Frames, data and delay of this connection."))
         self._quality.setIcon(quality_icon(colours().text, colours().on_accent, self.devicePixelRatioF()))
+        self._tell_shown()
         words = self._words[1 if self.tr("en") == "zh" else 0]
         self._said.setText(self.tr("Words: {words}").format(words=" · ".join(words)) if words else "")
         self._said.setToolTip(self.tr("The customer's banner shows the same words if nobody stands between you."))
@@ -149,6 +159,17 @@ class ViewerToolbar(QWidget):
         self._arrange()
         self.setAccessibleName(self.tr("Remote screen controls"))
         self.setStyleSheet(_style(colours()))
+
+    def _tell_shown(self) -> None:
+        scope, hides = self._shown
+        text = self.tr("Parts are hidden") if hides else ""
+        if scope is Scope.MONITOR:
+            text = self.tr("One monitor is shown")
+        elif scope is Scope.APPLICATION:
+            text = self.tr("One application is shown")
+        self._shows.setText(text)
+        self._shows.setToolTip(self.tr("The customer hides the rest. What is flat and grey is hidden, not broken."))
+        self._shows.setVisible(bool(text) and not self._is_over)
 
     def _arrange(self) -> None:
         """The words stand between the buttons where there is room, else below them; without words there is no label."""
@@ -199,6 +220,7 @@ def _style(c: Colours) -> str:
     QPushButton, QToolButton {{ padding: 4px 12px; min-height: 20px; border-radius: 4px;
         border: 1px solid {c.border}; background: {c.raised}; color: {c.text}; }}
     QToolButton {{ padding-right: 20px; }}
+    #shown {{ background: {c.warning}; color: {c.on_warning}; border-radius: 4px; padding: 4px 8px; }}
     #quality {{ padding: 4px 8px; }}
     QPushButton:hover, QPushButton:focus, QToolButton:hover, QToolButton:focus {{ border: 1px solid {c.accent}; }}
     QPushButton:checked, #quality:checked {{ background: {c.accent}; color: {c.on_accent};

@@ -48,6 +48,7 @@ class ViewerWindow(QWidget):
         self.pane.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.pane.view.keyboard_freed.connect(self._on_view_keyboard_freed)
         bridge.words_told.connect(self.toolbar.show_words)
+        bridge.shown_told.connect(self.toolbar.show_scope)
         bridge.state_told.connect(self._on_bridge_state_told)
         self._retranslate()
         self.resize(1100, 700)

@@ -30,6 +30,7 @@ class AuditKind(StrEnum):
     REFUSED = "refused"
     REVOKED = "revoked"
     GIVEN_UP = "given_up"
+    SHOWN = "shown"
     PAUSED = "paused"
     RESUMED = "resumed"
     RECONNECTED = "reconnected"

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from remote_assist.errors import ProtocolError, TooLarge
+from remote_assist.shown import Scope
 from remote_assist.wire.limits import MAX_CLIPBOARD, MAX_CODECS, MAX_CONTROL, MAX_NAME
 from remote_assist.wire.roles import Capability
 
@@ -23,9 +24,9 @@ Signature = Annotated[bytes, Meta(min_length=64, max_length=64)]
 class Introduce(Struct, frozen=True, tag="introduce"):
     """The viewer says who looks; the customer sees it as "says it is …" unless somebody vouches.
 
-    `codecs` are the wire numbers it can decode, `path_figures` says that it takes `PathFigures`; what a viewer spoke
-    before it could say so is the default. `certificate` is an `EngineerCertificate` of the key that signed the
-    pairing; one that is too large or unreadable counts as none, so it is bounded where it is read.
+    `codecs` are the wire numbers it can decode, `path_figures` says that it takes `PathFigures`, `shown` that it takes
+    `Shown`; what a viewer spoke before it could say so is the default. `certificate` is an `EngineerCertificate` of the
+    key that signed the pairing; one that is too large or unreadable counts as none, so it is bounded where it is read.
     """
 
     name: Name
@@ -33,6 +34,7 @@ class Introduce(Struct, frozen=True, tag="introduce"):
     codecs: CodecIds = (1, 2, 3, 4)
     path_figures: bool = False
     certificate: bytes = b""
+    shown: bool = False
 
 
 class Ask(Struct, frozen=True, tag="ask"):
@@ -98,6 +100,16 @@ class PathFigures(Struct, frozen=True, tag="path_figures"):
     queue: Annotated[float, Meta(ge=0, le=3600)] = 0.0
 
 
+class Shown(Struct, frozen=True, tag="shown"):
+    """The host says how much of its screen is shown, so that what is hidden is not taken for a fault.
+
+    `hides` says that something in it is kept back on purpose. Sent only to a viewer whose `Introduce` takes it.
+    """
+
+    scope: Scope
+    hides: bool = False
+
+
 class AuditHead(Struct, frozen=True, tag="audit_head"):
     """How many records the sender's log has, the hash of the newest, and the sender's signature over both."""
 
@@ -124,6 +136,7 @@ Control = (
     | Resumed
     | ClipboardText
     | PathFigures
+    | Shown
     | AuditHead
     | End
 )

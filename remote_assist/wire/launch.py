@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from remote_assist.errors import ProtocolError, TooLarge
+from remote_assist.shown import ShownTerms
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.limits import MAX_LAUNCH_LINE
 from remote_assist.wire.reasons import Reason, ReasonCode
@@ -35,6 +36,7 @@ class HostConfig(Struct, frozen=True):
     theme: str = "system"
     display: str = ""
     vendor_key: str = ""
+    shown: ShownTerms = ShownTerms()
 
 
 class StartHost(Struct, frozen=True, tag="start"):

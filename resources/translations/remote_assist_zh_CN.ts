@@ -68,6 +68,10 @@
         <translation>{vendor} 的 {name}（已验证）</translation>
     </message>
     <message>
+        <source>Choose what is shown</source>
+        <translation>选择要显示的内容</translation>
+    </message>
+    <message>
         <source>End for {name}</source>
         <translation>不再让 {name} 查看</translation>
     </message>
@@ -511,6 +515,103 @@
     </message>
 </context>
 <context>
+    <name>Shown</name>
+    <message>
+        <source>Only the windows of {application}</source>
+        <translation>只显示 {application} 的窗口</translation>
+    </message>
+    <message>
+        <source>Only the windows of this application</source>
+        <translation>只显示此软件的窗口</translation>
+    </message>
+    <message>
+        <source>Only monitor {number}, this one</source>
+        <translation>只显示显示器 {number}（当前这台）</translation>
+    </message>
+    <message>
+        <source>Only monitor {number}</source>
+        <translation>只显示显示器 {number}</translation>
+    </message>
+    <message>
+        <source>All monitors</source>
+        <translation>所有显示器</translation>
+    </message>
+    <message>
+        <source>The whole screen</source>
+        <translation>整个屏幕</translation>
+    </message>
+    <message>
+        <source>The engineer sees the windows of this application until you stop; everything else is grey there.</source>
+        <translation>在您停止之前，工程师只能看到此软件的窗口，其余部分在对方那里是灰色的。</translation>
+    </message>
+    <message>
+        <source>The engineer sees everything on this monitor until you stop.</source>
+        <translation>在您停止之前，工程师能看到这台显示器上的一切。</translation>
+    </message>
+    <message>
+        <source>The engineer sees everything on your screen until you stop.</source>
+        <translation>在您停止之前，工程师能看到您屏幕上的一切。</translation>
+    </message>
+    <message>
+        <source>Close what is private first.</source>
+        <translation>请先关闭私人内容。</translation>
+    </message>
+    <message>
+        <source>Nothing can be clicked or typed from there.</source>
+        <translation>对方不能点击或输入。</translation>
+    </message>
+    <message>
+        <source>{first} {second}</source>
+        <translation>{first}{second}</translation>
+    </message>
+    <message>
+        <source>Windows of known password managers stay hidden, and what the maker of the software named.</source>
+        <translation>常见密码管理器的窗口，以及软件厂商指定的内容，始终不会显示。</translation>
+    </message>
+    <message>
+        <source>Windows of known password managers stay hidden.</source>
+        <translation>常见密码管理器的窗口始终不会显示。</translation>
+    </message>
+    <message>
+        <source>What the maker of the software named stays hidden.</source>
+        <translation>软件厂商指定的内容始终不会显示。</translation>
+    </message>
+    <message>
+        <source>Nothing is shown now: the monitor that was shown is gone. Choose anew.</source>
+        <translation>现在什么都没有显示：原来显示的显示器不见了，请重新选择。</translation>
+    </message>
+    <message>
+        <source>Nothing is shown now: the windows on this computer cannot be told apart.</source>
+        <translation>现在什么都没有显示：无法区分这台电脑上的窗口。</translation>
+    </message>
+</context>
+<context>
+    <name>ShownChoice</name>
+    <message>
+        <source>What the engineer sees:</source>
+        <translation>工程师能看到：</translation>
+    </message>
+</context>
+<context>
+    <name>ShownDialog</name>
+    <message>
+        <source>Remote assistance</source>
+        <translation>远程协助</translation>
+    </message>
+    <message>
+        <source>What is to be shown?</source>
+        <translation>要显示什么？</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>Show this</source>
+        <translation>显示这个</translation>
+    </message>
+</context>
+<context>
     <name>ViewerToolbar</name>
     <message>
         <source>Close</source>
@@ -571,6 +672,22 @@
     <message>
         <source>Remote screen controls</source>
         <translation>远程屏幕控制栏</translation>
+    </message>
+    <message>
+        <source>Parts are hidden</source>
+        <translation>部分内容已隐藏</translation>
+    </message>
+    <message>
+        <source>One monitor is shown</source>
+        <translation>只显示一台显示器</translation>
+    </message>
+    <message>
+        <source>One application is shown</source>
+        <translation>只显示一个软件</translation>
+    </message>
+    <message>
+        <source>The customer hides the rest. What is flat and grey is hidden, not broken.</source>
+        <translation>其余内容被客户隐藏。灰色部分是隐藏，不是故障。</translation>
     </message>
     <message>
         <source>Connection quality</source>

@@ -29,7 +29,7 @@ _CHORD_S = 0.03
 class _PersonsInput(X11Injector):
     """What a person's own hands do: they may touch Deskside's windows, which an engineer's injected input may not."""
 
-    def _is_marked(self, point: Point, focus: int = 0) -> bool:
+    def _is_marked(self, windows: OwnWindows, point: Point, focus: int = 0) -> bool:
         return False
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from remote_assist.geometry import Point
 from remote_assist.inject import Injector, open_injector
 from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Question
+from remote_assist.shown import Choice
 from remote_assist.ui.appearance import dress
 from remote_assist.ui.banner import Banner
 from remote_assist.ui.consent import ConsentDialog
@@ -47,6 +48,9 @@ class Controls:
     def revoke(self, capability: Capability, engineer_key: bytes | None = None) -> None:
         _say("revoke", capability.value)
 
+    def show(self, choice: Choice) -> None:
+        _say("show", choice.scope.value, choice.monitor)
+
     def customer_acted(self) -> None:
         return
 
@@ -71,7 +75,7 @@ class Program(QObject):
         match command:
             case ["ask", int(number)]:
                 question = Question(number, Capability.CONTROL, ENGINEER, "Acme Ltd", "Invoices")
-                self._ui.ask(question, lambda yes: _say("answer", number, yes))
+                self._ui.ask(question, lambda yes, _choice=None: _say("answer", number, yes))
                 _say("guard", *self._guard())
                 self._when_shown()
             case ["withdraw", int(number)]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remote_assist.geometry import Rect, Size
-from remote_assist.policy.grid import MOST_RECTS, bands, cells_inside, cells_of, enclosing, largest_inside, without
+from remote_assist.policy.grid import MOST_RECTS, bands, cells_inside, cells_of, enclosing, largest_inside
 
 CELL = Size(16, 16)
 PICTURE = Size(205, 130)
@@ -40,7 +40,7 @@ def test_too_many_specks_become_their_bounds() -> None:
 
 @given(_rects, _rects)
 def test_rest_and_hole_make_the_whole(rect: Rect, hole: Rect) -> None:
-    picture = _painted([*without(rect, hole), rect.intersected(hole)])
+    picture = _painted([*rect.without(hole), rect.intersected(hole)])
     assert np.array_equal(picture, _painted([rect]))
 
 

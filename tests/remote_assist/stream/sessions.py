@@ -18,6 +18,7 @@ from remote_assist.policy.consent import Terms
 from remote_assist.policy.questions import BannerFacts, Question
 from remote_assist.secure.codes import Code
 from remote_assist.secure.words import Words
+from remote_assist.shown import Scope
 from remote_assist.stream.doors import DialDoor, Door, ListenDoor
 from remote_assist.stream.host import Share
 from remote_assist.stream.host_pairing import HostPairing
@@ -200,6 +201,7 @@ class Seen(ArrayPicture):
         self.paths: list[PathFigures] = []
         self.cursors: list[CursorPicture] = []
         self.report: AssistReport | None = None
+        self.shown: list[tuple[Scope, bool]] = []
 
     def painted(self, area: Rect, pixels: Pixels) -> None:
         super().painted(area, pixels)
@@ -227,6 +229,9 @@ class Seen(ArrayPicture):
 
     def path_estimated(self, path: PathFigures) -> None:
         self.paths.append(path)
+
+    def shown_changed(self, scope: Scope, hides: bool) -> None:
+        self.shown.append((scope, hides))
 
     def session_ended(self, report: AssistReport) -> None:
         self.report = report

@@ -237,7 +237,7 @@ def test_engineer_ends_and_both_logs_verify() -> None:
                 assert each.records[-1].kind is AuditKind.ENDED
                 assert str(each.audit_count) in each.records[-1].detail
             kinds = [r.kind for r in report.records]
-            assert kinds[:3] == [AuditKind.STARTED, AuditKind.GRANTED, AuditKind.GRANTED]
+            assert kinds[:4] == [AuditKind.STARTED, AuditKind.GRANTED, AuditKind.SHOWN, AuditKind.GRANTED]
             assert AuditKind.PEER_HEAD in kinds
 
     asyncio.run(story())

@@ -1,0 +1,295 @@
+"""What is hidden is in no picture that leaves `grab`: real windows on a real display."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+import xcffib.xproto
+
+from remote_assist.capture import Curtain, MaskedScreen, open_screen
+from remote_assist.capture.masked import FLAT
+from remote_assist.capture.screen import Pixels
+from remote_assist.capture.synthetic import SyntheticScreen
+from remote_assist.capture.windows import WindowsUnknown
+from remote_assist.capture.windows_x11 import X11Windows
+from remote_assist.errors import ScreenUnavailable
+from remote_assist.geometry import Rect, Size
+from remote_assist.shown import Blind, Choice, Scope, ShownTerms
+from tests.fakes.display import VirtualDisplay, virtual_display
+from tests.fakes.x_windows import XProgram
+
+SECRET, OTHER, GROUND = 0xDE1234, 0x33AA55, 0x101820
+FLAT_COLOUR = int(FLAT) & 0xFFFFFF
+WHOLE = 640 * 480
+DESKTOP = ShownTerms((Scope.DESKTOP,))
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[VirtualDisplay]:
+    with virtual_display(640, 480) as display:
+        yield display
+
+
+@pytest.fixture
+def program(display: VirtualDisplay) -> Iterator[XProgram]:
+    """An open program with a window over everything."""
+    program = XProgram(display.name)
+    program.window(Rect(0, 0, 640, 480), GROUND, "ground")
+    yield program
+    program.close()
+
+
+@pytest.fixture
+def keeper(display: VirtualDisplay) -> Iterator[XProgram]:
+    """The program that has a secret."""
+    program = XProgram(display.name)
+    yield program
+    program.close()
+
+
+@pytest.fixture
+def opened(display: VirtualDisplay) -> Iterator[Callable[..., MaskedScreen]]:
+    screens: list[MaskedScreen] = []
+
+    def open_masked(terms: ShownTerms = DESKTOP, choice: Choice | None = None) -> MaskedScreen:
+        screens.append(MaskedScreen(open_screen(display.name), Curtain(terms, choice or Choice())))
+        return screens[-1]
+
+    yield open_masked
+    for screen in screens:
+        screen.close()
+
+
+def count(pixels: Pixels, colour: int) -> int:
+    return int(np.count_nonzero(pixels.view(np.uint32) & 0xFFFFFF == colour))
+
+
+def settle(screen: MaskedScreen) -> None:
+    while screen.wait(0.1) is not None:
+        pass
+
+
+def told(screen: MaskedScreen, seconds: float = 5.0) -> list[Rect]:
+    """Everything that is told as changed until nothing more comes."""
+    areas: list[Rect] = []
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and (damage := screen.wait(0.2)) is not None:
+        areas += damage.area if damage.area is not None else [Rect(0, 0, *screen.size)]
+    return areas
+
+
+def encloses(areas: list[Rect], rect: Rect) -> bool:
+    left = [rect]
+    for area in areas:
+        left = [part for piece in left for part in piece.without(area)]
+    return not left
+
+
+Opened = Callable[..., MaskedScreen]
+
+
+def test_window_whose_title_fits_is_flat_and_nothing_else_is(
+    opened: Opened, program: XProgram, keeper: XProgram
+) -> None:
+    screen = opened()
+    keeper.window(Rect(100, 50, 200, 150), SECRET, "Passwords - KeePassXC")
+    picture = screen.grab()
+    assert count(picture, SECRET) == 0
+    assert count(picture, FLAT_COLOUR) == 200 * 150
+    assert count(picture, GROUND) == WHOLE - 200 * 150
+
+
+def test_class_counts_as_a_title_does(opened: Opened, program: XProgram, keeper: XProgram) -> None:
+    screen = opened()
+    keeper.window(Rect(100, 50, 200, 150), SECRET, "Unlock", name="bitwarden")
+    assert count(screen.grab(), SECRET) == 0
+
+
+def test_what_was_hidden_before_the_share_began_is_hidden(opened: Opened, program: XProgram, keeper: XProgram) -> None:
+    keeper.window(Rect(100, 50, 200, 150), SECRET, "1Password")
+    screen = opened()
+    assert count(screen.grab(Rect(90, 40, 50, 50)), SECRET) == 0
+
+
+def test_what_lies_above_a_hidden_window_is_seen(opened: Opened, program: XProgram, keeper: XProgram) -> None:
+    screen = opened()
+    keeper.window(Rect(100, 100, 200, 200), SECRET, "Bitwarden")
+    program.window(Rect(150, 150, 50, 40), OTHER, "note")
+    picture = screen.grab()
+    assert count(picture, OTHER) == 50 * 40
+    assert count(picture, FLAT_COLOUR) == 200 * 200 - 50 * 40
+
+
+def test_holes_of_a_shaped_window_show_nothing_that_is_hidden(
+    opened: Opened, program: XProgram, keeper: XProgram
+) -> None:
+    screen = opened()
+    keeper.window(Rect(100, 100, 200, 200), SECRET, "Bitwarden")
+    above = program.window(Rect(120, 120, 100, 100), OTHER, "gauge")
+    assert count(screen.grab(), OTHER) == 100 * 100
+    above.cut_out([Rect(0, 0, 100, 20), Rect(0, 80, 100, 20)])
+    picture = screen.grab()
+    assert count(picture, SECRET) == 0
+    assert count(picture, OTHER) == 2 * 100 * 20
+
+
+def test_menus_and_dialogs_of_a_hidden_program_are_hidden(opened: Opened, program: XProgram, keeper: XProgram) -> None:
+    screen = opened()
+    main = keeper.window(Rect(20, 20, 100, 100), SECRET, "KeePassXC")
+    keeper.window(Rect(300, 20, 80, 80), SECRET, "", loose=True)  # a menu: no title, past the window manager
+    keeper.window(Rect(300, 120, 80, 80), SECRET)  # a window without a title yet
+    dialog = program.window(Rect(300, 220, 80, 80), SECRET, "Open")
+    dialog.belong_to(main.id)  # another process's, opened for it
+    picture = screen.grab()
+    assert count(picture, SECRET) == 0
+    assert count(picture, FLAT_COLOUR) == 100 * 100 + 3 * 80 * 80
+
+
+def test_menu_stays_hidden_while_its_program_is_minimised(opened: Opened, program: XProgram, keeper: XProgram) -> None:
+    screen = opened()
+    main = keeper.window(Rect(20, 20, 100, 100), SECRET, "KeePassXC")
+    main.hide()
+    keeper.window(Rect(300, 20, 80, 80), SECRET, loose=True)
+    assert count(screen.grab(), SECRET) == 0
+
+
+def test_another_window_of_the_same_program_with_a_title_of_its_own_is_seen(
+    opened: Opened, program: XProgram, keeper: XProgram
+) -> None:
+    """A browser shows the bank in one window, and the vendor's pages in another."""
+    screen = opened(ShownTerms((Scope.DESKTOP,), hide_titles=("first bank",)))
+    keeper.window(Rect(20, 20, 100, 100), SECRET, "First Bank: accounts - Browser")
+    keeper.window(Rect(300, 20, 80, 80), OTHER, "Invoices - Browser")
+    picture = screen.grab()
+    assert count(picture, SECRET) == 0
+    assert count(picture, OTHER) == 80 * 80
+
+
+def test_title_that_comes_later_hides_and_one_that_goes_stays_hidden_for_a_moment(
+    opened: Opened, program: XProgram, keeper: XProgram
+) -> None:
+    screen = opened()
+    window = keeper.window(Rect(100, 50, 200, 150), OTHER, "Browser")
+    assert count(screen.grab(), OTHER) == 200 * 150
+    settle(screen)
+    window.rename("Password Manager - Browser")
+    window.paint(SECRET)
+    assert encloses(told(screen), Rect(100, 50, 200, 150))
+    assert count(screen.grab(), SECRET) == 0
+    settle(screen)
+    window.rename("Browser")
+    assert count(screen.grab(), SECRET) == 0  # not painted anew yet
+    window.paint(OTHER)
+    end = time.monotonic() + 10
+    while count(screen.grab(), OTHER) != 200 * 150:
+        assert time.monotonic() < end, "it never came into sight"
+        screen.wait(0.2)
+
+
+def test_what_comes_into_sight_or_goes_out_of_it_is_told_although_no_pixel_changed(
+    opened: Opened, program: XProgram, keeper: XProgram
+) -> None:
+    screen = opened()
+    window = keeper.window(Rect(100, 50, 100, 100), SECRET, "KeePassXC")
+    screen.grab()
+    settle(screen)
+    places: tuple[tuple[Callable[[], None], Rect], ...] = (
+        (lambda: window.move(300, 200), Rect(300, 200, 100, 100)),
+        (lambda: window.resize(150, 60), Rect(300, 200, 150, 60)),
+        (lambda: window.lift(to_top=False), Rect(0, 0, 0, 0)),
+        (window.lift, Rect(300, 200, 150, 60)),
+        (window.hide, Rect(0, 0, 0, 0)),
+        (window.show, Rect(300, 200, 150, 60)),
+        (window.close, Rect(0, 0, 0, 0)),
+    )
+    before = Rect(100, 50, 100, 100)
+    for act, place in places:
+        act()
+        areas = told(screen)
+        picture = screen.grab()
+        assert count(picture, SECRET) == 0
+        assert count(picture, FLAT_COLOUR) == place.area
+        for part in before.without(place) + place.without(before):
+            assert not part.area or encloses(areas, part)
+        before = place
+
+
+def test_application_is_shown_without_what_lies_above_it(opened: Opened, display: VirtualDisplay) -> None:
+    program = XProgram(display.name)
+    screen = opened(
+        ShownTerms((Scope.APPLICATION,), processes=(os.getpid(),), hide_titles=("secret",)),
+        Choice(Scope.APPLICATION),
+    )
+    program.window(Rect(100, 100, 200, 200), OTHER, "Ledger")
+    program.window(Rect(150, 150, 20, 20), GROUND, loose=True)  # its menu
+    picture = screen.grab()
+    assert count(picture, OTHER) == 200 * 200 - 20 * 20
+    assert count(picture, GROUND) == 20 * 20
+    assert count(picture, FLAT_COLOUR) == WHOLE - 200 * 200
+    program.window(Rect(400, 100, 50, 50), SECRET, "a secret of it")
+    assert count(screen.grab(), SECRET) == 0
+    program.close()
+
+
+def test_rectangles_are_blacked_out_on_every_screen(opened: Opened, program: XProgram) -> None:
+    terms = ShownTerms((Scope.DESKTOP,), hide_known=False, blackout=(Rect(600, 440, 100, 100),))
+    picture = opened(terms).grab(Rect(590, 430, 50, 50))
+    assert count(picture, FLAT_COLOUR) == 40 * 40
+    synthetic = SyntheticScreen(Size(640, 480))
+    assert count(MaskedScreen(synthetic, Curtain(terms, Choice())).grab(), FLAT_COLOUR) == 40 * 40
+
+
+def test_system_that_cannot_tell_windows_refuses_to_hide_them_by_title() -> None:
+    hidden = Curtain(ShownTerms(hide_titles=("bank",)), Choice())
+    with pytest.raises(ScreenUnavailable, match="cannot be told apart"):
+        MaskedScreen(SyntheticScreen(Size(64, 48)), hidden)
+    # Password managers are hidden where that can be: nobody was promised more.
+    assert MaskedScreen(SyntheticScreen(Size(64, 48)), Curtain(DESKTOP, Choice())).grab().shape == (48, 64, 4)
+
+
+def test_nothing_is_shown_before_somebody_has_chosen(display: VirtualDisplay, program: XProgram) -> None:
+    curtain = Curtain(DESKTOP)
+    screen = MaskedScreen(open_screen(display.name), curtain)
+    assert count(screen.grab(), FLAT_COLOUR) == WHOLE
+    curtain.choose(Choice())
+    assert count(screen.grab(), FLAT_COLOUR) == WHOLE  # until the next wait says that it begins anew
+    damage = screen.wait(5)
+    assert damage is not None
+    assert damage.area is None
+    assert count(screen.grab(), GROUND) == WHOLE
+    screen.close()
+
+
+def test_windows_that_cannot_be_told_apart_hide_everything_until_they_can(
+    opened: Opened, program: XProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = opened()
+    assert count(screen.grab(), GROUND) == WHOLE
+    learn = X11Windows.learn
+
+    def fail(_windows: X11Windows) -> None:
+        raise WindowsUnknown("made to fail")
+
+    monkeypatch.setattr(X11Windows, "learn", fail)
+    assert told(screen, 0.5)
+    assert count(screen.grab(), FLAT_COLOUR) == WHOLE
+    assert screen._curtain.sight.blind is Blind.WINDOWS_UNKNOWN
+    monkeypatch.setattr(X11Windows, "learn", learn)
+    assert encloses(told(screen), Rect(0, 0, 640, 480))
+    assert count(screen.grab(), GROUND) == WHOLE
+    assert screen._curtain.sight.blind is None
+
+
+def test_program_that_says_a_window_moved_is_not_believed(opened: Opened, program: XProgram, keeper: XProgram) -> None:
+    screen = opened()
+    window = keeper.window(Rect(100, 50, 100, 100), SECRET, "KeePassXC")
+    screen.grab()
+    event = xcffib.xproto.ConfigureNotifyEvent.synthetic(program.screen.root, window.id, 0, 400, 300, 10, 10, 0, False)
+    mask = xcffib.xproto.EventMask.SubstructureNotify
+    program.core.SendEvent(False, program.screen.root, mask, event.pack())
+    program.sync()
+    assert count(screen.grab(), SECRET) == 0
