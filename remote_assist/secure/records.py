@@ -1,5 +1,8 @@
 """Sealed records: ChaCha20-Poly1305 under a key for each direction and class, rotated, counted, in order.
 
+A record that was changed on its way is changed in its header or inside: to whoever opens it that is one thing,
+`SealBroken`. What the other side itself sent wrongly shows only behind the seal.
+
 Invariant: a key never sees the same counter twice, and a record is opened only if it is exactly the next of its class.
 """
 
@@ -10,10 +13,10 @@ from dataclasses import dataclass, replace
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from remote_assist.errors import SealBroken, TooLarge
+from remote_assist.errors import ProtocolError, SealBroken, TooLarge
 from remote_assist.secure.transcript import expand
 from remote_assist.wire.limits import MAX_RECORD
-from remote_assist.wire.record import HEADER_SIZE, Header, RecordClass, parse_header
+from remote_assist.wire.record import HEADER_SIZE, Header, RecordClass, SealedRecord, parse_header
 from remote_assist.wire.roles import Direction, Role
 
 RECORDS_PER_KEY = 1 << 20
@@ -89,7 +92,7 @@ class SealedChannel:
         self._sealing = {c: _Lane(_lane_key(keys.root, self._out, c)) for c in _SEALED_CLASSES}
         self._opening = {c: _Lane(_lane_key(keys.root, self._in, c)) for c in _SEALED_CLASSES}
 
-    def seal(self, record_class: RecordClass, payload: bytes) -> bytes:
+    def seal(self, record_class: RecordClass, payload: bytes) -> SealedRecord:
         """One whole record; raises `TooLarge`, or `SealBroken` when the key of its class was discarded."""
         if len(payload) + OVERHEAD > MAX_RECORD:
             raise TooLarge(f"A record of {len(payload)} bytes is over the limit of {MAX_RECORD - OVERHEAD}.")
@@ -99,11 +102,14 @@ class SealedChannel:
         header = Header(self._out, record_class, lane.epoch, self.session, lane.counter).pack()
         sealed = lane.seal(header, payload)
         lane.spend(len(payload))
-        return header + sealed
+        return SealedRecord(header + sealed)
 
     def open(self, record: bytes) -> tuple[RecordClass, bytes]:
-        """The class and inside of the next record; raises `SealBroken`, `TooLarge` or `ProtocolError`."""
-        header = parse_header(record)
+        """The class and inside of the next record; raises `SealBroken`."""
+        try:
+            header = parse_header(record)
+        except ProtocolError as exc:
+            raise SealBroken(f"A record's header was damaged on its way: {exc}") from exc
         if header.direction is not self._in or header.session != self.session:
             raise SealBroken("A record belongs to another direction or session.")
         lane = self._lane(self._opening, header.record_class)

@@ -15,7 +15,7 @@ from collections import deque
 from remote_assist.errors import TooLarge
 from remote_assist.secure.records import SealedChannel
 from remote_assist.stream.transport import Link
-from remote_assist.wire.record import RecordClass
+from remote_assist.wire.record import RecordClass, SealedRecord
 
 _ORDER = (
     RecordClass.INPUT,
@@ -93,7 +93,7 @@ class Outbox:
         self._finishing = True
         self._waiting.set()
 
-    def _sealed(self, channel: SealedChannel) -> bytes | None:
+    def _sealed(self, channel: SealedChannel) -> SealedRecord | None:
         with self._lock:
             item = None if self._closed else self._next()
             return None if item is None else channel.seal(*item)

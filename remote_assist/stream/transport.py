@@ -1,6 +1,7 @@
 """Websockets as both ends use them: small buffers, no compression, bounded sizes, Origin refused unless listed.
 
-Invariant: a `Link` carries whole binary records in order; anything else on it raises `ProtocolError`.
+Invariant: a `Link` carries whole binary records in order; anything else on it raises `ProtocolError`. What it sends is
+sealed or a pairing message, by its type.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from remote_assist.wire.hello import (
     refusal_sentence,
 )
 from remote_assist.wire.limits import MAX_RECORD
+from remote_assist.wire.record import Record
 
 _SEND_BUFFER = 256 * 1024  # bytes in the kernel; what is queued there can't be dropped any more
 _UNSENT = 16 * 1024  # of them not yet on their way, where the system lets us say so; nothing can pass those
@@ -66,7 +68,7 @@ class TurnedAway(AssistError):
 class Link(Protocol):
     """A connection to the other end that carries records."""
 
-    async def send(self, record: bytes) -> None:
+    async def send(self, record: Record) -> None:
         """Raises `PeerGone`."""
 
     async def receive(self) -> bytes:
@@ -95,7 +97,7 @@ class WebsocketLink:
         self._connection = connection
         tune(connection)
 
-    async def send(self, record: bytes) -> None:
+    async def send(self, record: Record) -> None:
         try:
             await self._connection.send(record)
         except ConnectionClosed as exc:

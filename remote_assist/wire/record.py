@@ -1,5 +1,8 @@
 """The outer header of every record: what the relay may see, and no more.
 
+There are two kinds of records, each a type of its own, and a link sends nothing else. `SealedRecord` is made by
+`secure.records.SealedChannel.seal` and `HandshakeRecord` by `handshake_record` below, both nowhere else.
+
 Invariant: a header packs to exactly `HEADER_SIZE` bytes and parses back to itself; the seal authenticates all of it.
 """
 
@@ -7,7 +10,7 @@ from __future__ import annotations
 
 import struct
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, NewType
 
 from remote_assist.errors import OtherVersion, ProtocolError, TooLarge
 from remote_assist.wire.limits import MAX_RECORD, PROTOCOL_VERSION
@@ -16,6 +19,10 @@ from remote_assist.wire.roles import Direction
 _HEADER = struct.Struct(">BBBxI8sQ")
 HEADER_SIZE = _HEADER.size
 NO_SESSION = bytes(8)
+
+SealedRecord = NewType("SealedRecord", bytes)
+HandshakeRecord = NewType("HandshakeRecord", bytes)
+Record = SealedRecord | HandshakeRecord
 
 
 class RecordClass(IntEnum):
@@ -61,6 +68,6 @@ def parse_header(record: bytes) -> Header:
         raise ProtocolError(f"A record names a direction or class that does not exist: {exc}.") from exc
 
 
-def handshake_record(direction: Direction, counter: int, payload: bytes) -> bytes:
+def handshake_record(direction: Direction, counter: int, payload: bytes) -> HandshakeRecord:
     """Wrap a pairing message, the only payload that is ever sent without a seal."""
-    return Header(direction, RecordClass.HANDSHAKE, 0, NO_SESSION, counter).pack() + payload
+    return HandshakeRecord(Header(direction, RecordClass.HANDSHAKE, 0, NO_SESSION, counter).pack() + payload)

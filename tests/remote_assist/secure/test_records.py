@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remote_assist.errors import AssistError, ProtocolError, SealBroken, TooLarge
+from remote_assist.errors import ProtocolError, SealBroken, TooLarge
 from remote_assist.secure import records
 from remote_assist.secure.records import SealedChannel, SessionKeys
 from remote_assist.secure.signing import PeerLog, SigningKey, check_head
@@ -34,8 +34,18 @@ def test_any_changed_bit_is_refused(data: st.DataObject) -> None:
     record = bytearray(host.seal(RecordClass.FRAMES, b"pixels"))
     bit = data.draw(st.integers(0, len(record) * 8 - 1))
     record[bit // 8] ^= 1 << bit % 8
-    with pytest.raises(AssistError):
+    with pytest.raises(SealBroken):
         viewer.open(bytes(record))
+
+
+@given(st.integers(0, 45))
+def test_record_that_was_cut_is_refused(length: int) -> None:
+    host, viewer = _pair()
+    record = host.seal(RecordClass.FRAMES, b"pixels")
+    assert len(record) == 46
+    with pytest.raises(SealBroken):
+        viewer.open(record[:length])
+    assert viewer.open(record) == (RecordClass.FRAMES, b"pixels")
 
 
 def test_replayed_reordered_and_missing_records_are_refused() -> None:

@@ -9,6 +9,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 
 from remote_assist.stream.transport import Address, bound_port, dial, listening
+from remote_assist.wire.record import SealedRecord
 
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_NOTSENT_LOWAT"), reason="this system takes all it is given")
@@ -26,7 +27,7 @@ def test_system_takes_little_for_an_end_that_does_not_read() -> None:
             try:
                 async with asyncio.timeout(0.5):
                     while taken < 4_000_000:
-                        await link.send(bytes(8192))
+                        await link.send(SealedRecord(bytes(8192)))
                         taken += 8192
             except TimeoutError:
                 link.abort()
