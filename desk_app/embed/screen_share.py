@@ -207,6 +207,8 @@ class ScreenShare(QObject):
         # Where the customer said no, the hub has heard so by now, and stays with it.
         self._report(AssistState.ENDED, reason=report.reason.value, head=report.audit_head, count=report.audit_count)
         self._granted.clear()
+        if report.reason is ReasonCode.SEAL_BROKEN:
+            self._desk.tell(share_failure(report.reason, self._words))
         self._step(ShareState.ENDED)
 
     def _break_off(self, failed: HostFailed) -> None:

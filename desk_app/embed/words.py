@@ -141,4 +141,10 @@ def share_failure(code: ReasonCode, words: Words) -> str:
         return words.translate("help", "The connection for your screen failed. Please try again.")
     if code in (ReasonCode.BAD_TICKET, ReasonCode.WAITED_TOO_LONG, ReasonCode.PAIRING_TIMEOUT):
         return words.translate("help", "It took too long to connect. Please try again.")
+    if code in (ReasonCode.SEAL_BROKEN, ReasonCode.PAIRING_FAILED):
+        return words.translate(
+            "help",
+            "Something was changed on its way, so your screen is not shown. Please tell the person helping you, best by"
+            " telephone.",
+        )
     return words.translate("help", "Your screen could not be shown. Please try again.")

@@ -138,6 +138,7 @@ def failure_sentence(reason: str) -> str:
 
 _SENTENCES = {
     "wrong_code": "The code is wrong.",
+    "pairing_failed": "The two sides could not agree on keys; somebody may stand between them.",
     "code_used": "This code is used, burned or too old. Ask for a new one.",
     "unknown_session": "The session that should go on is not known any more.",
     "ended": "The session has ended.",

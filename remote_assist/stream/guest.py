@@ -3,6 +3,9 @@
 A guest outlives its links: who is lost may come back for a minute and goes on. Belongs to the share's loop; only `shut`
 is called from any thread, before anything else is done about an end.
 
+A lost link is no end, but a broken seal is: a record of the session that was changed, replayed or left out ends it on
+both sides, whoever noticed it.
+
 Invariant: after `shut` returns nothing is grabbed or injected for this guest and nothing sealed under its keys.
 """
 
@@ -14,7 +17,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from remote_assist.errors import AssistError, PairingFailed, ProtocolError
+from remote_assist.errors import AssistError, PairingFailed, ProtocolError, SealBroken
 from remote_assist.secure.records import SealedChannel, SessionKeys
 from remote_assist.secure.signing import SigningKey
 from remote_assist.stream.host_session import HostSession
@@ -23,7 +26,7 @@ from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.transport import Link
 from remote_assist.wire.control import AuditHead, Control, End, Introduce, pack_control, parse_control
 from remote_assist.wire.launch import AssistReport
-from remote_assist.wire.reasons import ReasonCode
+from remote_assist.wire.reasons import ReasonCode, reason_told_by_viewer
 from remote_assist.wire.record import RecordClass
 
 RESUME_WINDOW = 60.0  # seconds a lost viewer may stay away
@@ -136,6 +139,10 @@ class Guest:
             if self._is_refused:
                 await _finish(outbox, writer, link)
                 self.end(ReasonCode.VERSION)
+        except SealBroken:
+            if self._link is link:  # else this link was given up already, and its keys with it
+                await self._break_off(link, outbox, writer)
+                raise
         finally:
             for task in (writer, reader):
                 task.cancel()
@@ -143,6 +150,16 @@ class Guest:
             if self._link is link and not self._is_shut:
                 self._lose()
                 self._away = self._loop.call_later(RESUME_WINDOW, self.end, ReasonCode.PEER_GONE)
+
+    async def _break_off(self, link: Link, outbox: Outbox, writer: asyncio.Future[None]) -> None:
+        """What comes cannot be believed any more; what this side seals still can: say why, and end."""
+        if self.session is not None:
+            self.session.gate.end()
+        outbox.drop(*RecordClass)
+        self.log.end(ReasonCode.SEAL_BROKEN)
+        outbox.put(RecordClass.CONTROL, pack_control(self.log.closing(ReasonCode.SEAL_BROKEN)))
+        self._is_told = await _finish(outbox, writer, link) and not self._is_shut
+        self.end(ReasonCode.SEAL_BROKEN)
 
     async def _read(self, link: Link, channel: SealedChannel) -> None:
         while True:
@@ -167,10 +184,11 @@ class Guest:
                 self._introduced(message)
             case AuditHead():
                 self.log.keep_head(message)
-            case End(_, closing):
+            case End(reason, closing):
                 if closing is not None:
                     self.log.keep_head(closing)
-                return ReasonCode.ENDED_BY_ENGINEER
+                self._is_told = True
+                return reason_told_by_viewer(reason)
             case _:
                 if self.session is None:
                     raise ProtocolError("The viewer did not introduce itself first.")
@@ -209,8 +227,8 @@ class Guest:
             link.abort()
 
 
-async def _finish(outbox: Outbox, writer: asyncio.Future[None], link: Link) -> None:
-    """Let the last words leave, and close the link behind them."""
+async def _finish(outbox: Outbox, writer: asyncio.Future[None], link: Link) -> bool:
+    """Let the last words leave, and close the link behind them; returns whether they did."""
     try:
         async with asyncio.timeout(_GOODBYE):
             outbox.finish()
@@ -218,3 +236,5 @@ async def _finish(outbox: Outbox, writer: asyncio.Future[None], link: Link) -> N
             await link.close()
     except (AssistError, TimeoutError) as exc:
         _log.info("the viewer did not hear why: %s", exc)
+        return False
+    return True

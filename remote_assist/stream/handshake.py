@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 
 from remote_assist.errors import OtherVersion, PairingFailed, ProtocolError, SealBroken
 from remote_assist.secure.code_pairing import refusal
-from remote_assist.secure.pairing import Pairing
+from remote_assist.secure.opening import method_of
+from remote_assist.secure.pairing import Method, Pairing
 from remote_assist.stream.transport import Link
 from remote_assist.wire.record import HEADER_SIZE, RecordClass, handshake_record, parse_header
 from remote_assist.wire.roles import Direction, Role
@@ -60,7 +61,7 @@ class Handshake:
                 await self._send_all(pairing.receive(opening))
                 await self._finish(pairing)
             except PairingFailed as exc:
-                await self._send(refusal(_reason(exc)))
+                await self._send(refusal(_reason(exc, opening)))
                 raise
         return pairing
 
@@ -109,6 +110,8 @@ class SessionUnknown(PairingFailed):
         super().__init__(sentence, "unknown_session")
 
 
-def _reason(exc: PairingFailed) -> str:
-    """What the other side is told; whatever else went wrong is a wrong code to it, and it learns no more."""
-    return exc.reason if exc.reason in _TOLD else "wrong_code"
+def _reason(exc: PairingFailed, opening: bytes) -> str:
+    """What the other side is told. Whatever else went wrong is a wrong code where there is one; it learns no more."""
+    if exc.reason in _TOLD:
+        return exc.reason
+    return "wrong_code" if method_of(opening) is Method.CODE else "pairing_failed"

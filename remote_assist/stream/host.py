@@ -216,23 +216,30 @@ class Share:
             _log.info("a link is lost: %s", exc)
             if exc.reason == ReasonCode.ENDED and self._door.is_kept:
                 self._stop_now(ReasonCode.ENDED_BY_HUB)
-        except SealBroken as exc:
-            # The path is not to be trusted; the two ends may still be: the viewer comes again and proves itself.
-            _log.warning("link dropped: %s", exc)
-            self._listener.pairing_failed(str(exc))
         except ProtocolError as exc:
             _log.warning("link dropped: %s", exc)
             if guest is not None:
                 guest.end(ReasonCode.PROTOCOL_ERROR)
             else:
-                self._listener.pairing_failed(str(exc))
-        except PairingFailed as exc:
-            self._listener.pairing_failed(str(exc))
-            if self._pairing.is_exhausted:
-                self._failure = exc
-                self._stop_now(ReasonCode.CODE_BURNED)
+                self._not_paired(exc)
+        except (PairingFailed, SealBroken) as exc:
+            _log.warning("link dropped: %s", exc)
+            if guest is not None:
+                self._listener.pairing_failed(str(exc))  # its session has ended, and the viewer was told
+            else:
+                self._not_paired(exc)
         finally:
             await let_go(link)
+
+    def _not_paired(self, exc: AssistError) -> None:
+        """Somebody knocked and did not come in. Who had a ticket was no stranger: then there is nobody to wait for."""
+        self._listener.pairing_failed(str(exc))
+        if isinstance(exc, PairingFailed) and self._pairing.is_exhausted:
+            self._failure = exc
+            self._stop_now(ReasonCode.CODE_BURNED)
+        elif self._pairing.is_by_ticket and not self._guests and exc.reason != ReasonCode.PAIRING_TIMEOUT:
+            self._failure = exc
+            self._stop_now(ReasonCode.PAIRING_FAILED)
 
     async def _pair(self, link: Link) -> tuple[Guest, SealedChannel]:
         """Who knocks becomes a guest, or is one who comes again.

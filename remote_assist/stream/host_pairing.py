@@ -76,6 +76,11 @@ class HostPairing:
         return kept, pairing.words if isinstance(pairing, HubPairing) else None
 
     @property
+    def is_by_ticket(self) -> bool:
+        """Does a hub let nobody knock but the one engineer?"""
+        return self._assist_id is not None
+
+    @property
     def is_exhausted(self) -> bool:
         """Can nobody come in any more, although nobody did?"""
         if self._kept or self._life is None:

@@ -9,7 +9,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 
-from remote_assist.errors import AssistError, ScreenUnavailable
+from remote_assist.errors import AssistError, ScreenUnavailable, SealBroken
 from remote_assist.stream.host import Share
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode
@@ -53,4 +53,8 @@ class ShareThread:
 def _failure(report: AssistReport | None) -> AssistError | None:
     if report is not None and report.reason is ReasonCode.SCREEN_GONE:
         return ScreenUnavailable("The screen that was shared is gone.")
+    if report is not None and report.reason is ReasonCode.SEAL_BROKEN:
+        return SealBroken(
+            "The session has ended: something was changed on its way, and somebody may stand between the two ends."
+        )
     return None

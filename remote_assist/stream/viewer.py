@@ -164,7 +164,7 @@ class Viewer:
             link = await self._next_link(door)
             try:
                 await self._serve(link, door.patience)
-            except (PeerGone, SealBroken) as exc:
+            except PeerGone as exc:  # a broken seal is no lost link: it ends the session
                 why = reason_of(exc)
                 if self._session.keys is None or why.code is ReasonCode.ENDED:
                     raise
@@ -217,10 +217,13 @@ class Viewer:
             for done in (link.broken, writer):
                 if done.done():
                     done.result()
+        except SealBroken:
+            await self._say_goodbye(ReasonCode.SEAL_BROKEN, link, channel, writer)
+            raise
         except asyncio.CancelledError:
             if self._reason is not None:
                 await _cancelled(reader)
-                await self._say_goodbye(link, channel, writer)
+                await self._say_goodbye(self._reason, link, channel, writer)
             raise
         finally:
             await _cancelled(writer, reader)
@@ -245,10 +248,12 @@ class Viewer:
         for capability in self._setup.ask_at_once:
             self._session.request_unanswered(capability)
 
-    async def _say_goodbye(self, link: ViewerLink, channel: SealedChannel, writer: asyncio.Future[None]) -> None:
+    async def _say_goodbye(
+        self, reason: ReasonCode, link: ViewerLink, channel: SealedChannel, writer: asyncio.Future[None]
+    ) -> None:
         outbox = link.outbox
         outbox.drop(*RecordClass)
-        outbox.put(RecordClass.CONTROL, self._session.goodbye(self._reason or ReasonCode.FAILED, channel.session))
+        outbox.put(RecordClass.CONTROL, self._session.goodbye(reason, channel.session))
         try:
             async with asyncio.timeout(1.0):
                 outbox.finish()

@@ -144,7 +144,8 @@ class ViewerSession:
     def goodbye(self, reason: ReasonCode, session: bytes) -> bytes:
         """The last message to the host, with the head of the log that it closes."""
         self._close_log(reason)
-        return pack_control(End("", self._signing.sign_head(session, self._log.count, self._log.head)))
+        told = reason.value if reason is ReasonCode.SEAL_BROKEN else ""
+        return pack_control(End(told, self._signing.sign_head(session, self._log.count, self._log.head)))
 
     def finish(self, reason: ReasonCode) -> AssistReport:
         """Close the log; what the session was."""

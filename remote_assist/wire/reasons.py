@@ -1,7 +1,7 @@
 """Why a session is over, was refused or never began: a code, whose sentence is made at the screen that shows it.
 
 Invariant: what another machine calls itself never becomes our reason; `reason_told` lets through only what a host may
-say of its own end.
+say of its own end, `reason_told_by_viewer` what a viewer may.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class ReasonCode(StrEnum):
     VERSION = "version"
     PAIRING_TIMEOUT = "pairing_timeout"
     PAIRING_FAILED = "pairing_failed"
-    SEAL_BROKEN = "seal_broken"
+    SEAL_BROKEN = "seal_broken"  # a record was changed, replayed, left out or put in: by whoever noticed it
     # there is nothing to share
     SCREEN_UNAVAILABLE = "screen_unavailable"
     HELPER_NOT_STARTED = "helper_not_started"
@@ -69,6 +69,7 @@ _HOST_SAYS = frozenset(
         ReasonCode.TERMINATED,
         ReasonCode.SCREEN_GONE,
         ReasonCode.VERSION,
+        ReasonCode.SEAL_BROKEN,
     }
 )
 
@@ -82,6 +83,11 @@ def reason_told(text: str) -> ReasonCode:
     """What a host's closing word, or a hub's record of it, means; `ENDED` for anything it may not claim."""
     code = _code(text)
     return code if code in _HOST_SAYS else ReasonCode.ENDED
+
+
+def reason_told_by_viewer(text: str) -> ReasonCode:
+    """What a viewer's closing word means: that it found a record changed, or that its engineer has enough."""
+    return ReasonCode.SEAL_BROKEN if text == ReasonCode.SEAL_BROKEN else ReasonCode.ENDED_BY_ENGINEER
 
 
 def _code(text: str) -> ReasonCode | None:

@@ -72,7 +72,7 @@ def test_attack_ends_with_a_reason_and_paints_nothing(
     asyncio.run(story())
 
 
-def test_audit_head_under_a_false_signature_is_not_kept(caplog: pytest.LogCaptureFixture) -> None:
+def test_audit_head_under_a_false_signature_is_not_kept_and_ends_the_session(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "remote_assist.stream.viewer")
 
     async def attack(connection: ServerConnection) -> None:
@@ -88,7 +88,8 @@ def test_audit_head_under_a_false_signature_is_not_kept(caplog: pytest.LogCaptur
             listening(Address("127.0.0.1", 0), attack) as server,
             viewing(f"ws://127.0.0.1:{bound_port(server)}") as (viewer, seen),
         ):
-            await until(lambda: (ViewerState.RECONNECTING, Reason(ReasonCode.SEAL_BROKEN)) in seen.states)
+            await until(lambda: seen.report)
+            assert seen.states[-1] == (ViewerState.FAILED, Reason(ReasonCode.SEAL_BROKEN))
             assert "signature" in caplog.text
             assert not any("9 " in record.detail for record in viewer.audit_records)
 

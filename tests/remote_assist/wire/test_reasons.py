@@ -11,7 +11,7 @@ from remote_assist.errors import AssistError, PairingFailed, PeerGone
 from remote_assist.launch import HostNotStarted
 from remote_assist.stream.transport import NotReachable, TurnedAway
 from remote_assist.wire.hello import REFUSAL_SENTENCES
-from remote_assist.wire.reasons import Reason, ReasonCode, reason_of, reason_told
+from remote_assist.wire.reasons import Reason, ReasonCode, reason_of, reason_told, reason_told_by_viewer
 
 FAMILY = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, AssistError)]
 
@@ -42,9 +42,15 @@ def test_host_cannot_put_words_into_our_mouth(claim: str) -> None:
     assert reason_told(claim) is ReasonCode.ENDED
 
 
-@pytest.mark.parametrize("told", ["panic", "stopped_by_customer", "view_revoked", "screen_gone"])
+@pytest.mark.parametrize("told", ["panic", "stopped_by_customer", "view_revoked", "screen_gone", "seal_broken"])
 def test_host_says_why_it_ended(told: str) -> None:
     assert reason_told(told).value == told
+
+
+@pytest.mark.parametrize("claim", ["", "panic", "stopped_by_customer", "x" * 64])
+def test_viewer_says_that_it_leaves_or_that_the_seal_is_broken_and_nothing_else(claim: str) -> None:
+    assert reason_told_by_viewer(claim) is ReasonCode.ENDED_BY_ENGINEER
+    assert reason_told_by_viewer("seal_broken") is ReasonCode.SEAL_BROKEN
 
 
 @given(st.text(max_size=80))
