@@ -115,6 +115,7 @@ def _share(code: Code, options: argparse.Namespace) -> int:
 def _view(code: Code, options: argparse.Namespace) -> int:
     """View a shared screen until one of the two ends it."""
     from remote_assist.stream.doors import DialDoor
+    from remote_assist.stream.told_lines import words_told
     from remote_assist.stream.viewer import Viewer, ViewerSetup
     from remote_assist.stream.viewer_metrics import viewer_metrics
     from remote_assist.ui.framebuffer import Framebuffer
@@ -138,6 +139,7 @@ def _view(code: Code, options: argparse.Namespace) -> int:
         bridge,
     )
     window = ViewerWindow(viewer, framebuffer, bridge, fullscreen=options.fullscreen)
+    bridge.words_told.connect(lambda en, zh: print("\n".join(words_told(en, zh)), flush=True))
     with _written(options.metrics, lambda: viewer_metrics(viewer.figures())):
         window.present()
         viewer.start()

@@ -65,7 +65,7 @@ class AssistCard(QFrame):
         if state is ShareState.ASKED:
             self._more.setText(t.translate("help", "Nothing is shown yet. You are asked once more before it is."))
         elif self._share.spoken_words:
-            text = t.translate("help", "Words to compare aloud: {words}").format(words=self._share.spoken_words)
+            text = t.translate("help", "Compare by telephone: {words}").format(words=self._share.spoken_words)
             self._more.setText(text)
         else:
             self._more.setText("")

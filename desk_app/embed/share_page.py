@@ -37,7 +37,12 @@ class SharePage(Page):
         self._says = plain_label("", "card_title", "share_says")
         self._spoken = plain_label("", "title", "share_words")
         self._spoken_hint = plain_label(
-            t.translate("help", "Read these words to each other. If they differ, stop."), "muted"
+            t.translate(
+                "help",
+                "Read these words to each other by telephone: if both of you see the same ones, nobody sits in between."
+                " If they differ, stop. Compared in the chat they prove nothing.",
+            ),
+            "muted",
         )
         for label in (self._says, self._spoken_hint, self._spoken):
             column.addWidget(label)

@@ -3,11 +3,16 @@
 The side that did not issue the code proves itself first, so that each guess at the secret costs one of the three
 failures that the issuing side counts.
 
+Each hello promises a nonce by its hash, and each proof shows it: the four words depend on both nonces, so who knows the
+code and stands in the middle cannot try keys until the words of both sides agree.
+
 Invariant: nothing that depends on the secret is sent by the issuing side before the other side proved that it knows it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -29,18 +34,22 @@ from remote_assist.secure.pairing import (
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import SigningKey
 from remote_assist.secure.transcript import Transcript
+from remote_assist.secure.words import Words
 from remote_assist.wire.control import Digest
 from remote_assist.wire.limits import PROTOCOL_NAME
 from remote_assist.wire.roles import Role
 
+NONCE_SIZE = 32
+
 
 class CodeHello(Struct, frozen=True, tag="code_hello"):
-    """A side's half of SPAKE2 and its signing key."""
+    """A side's half of SPAKE2, its signing key, and the hash of the nonce it will show."""
 
     protocol: Annotated[str, Meta(max_length=64)]
     role: Role
     spake: Annotated[bytes, Meta(min_length=33, max_length=33)]
     sign_key: Digest
+    promise: Digest
     method: Annotated[str, Meta(max_length=16)] = Method.CODE.value
 
 
@@ -61,9 +70,11 @@ class CodePairing:
             idB=identities[Role.VIEWER],
             entropy_f=random_bytes,
         )
-        self._my_hello = pack(
-            CodeHello(PROTOCOL_NAME.decode(), role, self._spake.start(), signing.public),
-        )
+        spake = self._spake.start()
+        self._nonce = random_bytes(NONCE_SIZE)
+        self._my_hello = pack(CodeHello(PROTOCOL_NAME.decode(), role, spake, signing.public, _promise(self._nonce)))
+        self._promised = b""
+        self._words: Words | None = None
         self._confirmation: Confirmation | None = None
         self._keys: SessionKeys | None = None
 
@@ -87,6 +98,12 @@ class CodePairing:
             raise PairingFailed("The pairing is not done.")
         return self._keys
 
+    @property
+    def words(self) -> Words:
+        if self._words is None:
+            raise PairingFailed("The pairing is not done.")
+        return self._words
+
     def _take_hello(self, message: bytes) -> list[bytes]:
         hello = parse(message, CodeHello)
         check_hello(hello.protocol, hello.role, self._role, hello.method, Method.CODE)
@@ -99,8 +116,9 @@ class CodePairing:
         host, viewer = (mine, theirs) if self._role is Role.HOST else (theirs, mine)
         transcript.add(b"host", host)
         transcript.add(b"viewer", viewer)
+        self._promised = hello.promise
         self._confirmation = Confirmation(self._role, secret, transcript, self._signing, hello.sign_key)
-        return [] if self._life is not None else [self._confirmation.mine()]
+        return [] if self._life is not None else [self._confirmation.mine(self._nonce)]
 
     def _take_confirm(self, confirmation: Confirmation, message: bytes) -> list[bytes]:
         theirs = parse(message, Confirm)
@@ -112,11 +130,19 @@ class CodePairing:
             if self._life is not None:
                 self._life.fail()
             raise
+        if not hmac.compare_digest(_promise(theirs.nonce), self._promised):
+            raise PairingFailed("The other side showed another nonce than it had promised.")
+        host, viewer = (self._nonce, theirs.nonce) if self._role is Role.HOST else (theirs.nonce, self._nonce)
+        self._words = confirmation.words(host + viewer)
         self._keys = confirmation.keys()
         if self._life is None:
             return []
         self._life.use()
-        return [confirmation.mine()]
+        return [confirmation.mine(self._nonce)]
+
+
+def _promise(nonce: bytes) -> bytes:
+    return hashlib.sha256(nonce).digest()
 
 
 def refusal(reason: str) -> bytes:

@@ -20,7 +20,7 @@ from remote_assist.secure.pairing import Confirm, Confirmation, Method, RandomBy
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import SigningKey
 from remote_assist.secure.transcript import Transcript
-from remote_assist.secure.words import Words, words_from
+from remote_assist.secure.words import Words
 from remote_assist.wire.control import Digest
 from remote_assist.wire.limits import PROTOCOL_NAME
 from remote_assist.wire.roles import Role
@@ -100,7 +100,7 @@ class HubPairing:
         """Four words, in both languages. Raises `PairingFailed` before both hellos are known."""
         if self._confirmation is None:
             raise PairingFailed("The pairing is not done.")
-        return words_from(self._confirmation.words_seed())
+        return self._confirmation.words()
 
     def _take_hello(self, message: bytes) -> list[bytes]:
         hello = parse(message, HubHello)

@@ -20,6 +20,7 @@ from remote_assist.errors import PairingFailed, ProtocolError, TooLarge
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import SigningKey, is_signed
 from remote_assist.secure.transcript import Transcript, confirmation, expand, extract, is_confirmed
+from remote_assist.secure.words import Words, words_from
 from remote_assist.wire.control import Digest, Signature
 from remote_assist.wire.limits import MAX_HANDSHAKE, PROTOCOL_NAME, PROTOCOL_VERSION
 from remote_assist.wire.roles import Role
@@ -37,10 +38,14 @@ class Method(StrEnum):
 
 
 class Confirm(Struct, frozen=True, tag="confirm"):
-    """Proof of the shared secret, and of the signing key, over the whole transcript."""
+    """Proof of the shared secret, and of the signing key, over the whole transcript.
+
+    `nonce` is what the sender's hello promised by its hash, in a pairing by code; empty in the others.
+    """
 
     mac: Digest
     signature: Signature
+    nonce: Annotated[bytes, Meta(max_length=32)] = b""
 
 
 class Failed(Struct, frozen=True, tag="failed"):
@@ -65,6 +70,13 @@ class Pairing(Protocol):
     def keys(self) -> SessionKeys:
         """Raises `PairingFailed` before the pairing is done."""
 
+    @property
+    def words(self) -> Words | None:
+        """What both sides compare aloud; None where a session goes on, which keeps those it began with.
+
+        Raises `PairingFailed` before they are known.
+        """
+
 
 class Confirmation:
     """The last step of every pairing: both send a MAC and a signature over the transcript."""
@@ -78,10 +90,10 @@ class Confirmation:
         self._signing = signing
         self._peer_sign = peer_sign
 
-    def mine(self) -> bytes:
+    def mine(self, nonce: bytes = b"") -> bytes:
         """This side's proof."""
         signature = self._signing.sign(b"pairing " + self._role.value.encode(), self._digest)
-        return pack(Confirm(confirmation(self._root, self._role, self._digest), signature))
+        return pack(Confirm(confirmation(self._root, self._role, self._digest), signature, nonce))
 
     def check(self, theirs: Confirm) -> None:
         """Raises `PairingFailed` when the other side does not hold the same secret or its signing key."""
@@ -101,9 +113,9 @@ class Confirmation:
             self._peer_sign,
         )
 
-    def words_seed(self) -> bytes:
-        """Bytes for the short authentication string."""
-        return expand(self._root, b"words", 16)
+    def words(self, nonces: bytes = b"") -> Words:
+        """The short authentication string; `nonces` are the host's and the viewer's, where they were promised."""
+        return words_from(expand(self._root, b"words" + nonces, 16))
 
 
 def pack(message: Struct) -> bytes:

@@ -74,6 +74,10 @@ class ResumePairing:
             raise PairingFailed("The pairing is not done.")
         return self._keys
 
+    @property
+    def words(self) -> None:
+        return None
+
     def _take_hello(self, message: bytes) -> list[bytes]:
         hello = parse(message, ResumeHello)
         check_hello(hello.protocol, hello.role, self._role, hello.method, Method.RESUME)

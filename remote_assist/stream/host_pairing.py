@@ -73,7 +73,7 @@ class HostPairing:
         """A handshake is done: what is kept of its session for resuming, and the words to compare, if any."""
         keys = pairing.keys
         kept = self._kept.setdefault(keys.session, keys.for_resuming())
-        return kept, pairing.words if isinstance(pairing, HubPairing) else None
+        return kept, pairing.words
 
     @property
     def is_by_ticket(self) -> bool:

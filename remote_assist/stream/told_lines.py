@@ -6,7 +6,7 @@ Invariant: one fact is one line, flushed at once.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
 from remote_assist.secure.words import Words
@@ -41,7 +41,9 @@ class PrintedLines:
         return PrintedLines(lambda line: self._say(f"{shown}: {line}"))
 
     def paired(self, words: Words | None) -> None:
-        self._say("Connected." if words is None else f"Connected. Compare: {' '.join(words.en)} / {' '.join(words.zh)}")
+        self._say("Connected.")
+        for line in words_told(words.en, words.zh) if words is not None else ():
+            self._say(line)
 
     def pairing_failed(self, sentence: str) -> None:
         self._say(sentence)
@@ -66,6 +68,16 @@ class PrintedLines:
 
     def resumed(self, capability: Capability) -> None:
         self._say(f"Goes on: {capability.value}.")
+
+
+def words_told(words_en: Sequence[str], words_zh: Sequence[str]) -> tuple[str, ...]:
+    """The words to compare and what that is good for, for a terminal that speaks whichever language."""
+    return (
+        f"Compare by telephone: {' '.join(words_en)} / 请在电话里核对：{' '.join(words_zh)}",
+        "If both of you see the same words, nobody sits in between; if they differ, stop. "
+        "In the chat of the same hub they prove nothing.",
+        "两边看到的词相同，中间就没有别人；如果不同，请立即停止。在同一平台的聊天里核对不能说明什么。",
+    )
 
 
 class EventLines:

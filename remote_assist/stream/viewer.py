@@ -237,8 +237,8 @@ class Viewer:
 
     def _welcome(self, pairing: Pairing) -> None:
         self._painter.forget()
-        if isinstance(pairing, HubPairing):
-            self._listener.words_agreed(pairing.words.en, pairing.words.zh)
+        if (words := pairing.words) is not None:
+            self._listener.words_agreed(words.en, words.zh)
         # On each link: the one before may have died before the host heard it. Heard again it changes nothing.
         setup = self._setup
         name, subject = setup.name[:MAX_NAME], setup.subject[:MAX_NAME]

@@ -20,7 +20,7 @@ from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Paus
 from remote_assist.ui.appearance import Colours, colours, enlarge, named
 from remote_assist.ui.capability_text import capability_name
 from remote_assist.ui.capture_shield import keep_out_of_capture
-from remote_assist.ui.plain_text import quoted
+from remote_assist.ui.plain_text import quoted, wrapped
 from remote_assist.ui.shown_text import blind_sentence, choice_name
 from remote_assist.wire.roles import Capability
 
@@ -50,6 +50,7 @@ class Banner(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)  # it is never the active window
         self.setObjectName("banner")
         self.setWindowRole(OWN_WINDOW_ROLE)
         self._facts: BannerFacts | None = None
@@ -105,10 +106,14 @@ class Banner(QWidget):
         if facts is None:
             return
         self._who.setText(self._sentence(facts))
-        first = facts.onlookers[0]
-        words = first.words_zh if self._speaks_chinese() else first.words_en
-        self._words.setText(self.tr("Words to compare aloud: {words}").format(words=" · ".join(words)))
-        self._words.setVisible(bool(words))
+        self._words.setText(self._words_to_compare(facts))
+        self._words.setVisible(bool(self._words.text()))
+        meaning = self.tr(
+            "Say these words to each other by telephone. If both of you see the same ones, nobody sits in between and"
+            " looks on; if they differ, stop. Compared in the chat of the same hub they prove nothing."
+        )
+        self._words.setToolTip(wrapped(meaning))
+        self._words.setAccessibleDescription(meaning)
         self._stop.setText(self.tr("Stop"))
         self._stop.setAccessibleName(self.tr("Stop sharing"))
         self._stop.setToolTip(self.tr("Ends everything at once. Esc three times does the same."))
@@ -116,6 +121,18 @@ class Banner(QWidget):
         self.setAccessibleName(self._who.text())
         self.setStyleSheet(_style(colours()))
         self._place()
+
+    def _words_to_compare(self, facts: BannerFacts) -> str:
+        """Those of whoever came last: with the others they have been compared."""
+        newest = facts.onlookers[-1]
+        words = " · ".join(newest.words_zh if self._speaks_chinese() else newest.words_en)
+        if not words:
+            return ""
+        if len(facts.onlookers) == 1:
+            return self.tr("Compare by telephone: {words}").format(words=words)
+        return self.tr("{name}, to compare by telephone: {words}").format(
+            name=self._name(newest.engineer, facts), words=words
+        )
 
     def _sentence(self, facts: BannerFacts) -> str:
         who = self._everybody(facts)

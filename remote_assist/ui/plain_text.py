@@ -7,6 +7,7 @@ right-to-left name turns round nothing but itself.
 from __future__ import annotations
 
 import unicodedata
+from html import escape
 
 MOST_NAME = 80
 """Characters of a name or a subject that are shown."""
@@ -30,6 +31,11 @@ def plain(text: str, limit: int = MOST_NAME) -> str:
             kept.append(" " if category in ("Cc", "Zl", "Zp") else character)
     line = " ".join("".join(kept).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def wrapped(sentence: str) -> str:
+    """A sentence of ours for a tooltip, which breaks the lines of rich text only."""
+    return f"<p>{escape(sentence)}</p>"
 
 
 def quoted(text: str, limit: int = MOST_NAME) -> str:

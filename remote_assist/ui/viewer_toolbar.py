@@ -12,6 +12,7 @@ from remote_assist.shown import Scope
 from remote_assist.stream.viewing import CapabilityState, ViewerFigures
 from remote_assist.ui.appearance import Colours, colours, named
 from remote_assist.ui.keys import ALT, CONTROL, DELETE, ESCAPE, HOME, PRINT, SUPER, TAB
+from remote_assist.ui.plain_text import wrapped
 from remote_assist.ui.quality_popover import QualityPopover, quality_icon
 from remote_assist.wire.input import Key
 
@@ -153,7 +154,13 @@ class ViewerToolbar(QWidget):
         self._tell_shown()
         words = self._words[1 if self.tr("en") == "zh" else 0]
         self._said.setText(self.tr("Words: {words}").format(words=" · ".join(words)) if words else "")
-        self._said.setToolTip(self.tr("The customer's banner shows the same words if nobody stands between you."))
+        meaning = self.tr(
+            "Let the customer say these words by telephone: they stand on the banner there. If they are the same,"
+            " nobody sits in between and looks on; if they differ, end the session. Compared in the chat of the same"
+            " hub they prove nothing."
+        )
+        self._said.setToolTip(wrapped(meaning))
+        self._said.setAccessibleDescription(meaning)
         self._end.setText(self.tr("Close") if self._is_over else self.tr("End session"))
         self._end.setProperty("over", self._is_over)
         self._arrange()

@@ -32,8 +32,8 @@
         <translation>目前什么都没有共享。开始之前还会再次征求您的同意。</translation>
     </message>
     <message>
-        <source>Words to compare aloud: {words}</source>
-        <translation>请互相念出核对：{words}</translation>
+        <source>Compare by telephone: {words}</source>
+        <translation>请在电话里核对：{words}</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -376,8 +376,8 @@
         <translation>屏幕上会一直显示横幅：可在那里停止，或连按三次 Esc。</translation>
     </message>
     <message>
-        <source>Read these words to each other. If they differ, stop.</source>
-        <translation>请互相念出这些词。如果不一致，请停止。</translation>
+        <source>Read these words to each other by telephone: if both of you see the same ones, nobody sits in between. If they differ, stop. Compared in the chat they prove nothing.</source>
+        <translation>请在电话里互相念出这几个词：两边看到的相同，中间就没有别人。如果不同，请停止。在聊天里核对不能说明什么。</translation>
     </message>
     <message>
         <source>Show my screen</source>
@@ -562,6 +562,10 @@
     <message>
         <source>It took too long to connect. Please try again.</source>
         <translation>连接用时过长，请重试。</translation>
+    </message>
+    <message>
+        <source>Something was changed on its way, so your screen is not shown. Please tell the person helping you, best by telephone.</source>
+        <translation>传输内容在途中被改动，因此不再显示您的屏幕。请告诉为您服务的人，最好打电话说。</translation>
     </message>
     <message>
         <source>Your screen could not be shown. Please try again.</source>

@@ -4,10 +4,6 @@
 <context>
     <name>Banner</name>
     <message>
-        <source>Words to compare aloud: {words}</source>
-        <translation>口头核对暗语：{words}</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -26,6 +22,18 @@
     <message>
         <source>{who}: control rests while you use the computer</source>
         <translation>{who}：您在使用电脑，对方的控制已暂停</translation>
+    </message>
+    <message>
+        <source>Say these words to each other by telephone. If both of you see the same ones, nobody sits in between and looks on; if they differ, stop. Compared in the chat of the same hub they prove nothing.</source>
+        <translation>请在电话里互相念出这几个词。两边看到的相同，中间就没有别人偷看；如果不同，请立即停止。在同一平台的聊天里核对不能说明什么。</translation>
+    </message>
+    <message>
+        <source>Compare by telephone: {words}</source>
+        <translation>请在电话里核对：{words}</translation>
+    </message>
+    <message>
+        <source>{name}, to compare by telephone: {words}</source>
+        <translation>{name}，请在电话里核对：{words}</translation>
     </message>
     <message>
         <source>{who} sees and steers your screen since {since}</source>
@@ -662,8 +670,8 @@
         <translation>暗语：{words}</translation>
     </message>
     <message>
-        <source>The customer&apos;s banner shows the same words if nobody stands between you.</source>
-        <translation>如果中间没有第三者，客户的横幅上会显示相同的暗语。</translation>
+        <source>Let the customer say these words by telephone: they stand on the banner there. If they are the same, nobody sits in between and looks on; if they differ, end the session. Compared in the chat of the same hub they prove nothing.</source>
+        <translation>请客户在电话里念出这几个词：它们显示在对方的横幅上。如果相同，中间就没有别人偷看；如果不同，请结束会话。在同一平台的聊天里核对不能说明什么。</translation>
     </message>
     <message>
         <source>End session</source>

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from remote_assist.errors import AssistError, PairingFailed, ProtocolError
 from remote_assist.secure.code_pairing import CodeHello, CodePairing, refusal
 from remote_assist.secure.codes import CODE_LIFETIME, Code, CodeLife, new_code, parse_code
-from remote_assist.secure.pairing import pack, parse
+from remote_assist.secure.pairing import Confirm, pack, parse
 from remote_assist.secure.signing import SigningKey
 from remote_assist.wire.limits import PROTOCOL_NAME
 from remote_assist.wire.roles import Role
@@ -35,6 +35,46 @@ def test_same_code_gives_both_the_same_keys_and_each_others_signing_key() -> Non
     assert host.keys.session == viewer.keys.session
     assert host.keys.peer_sign == SigningKey(b"v" * 32).public
     assert viewer.keys.peer_sign == SigningKey(b"h" * 32).public
+
+
+def test_both_sides_get_the_same_four_words_and_the_next_session_others() -> None:
+    host, viewer = _host(), _viewer()
+    run(host, viewer)
+    assert host.words == viewer.words
+    assert len(host.words.en) == len(host.words.zh) == 4
+    again = CodePairing(Role.HOST, CODE, SigningKey(b"h" * 32), seeded(8), CodeLife(CODE, 0.0))
+    run(again, _viewer())
+    assert again.words != host.words
+
+
+def test_words_are_not_known_before_the_pairing_is_done() -> None:
+    with pytest.raises(PairingFailed):
+        _ = _host().words
+
+
+def test_who_knows_the_code_and_sits_in_between_is_found_by_the_words() -> None:
+    host, viewer = _host(), _viewer()
+    to_host = CodePairing(Role.VIEWER, CODE, SigningKey(b"m" * 32), seeded(3))
+    to_viewer = CodePairing(Role.HOST, CODE, SigningKey(b"m" * 32), seeded(4), CodeLife(CODE, 0.0))
+    run(host, to_host)
+    run(to_viewer, viewer)
+    assert host.words == to_host.words
+    assert host.words != viewer.words
+
+
+def test_nonce_that_was_not_promised_is_refused() -> None:
+    """Else the one in the middle could choose it after the other's, until the words of both sides agree."""
+
+    def swap(_way: str, message: bytes) -> bytes:
+        if b"confirm" not in message:
+            return message
+        proof = parse(message, Confirm)
+        return pack(Confirm(proof.mac, proof.signature, bytes(32)))
+
+    host = _host()
+    with pytest.raises(PairingFailed, match="promised"):
+        run(host, _viewer(), swap)
+    assert not host.is_paired
 
 
 def test_wrong_code_fails_and_is_counted_by_the_issuer() -> None:
@@ -126,7 +166,7 @@ def test_relay_that_swaps_the_signing_key_is_found() -> None:
         if b"code_hello" not in message:
             return message
         hello = parse(message, CodeHello)
-        return pack(CodeHello(hello.protocol, hello.role, hello.spake, b"m" * 32))
+        return pack(CodeHello(hello.protocol, hello.role, hello.spake, b"m" * 32, hello.promise))
 
     with pytest.raises(PairingFailed):
         run(_host(), _viewer(), swap)
@@ -146,7 +186,7 @@ def test_other_sides_refusal_becomes_its_sentence() -> None:
 
 def test_newer_protocol_is_named() -> None:
     hello = parse(_viewer().start()[0], CodeHello)
-    newer = CodeHello("deskside-assist/9", hello.role, hello.spake, hello.sign_key)
+    newer = CodeHello("deskside-assist/9", hello.role, hello.spake, hello.sign_key, hello.promise)
     with pytest.raises(PairingFailed, match="deskside-assist/9"):
         _host().receive(pack(newer))
     assert PROTOCOL_NAME == b"deskside-assist/1"
@@ -165,7 +205,7 @@ def test_any_bytes_are_refused_without_keys(message: bytes) -> None:
 @given(st.binary(min_size=32, max_size=32), st.sampled_from([b"A", b"B", b"S", b"x"]))
 def test_points_off_the_curve_are_refused(point: bytes, side: bytes) -> None:
     hello = parse(_viewer().start()[0], CodeHello)
-    bad = CodeHello(hello.protocol, hello.role, side + point, hello.sign_key)
+    bad = CodeHello(hello.protocol, hello.role, side + point, hello.sign_key, hello.promise)
     host = _host()
     with suppress(PairingFailed, ProtocolError):
         host.receive(pack(bad))

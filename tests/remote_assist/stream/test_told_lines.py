@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from remote_assist.secure.words import words_from
 from remote_assist.stream.told_lines import PrintedLines
 from remote_assist.wire.roles import Capability
 
@@ -10,6 +11,17 @@ def test_one_engineer_needs_no_name() -> None:
     said: list[str] = []
     PrintedLines(said.append).about("Anna").granted(Capability.VIEW)
     assert said == ["Granted: view."]
+
+
+def test_words_are_told_in_both_languages_with_what_they_are_good_for() -> None:
+    said: list[str] = []
+    PrintedLines(said.append).paired(words_from(bytes(4)))
+    assert said[:2] == [
+        "Connected.",
+        "Compare by telephone: apple apple apple apple / 请在电话里核对：苹果 苹果 苹果 苹果",
+    ]
+    assert "nobody sits in between" in said[2]
+    assert "中间就没有别人" in said[3]
 
 
 def test_of_several_each_line_says_who_it_is_about() -> None:

@@ -19,6 +19,7 @@ WANG = Onlooker(
     ("bench", "marble", "river", "lamp"), ("长凳", "大理石", "河流", "台灯"),
 )  # fmt: skip
 FACTS = BannerFacts((WANG,), "Acme Ltd", "Invoices", 1_763_730_120.0)
+LONGEST_WORDS = ("strawberry", "strawberry", "strawberry", "strawberry")
 FULL_HD = QRect(0, 0, 1920, 1080)
 
 
@@ -28,6 +29,8 @@ def _of(*names: str, steers: int | None = None, verified: bool = False) -> Banne
         Onlooker(
             Engineer(name, bytes([number]) * 32, verified),
             (Capability.VIEW, Capability.CONTROL) if number == steers else (Capability.VIEW,),
+            LONGEST_WORDS,
+            WANG.words_zh,
         )
         for number, name in enumerate(names)
     ]
@@ -104,6 +107,18 @@ def test_banner_says_who_since_when_and_the_words(banner: Banner) -> None:
     assert "Wang Lei" in text
     assert "sees and steers your screen since" in text
     assert "bench · marble · river · lamp" in text
+
+
+def test_words_are_those_of_who_came_last_and_say_what_they_are_good_for(banner: Banner) -> None:
+    banner.show_facts(FACTS, FULL_HD)
+    assert "Compare by telephone: bench · marble · river · lamp" in _text(banner)
+    words = banner.findChild(QLabel, "words")
+    assert isinstance(words, QLabel)
+    assert "nobody sits in between" in words.toolTip()
+    assert "nobody sits in between" in words.accessibleDescription()
+    anna = Onlooker(Engineer("Anna", b"a" * 32), (Capability.VIEW,), ("tiger", "train", "tulip", "apple"), ("虎",) * 4)
+    banner.show_facts(replace(FACTS, onlookers=(WANG, anna)), FULL_HD)
+    assert "Anna\u2069, to compare by telephone: tiger · train · tulip · apple" in _text(banner)
 
 
 def test_unverified_name_is_marked(banner: Banner) -> None:

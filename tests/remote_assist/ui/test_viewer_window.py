@@ -226,6 +226,10 @@ def test_special_keys_are_pressed_in_order_and_released_in_reverse(opened: Opene
 def test_words_are_shown(opened: Opened) -> None:
     opened.bridge.words_agreed(("bench", "marble", "river", "lamp"), ("长凳", "大理石", "河流", "台灯"))
     assert opened.window.toolbar.words_shown == "Words: bench · marble · river · lamp"
+    label = opened.window.findChild(QLabel, "words")
+    assert isinstance(label, QLabel)
+    assert "nobody sits in between" in label.toolTip()
+    assert "nobody sits in between" in label.accessibleDescription()
 
 
 @pytest.mark.parametrize("width", [1600, 700])
