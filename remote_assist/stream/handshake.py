@@ -1,23 +1,25 @@
 """Runs a pairing over a link: handshake records both ways until both sides hold the same keys, or a clear failure.
 
-Invariant: before the pairing is done nothing but handshake records is sent or taken.
+Who finds something wrong says so to the other side, which learns no more than that.
+
+Invariant: before the pairing is done nothing but handshake records is sent or taken, each exactly the next one.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
-from remote_assist.errors import OtherVersion, PairingFailed, ProtocolError, SealBroken
-from remote_assist.secure.code_pairing import refusal
-from remote_assist.secure.opening import method_of
-from remote_assist.secure.pairing import Method, Pairing
+from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolError, SealBroken
+from remote_assist.secure.code_pairing import CodePairing, refusal
+from remote_assist.secure.pairing import Pairing
 from remote_assist.stream.transport import Link
-from remote_assist.wire.record import HEADER_SIZE, RecordClass, handshake_record, parse_header
+from remote_assist.wire.record import HEADER_SIZE, NO_SESSION, Header, RecordClass, handshake_record, parse_header
 from remote_assist.wire.roles import Direction, Role
 
 HANDSHAKE_TIMEOUT = 20.0
+_FAREWELL = 1.0
 _TOLD = frozenset({"code_used", "unknown_session", "version"})
 
 
@@ -28,6 +30,7 @@ class Handshake:
         self._link = link
         self._role = role
         self._sent = 0
+        self._heard = 0
 
     async def run_viewer(self, pairing: Pairing, patience: float | None = HANDSHAKE_TIMEOUT) -> None:
         """The viewer begins. Raises `PairingFailed`, `ProtocolError`, `TooLarge` or `PeerGone`.
@@ -36,11 +39,15 @@ class Handshake:
         """
         async with _deadline(HANDSHAKE_TIMEOUT):
             await self._send_all(pairing.start())
-        async with _deadline(patience):
-            answer = await self._receive()
-        async with _deadline(HANDSHAKE_TIMEOUT):
-            await self._send_all(pairing.receive(answer))
-            await self._finish(pairing)
+        try:
+            async with _deadline(patience):
+                answer = await self._receive()
+            async with _deadline(HANDSHAKE_TIMEOUT):
+                await self._send_all(pairing.receive(answer))
+                await self._finish(pairing)
+        except (PairingFailed, ProtocolError, SealBroken) as exc:
+            await self._refuse(exc, pairing)
+            raise
 
     async def run_host(self, choose: Callable[[bytes], Pairing], patience: float | None = None) -> Pairing:
         """The host hears the viewer's first message, then `choose` decides how to pair (or raises `PairingFailed`).
@@ -50,20 +57,27 @@ class Handshake:
         async with _deadline(patience):
             try:
                 opening = await self._receive()
-            except OtherVersion:
-                # The viewer cannot read it, but sees by its header which version this side speaks.
-                await self._send(refusal("version"))
+            except (ProtocolError, SealBroken) as exc:
+                # One of another version cannot read it, but sees by its header which one this side speaks.
+                await self._refuse(exc, None)
                 raise
         async with _deadline(HANDSHAKE_TIMEOUT):
+            pairing: Pairing | None = None
             try:
                 pairing = choose(opening)
                 await self._send_all(pairing.start())
                 await self._send_all(pairing.receive(opening))
                 await self._finish(pairing)
-            except PairingFailed as exc:
-                await self._send(refusal(_reason(exc, opening)))
+            except (PairingFailed, ProtocolError, SealBroken) as exc:
+                await self._refuse(exc, pairing)
                 raise
         return pairing
+
+    async def _refuse(self, exc: AssistError, pairing: Pairing | None) -> None:
+        """Tell the other side, unless it is gone: then the failure is what counts, and not that nobody heard it."""
+        with suppress(PeerGone, TimeoutError):
+            async with asyncio.timeout(_FAREWELL):
+                await self._send(refusal(_reason(exc, pairing)))
 
     async def _finish(self, pairing: Pairing) -> None:
         while not pairing.is_paired:
@@ -84,6 +98,10 @@ class Handshake:
             raise SealBroken("A sealed record came before the pairing was done.")
         if header.direction is not Direction.sent_by(self._role.other):
             raise ProtocolError("A pairing message came back to the side that sent it.")
+        due = Header(header.direction, RecordClass.HANDSHAKE, 0, NO_SESSION, self._heard)
+        if record[:HEADER_SIZE] != due.pack():
+            raise ProtocolError("A pairing message was repeated, left out or changed on its way.")
+        self._heard += 1
         return record[HEADER_SIZE:]
 
 
@@ -110,8 +128,9 @@ class SessionUnknown(PairingFailed):
         super().__init__(sentence, "unknown_session")
 
 
-def _reason(exc: PairingFailed, opening: bytes) -> str:
-    """What the other side is told. Whatever else went wrong is a wrong code where there is one; it learns no more."""
+def _reason(exc: AssistError, pairing: Pairing | None) -> str:
+    """What the other side is told. A proof that does not hold is a wrong code where there is one; it learns no more."""
     if exc.reason in _TOLD:
         return exc.reason
-    return "wrong_code" if method_of(opening) is Method.CODE else "pairing_failed"
+    is_code = isinstance(exc, PairingFailed) and isinstance(pairing, CodePairing)
+    return "wrong_code" if is_code else "pairing_failed"

@@ -9,6 +9,7 @@ import pytest
 from remote_assist.errors import PeerGone
 from remote_assist.stream.doors import ListenDoor
 from remote_assist.stream.transport import Address, Link, dial
+from remote_assist.wire.record import SealedRecord
 from tests.remote_assist.stream.sessions import until
 
 
@@ -27,7 +28,7 @@ def test_who_finds_all_places_taken_is_told_so(places: int) -> None:
         callers = [await dial(url) for _ in range(places)]
         inside = [await asyncio.wait_for(door.open(), 5.0) for _ in callers]
         assert await _is_turned_away(url)
-        await callers[0].send(b"still served")
+        await callers[0].send(SealedRecord(b"still served"))
         assert await _first_word(inside) == b"still served"
         await door.close()
 

@@ -36,7 +36,7 @@ from remote_assist.wire.control import Introduce, pack_control
 from remote_assist.wire.frames import Ack, pack_ack
 from remote_assist.wire.hello import RelayHello
 from remote_assist.wire.reasons import Reason, ReasonCode
-from remote_assist.wire.record import RecordClass, parse_header
+from remote_assist.wire.record import Record, RecordClass, parse_header
 from remote_assist.wire.roles import Role
 from tests.remote_assist.secure.handshakes import seeded
 from tests.remote_assist.stream.meeting_hub import MeetingHub
@@ -159,7 +159,7 @@ class DyingLink:
         self._link = link
         self._words = words
 
-    async def send(self, record: bytes) -> None:
+    async def send(self, record: Record) -> None:
         if parse_header(record).record_class is not RecordClass.HANDSHAKE:
             self._words -= 1
             if self._words < 0:

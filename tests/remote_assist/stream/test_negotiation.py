@@ -142,7 +142,7 @@ def test_protocol_of_another_name_is_refused_as_a_version_and_costs_no_guess() -
         async with sharing() as setting:
             for _ in range(4):  # one more than a code bears of wrong guesses
                 link = await dial(setting.url)
-                hello = CodeHello("deskside-assist/2", Role.VIEWER, bytes(33), bytes(32))
+                hello = CodeHello("deskside-assist/2", Role.VIEWER, bytes(33), bytes(32), bytes(32))
                 await link.send(handshake_record(Direction.TO_HOST, 0, msgspec.msgpack.encode(hello)))
                 await link.receive()  # the host's own hello, by which the viewer knows too
                 refusal = (await link.receive())[HEADER_SIZE:]
@@ -158,7 +158,7 @@ def test_protocol_of_another_name_is_refused_as_a_version_and_costs_no_guess() -
 def test_viewer_takes_a_host_of_another_protocol_name_for_another_version() -> None:
     viewer = CodePairing(Role.VIEWER, CODE, SigningKey(b"v" * 32), seeded(9))
     viewer.start()
-    hello = CodeHello("deskside-assist/2", Role.HOST, bytes(33), bytes(32))
+    hello = CodeHello("deskside-assist/2", Role.HOST, bytes(33), bytes(32), bytes(32))
     with pytest.raises(PairingFailed) as refused:
         viewer.receive(msgspec.msgpack.encode(hello))
     assert refused.value.reason == "version"

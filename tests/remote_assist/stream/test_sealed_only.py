@@ -68,7 +68,11 @@ def test_an_unsealed_record_is_made_for_pairing_messages_alone() -> None:
 
 def test_no_type_is_talked_into_being_a_record() -> None:
     """Neither a cast nor an ignored error stands where records are made, sealed, queued and sent."""
-    for path in ("wire/record.py", "secure/records.py", *(f"stream/{p.name}" for p in (_SOURCE / "stream").glob("*.py"))):
+    for path in (
+        "wire/record.py",
+        "secure/records.py",
+        *(f"stream/{p.name}" for p in (_SOURCE / "stream").glob("*.py")),
+    ):
         text = (_SOURCE / path).read_text(encoding="utf-8")
         assert "type: ignore" not in text, path
         casts = [call.args[0] for _, call in _calls(ast.parse(text)) if _named(call.func) == "cast"]
