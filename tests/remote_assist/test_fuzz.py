@@ -1,0 +1,434 @@
+"""100,000 malformed records, pairing messages, input events, words, frames, hellos: each a value or an error of ours.
+
+Nothing crashes, nothing takes a second, nothing keeps memory. `DESKSIDE_FUZZ=20` runs twenty times as many, with other
+seeds for each; a failure names the message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from remote_assist.codec import codec_named
+from remote_assist.codec.decoders import Decoders
+from remote_assist.errors import AssistError
+from remote_assist.geometry import Point, Rect, Size
+from remote_assist.relay.relay import Relay
+from remote_assist.secure.code_pairing import CodePairing
+from remote_assist.secure.codes import Code, CodeLife, parse_code
+from remote_assist.secure.hub_pairing import HubPairing
+from remote_assist.secure.opening import method_of
+from remote_assist.secure.pairing import Confirm, Pairing
+from remote_assist.secure.records import SealedChannel
+from remote_assist.secure.resume import ResumePairing, session_resumed
+from remote_assist.secure.signing import SigningKey
+from remote_assist.stream.outbox import Outbox
+from remote_assist.stream.painter import Painter
+from remote_assist.stream.viewer_session import ViewerSession
+from remote_assist.stream.viewing import Unheard
+from remote_assist.wire.control import (
+    Ask,
+    AuditHead,
+    ClipboardText,
+    Control,
+    End,
+    GiveUp,
+    Granted,
+    Introduce,
+    PathFigures,
+    Paused,
+    Refused,
+    pack_control,
+    parse_control,
+)
+from remote_assist.wire.frames import (
+    Ack,
+    CursorPicture,
+    Frame,
+    MovedRect,
+    PixelRect,
+    pack_ack,
+    pack_cursor,
+    pack_frame,
+    parse_ack,
+    parse_cursor,
+    parse_frame,
+)
+from remote_assist.wire.hello import (
+    AssistHello,
+    RelayHello,
+    Turned,
+    Welcome,
+    pack_hello,
+    parse_answer,
+    parse_assist_hello,
+    parse_relay_hello,
+)
+from remote_assist.wire.input import (
+    Key,
+    MovePointer,
+    ReleaseAll,
+    TurnButton,
+    TurnKey,
+    TurnWheel,
+    TypeText,
+    pack_input,
+    parse_input,
+)
+from remote_assist.wire.launch import HostConfig, HostPaired, StartHost, pack_line, parse_command, parse_event
+from remote_assist.wire.record import RecordClass, handshake_record, parse_header
+from remote_assist.wire.roles import Capability, Direction, Role
+from tests.fakes.malformed import malformed
+from tests.fakes.picture import ArrayPicture
+from tests.remote_assist.secure.handshakes import seeded
+from tests.remote_assist.stream.sessions import SIZE, sharing, until, viewing
+
+Read = Callable[[bytes], object]
+TIMES = int(os.environ.get("DESKSIDE_FUZZ", "1"))
+SLOWEST = 1.0  # seconds of one call
+MOST_KEPT = 48 * 1024 * 1024  # bytes that a hundred thousand messages may leave behind
+CODE = Code("123", "456789")
+HEAD = AuditHead(1, b"h" * 32, b"s" * 64)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`make` gives a fresh reader, `each` how many messages one reader takes before the next one is made."""
+
+    count: int
+    make: Callable[[], Read]
+    good: Callable[[], Sequence[bytes]]
+    each: int = 10_000
+
+
+def _just(read: Read) -> Callable[[], Read]:
+    return lambda: read
+
+
+def _words() -> Sequence[bytes]:
+    said: list[Control] = [
+        Introduce("李工", "票 7", (1, 2, 3, 4, 5), path_figures=True),
+        Ask(Capability.VIEW),
+        GiveUp(Capability.CONTROL),
+        Granted(Capability.CONTROL, resting=True),
+        Refused(Capability.VOICE, timed_out=True),
+        Paused(Capability.CONTROL),
+        ClipboardText("剪贴板"),
+        PathFigures(1e6, 0.02, 0.001),
+        HEAD,
+        End("panic", HEAD),
+    ]
+    return [pack_control(each) for each in said]
+
+
+def _events() -> Sequence[bytes]:
+    events = (
+        MovePointer(Point(3, 4)),
+        TurnButton(1, True),
+        TurnWheel(-1, 2),
+        TurnKey(Key(0xFF0D), False),
+        TypeText("密码 abc"),
+        ReleaseAll(),
+    )
+    return [pack_input(event) for event in events]
+
+
+def _picture(width: int = 40, height: int = 30) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    return np.random.default_rng(5).integers(0, 60, (height, width, 4), np.uint8)
+
+
+def _frames() -> Sequence[bytes]:
+    area = Rect(8, 8, 40, 30)
+    whole = [
+        PixelRect(area, codec.id, codec.encode(_picture()))
+        for codec in map(codec_named, ("raw", "zstd", "delta", "jpeg"))
+    ]
+    solid = PixelRect(Rect(0, 0, 64, 4), codec_named("solid").id, b"bgr")
+    moved = MovedRect(Rect(0, 0, 16, 16), Point(20, 20))
+    size = Size(64, 48)
+    return [pack_frame(Frame(n + 1, size, rects)) for n, rects in enumerate([*((r,) for r in whole), (solid, moved)])]
+
+
+def _cursors() -> Sequence[bytes]:
+    return [
+        pack_cursor(CursorPicture(Point(1, 1), Point(0, 0), Size(2, 2), 1, bytes(16))),
+        pack_cursor(CursorPicture(Point(9, 9), Point(1, 1), Size(0, 0), 1, None)),
+    ]
+
+
+def _hellos() -> Sequence[bytes]:
+    messages = (AssistHello("ticket", Role.HOST), RelayHello("123", Role.VIEWER), Welcome(), Turned("bad_ticket"))
+    return [pack_hello(each).encode() for each in messages]
+
+
+def _lines() -> Sequence[bytes]:
+    config = HostConfig("a-1", "wss://hub.example", "ticket", "Acme Ltd", "李工")
+    return [pack_line(StartHost(config)), pack_line(HostPaired(("apple",), ("苹果",)))]
+
+
+def _text(read: Callable[[str], object]) -> Read:
+    return lambda message: read(message.decode("utf-8", "surrogateescape"))
+
+
+# --- pairings, at each of their steps
+
+
+def _key(letter: bytes) -> SigningKey:
+    return SigningKey(letter * 32)
+
+
+def _pair(method: str) -> tuple[Pairing, Pairing]:
+    """Host and viewer."""
+    if method == "code":
+        issuer = CodePairing(Role.HOST, CODE, _key(b"h"), seeded(1), CodeLife(CODE, 0.0))
+        return issuer, CodePairing(Role.VIEWER, CODE, _key(b"v"), seeded(2))
+    if method == "hub":
+        return HubPairing(Role.HOST, "a", _key(b"h"), seeded(1)), HubPairing(Role.VIEWER, "a", _key(b"v"), seeded(2))
+    host, viewer = _pair("hub")
+    _handshake(host, viewer)
+    kept = host.keys.for_resuming(), viewer.keys.for_resuming()
+    return (
+        ResumePairing(Role.HOST, kept[0], _key(b"h"), seeded(3)),
+        ResumePairing(Role.VIEWER, kept[1], _key(b"v"), seeded(4)),
+    )
+
+
+def _handshake(host: Pairing, viewer: Pairing) -> list[tuple[Role, bytes]]:
+    """All messages of a good one, each with who hears it."""
+    waiting = [(Role.HOST, m) for m in viewer.start()] + [(Role.VIEWER, m) for m in host.start()]
+    heard: list[tuple[Role, bytes]] = []
+    while waiting:
+        role, message = waiting.pop(0)
+        heard.append((role, message))
+        side = host if role is Role.HOST else viewer
+        waiting += [(role.other, each) for each in side.receive(message)]
+    return heard
+
+
+@cache
+def _said_in(method: str) -> list[tuple[Role, bytes]]:
+    return _handshake(*_pair(method))
+
+
+def _step(method: str, role: Role, step: int) -> Target:
+    """The message of this number that `role` hears, after those before were good."""
+
+    def make() -> Read:
+        heard = [message for who, message in _said_in(method) if who is role]
+        side = _pair(method)[0 if role is Role.HOST else 1]
+        side.start()
+        for message in heard[:step]:
+            side.receive(message)
+        true = heard[step]
+
+        def read(message: bytes) -> None:
+            side.receive(message)
+            # Whoever got through said the same in other bytes; nobody else has keys.
+            assert not side.is_paired or _said(message) == _said(true)
+
+        return read
+
+    # SPAKE2 is plain Python: each of these takes it a hundredth of a second.
+    return Target(60 if method == "code" else 150, make, lambda: [message for _, message in _said_in(method)], each=1)
+
+
+def _said(message: bytes) -> Confirm:
+    return msgspec.msgpack.decode(message, type=Confirm)
+
+
+# --- the seal, the relay, the painter
+
+
+def _channel() -> Read:
+    host, viewer = _pair("hub")
+    _handshake(host, viewer)
+    channel = SealedChannel(Role.VIEWER, viewer.keys)
+
+    def read(record: bytes) -> None:
+        channel.open(record)
+        raise AssertionError("a record that nobody sealed was opened")
+
+    return read
+
+
+def _records() -> Sequence[bytes]:
+    host, viewer = _pair("hub")
+    _handshake(host, viewer)
+    channel = SealedChannel(Role.HOST, host.keys)
+    sealed = [channel.seal(c, bytes(30)) for c in RecordClass if c is not RecordClass.HANDSHAKE for _ in range(3)]
+    plain = handshake_record(Direction.TO_VIEWER, 0, b"plain")
+    # None of them is the next one of its lane: whatever opens was forged.
+    return [record for number, record in enumerate(sealed) if number % 3] + [plain]
+
+
+def _relay() -> Read:
+    relay = Relay()
+    host = relay.join("7", Role.HOST, 0.0)
+    viewer = relay.join("7", Role.VIEWER, 0.0)
+
+    def read(record: bytes) -> None:
+        other = relay.receive(host, record, 1.0)
+        assert other == viewer
+        assert relay.take(viewer) == record
+
+    return read
+
+
+def _painter() -> Read:
+    painter = Painter(ArrayPicture(), Decoders())
+
+    def read(payload: bytes) -> None:
+        painter.paint(painter.admit(payload))
+
+    return read
+
+
+def _viewer_session() -> Read:
+    _, viewer = _pair("hub")
+    host = _pair("hub")[0]
+    _handshake(host, viewer)
+    session = ViewerSession(_key(b"v"), Unheard())
+    session.begin()
+    session.linked(Outbox(), viewer.keys)
+    return lambda message: session.take(parse_control(message))
+
+
+TARGETS: dict[str, Target] = {
+    "header": Target(14_000, _just(parse_header), _records),
+    "word": Target(14_000, _just(parse_control), _words),
+    "input event": Target(14_000, _just(parse_input), _events),
+    "frame": Target(10_000, _just(parse_frame), _frames),
+    "pointer": Target(6_000, _just(parse_cursor), _cursors),
+    "acknowledgement": Target(4_000, _just(parse_ack), lambda: [pack_ack(Ack(7, 9))]),
+    "hello to a hub": Target(4_000, lambda: _text(parse_assist_hello), _hellos),
+    "hello to a relay": Target(4_000, lambda: _text(parse_relay_hello), _hellos),
+    "answer to a hello": Target(4_000, lambda: _text(parse_answer), _hellos),
+    "code": Target(3_000, lambda: _text(parse_code), lambda: [b"123-456789", "一二三四五六七八九".encode()]),
+    "line to a host process": Target(3_000, _just(parse_command), _lines),
+    "line of a host process": Target(3_000, _just(parse_event), _lines),
+    "opening": Target(
+        4_000, _just(method_of), lambda: [m for way in ("code", "hub", "resume") for _, m in _said_in(way)]
+    ),
+    "opening that goes on": Target(2_000, _just(session_resumed), lambda: [m for _, m in _said_in("resume")]),
+    "sealed record": Target(8_000, _channel, _records),
+    "record at a relay": Target(6_000, _relay, _records, each=1),
+    "frame that is painted": Target(2_500, _painter, _frames, each=1),
+    "word of a host": Target(4_000, _viewer_session, _words, each=500),
+}
+STEPS: dict[str, Target] = {
+    f"{method}, {role.value} hears {step + 1}": _step(method, role, step)
+    for method, role, step in (
+        ("code", Role.HOST, 0),
+        ("code", Role.HOST, 1),
+        ("code", Role.VIEWER, 0),
+        ("code", Role.VIEWER, 1),
+        ("hub", Role.HOST, 0),
+        ("hub", Role.HOST, 1),
+        ("hub", Role.HOST, 2),
+        ("hub", Role.VIEWER, 0),
+        ("hub", Role.VIEWER, 1),
+        ("resume", Role.HOST, 0),
+        ("resume", Role.HOST, 1),
+        ("resume", Role.VIEWER, 0),
+        ("resume", Role.VIEWER, 1),
+    )
+}
+
+
+def _resident() -> int:
+    """Bytes of memory that this process holds."""
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _throw(name: str, target: Target) -> None:
+    good = target.good()
+    before = _resident()
+    read: Read = target.make()
+    for number, message in enumerate(malformed(good, target.count * TIMES, seed=len(name))):
+        if number % target.each == 0:
+            read = target.make()
+        begun = time.thread_time()
+        try:
+            read(message)
+        except AssistError:
+            pass
+        except BaseException as exc:
+            raise AssertionError(f"{name}, message {number}: {message.hex()}") from exc
+        assert time.thread_time() - begun < SLOWEST, f"{name}, message {number}: {message.hex()}"
+    assert _resident() - before < MOST_KEPT
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_malformed_messages_are_values_or_errors_of_ours(name: str) -> None:
+    _throw(name, TARGETS[name])
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_malformed_pairing_messages_pair_with_nobody(name: str) -> None:
+    _throw(name, STEPS[name])
+
+
+GUEST = {
+    RecordClass.CONTROL: (3_000, _words),
+    RecordClass.INPUT: (3_000, _events),
+    RecordClass.FRAMES: (1_000, lambda: [bytes(8)]),
+}
+
+
+def test_paired_viewer_that_sends_nonsense_crashes_no_host() -> None:
+    """As the loop does it, with a whole share behind: consent, stage, injector, log."""
+
+    async def story() -> None:
+        async with sharing() as setting, viewing(setting.url) as (_, seen):
+            await until(lambda: seen.frames)
+            (guest,) = setting.share._guests
+            before = _resident()
+            for record_class, (count, good) in GUEST.items():
+                for number, message in enumerate(malformed(good(), count * TIMES, seed=record_class)):
+                    if record_class is RecordClass.CONTROL and _ends(message):
+                        continue
+                    begun = time.thread_time()
+                    try:
+                        assert guest._take(record_class, message) is None
+                    except AssistError:
+                        pass
+                    except BaseException as exc:
+                        raise AssertionError(f"{record_class.name}, message {number}: {message.hex()}") from exc
+                    assert time.thread_time() - begun < SLOWEST
+                    if number % 50 == 0:
+                        await asyncio.sleep(0)
+            assert _resident() - before < MOST_KEPT
+            assert not guest.is_over
+            assert not [act for act in setting.injectors[0].acts if act[0] == "move" and not _is_inside(act[1])]
+
+    asyncio.run(story())
+
+
+def _ends(message: bytes) -> bool:
+    """Is it by chance a word that rightly ends the session?"""
+    try:
+        word = parse_control(message)
+    except AssistError:
+        return False
+    return isinstance(word, End) or word == GiveUp(Capability.VIEW)
+
+
+def _is_inside(point: object) -> bool:
+    assert isinstance(point, Point)
+    return 0 <= point.x < SIZE.width and 0 <= point.y < SIZE.height
+
+
+def test_there_are_a_hundred_thousand_of_them() -> None:
+    counts = [target.count for target in (*TARGETS.values(), *STEPS.values())]
+    assert sum(counts) + sum(count for count, _ in GUEST.values()) >= 100_000
