@@ -123,16 +123,16 @@ class Banner(QWidget):
         self._place()
 
     def _words_to_compare(self, facts: BannerFacts) -> str:
-        """Those of whoever came last: with the others they have been compared."""
+        """Of several those of whoever came last: with the others they have been compared."""
         newest = facts.onlookers[-1]
-        words = " · ".join(newest.words_zh if self._speaks_chinese() else newest.words_en)
-        if not words:
-            return ""
-        if len(facts.onlookers) == 1:
-            return self.tr("Compare by telephone: {words}").format(words=words)
-        return self.tr("{name}, to compare by telephone: {words}").format(
-            name=self._name(newest.engineer, facts), words=words
-        )
+        if len(facts.onlookers) == 1 or not newest.words_en:
+            return self._words_of(newest)
+        name = self._name(newest.engineer, facts)
+        return self.tr("{name}: {words}").format(name=name, words=self._words_of(newest))
+
+    def _words_of(self, onlooker: Onlooker) -> str:
+        words = onlooker.words_zh if self._speaks_chinese() else onlooker.words_en
+        return self.tr("Compare by telephone: {words}").format(words=" · ".join(words)) if words else ""
 
     def _sentence(self, facts: BannerFacts) -> str:
         who = self._everybody(facts)
@@ -208,6 +208,7 @@ class Banner(QWidget):
                 name = self._name(onlooker.engineer, facts)
                 meaning = self.tr("End for {name}").format(name=name)
                 self._add_revoker(name, meaning, onlooker, Capability.VIEW)
+                self._chips[-1].setToolTip("\n".join((meaning, self._words_of(onlooker))).strip())
             for capability in onlooker.granted:
                 if capability is not Capability.VIEW:  # taking the view back from all is Stop
                     name = capability_name(capability)
@@ -235,6 +236,9 @@ class Banner(QWidget):
         wanted = self._try_size(1.0)
         if wanted.width() > most.width():
             self._who.setText(self._short_sentence(self._facts))
+            wanted = self._try_size(1.0)
+        if wanted.width() > most.width() and len(self._facts.onlookers) > 1:
+            self._words.hide()  # each has them on his own button
             wanted = self._try_size(1.0)
         factor = 1.0
         while factor > _SMALLEST_FONT and (wanted.width() > most.width() or wanted.height() > most.height()):

@@ -16,6 +16,10 @@
         <translation>立即结束一切。连按三次 Esc 效果相同。</translation>
     </message>
     <message>
+        <source>{name}: {words}</source>
+        <translation>{name}：{words}</translation>
+    </message>
+    <message>
         <source>{name} (not verified)</source>
         <translation>{name}（未验证）</translation>
     </message>
@@ -30,10 +34,6 @@
     <message>
         <source>Compare by telephone: {words}</source>
         <translation>请在电话里核对：{words}</translation>
-    </message>
-    <message>
-        <source>{name}, to compare by telephone: {words}</source>
-        <translation>{name}，请在电话里核对：{words}</translation>
     </message>
     <message>
         <source>{who} sees and steers your screen since {since}</source>
