@@ -45,6 +45,9 @@ class Handshake:
             async with _deadline(HANDSHAKE_TIMEOUT):
                 await self._send_all(pairing.receive(answer))
                 await self._finish(pairing)
+        except PeerGone:
+            await self._hear_why(pairing)
+            raise
         except (PairingFailed, ProtocolError, SealBroken) as exc:
             await self._refuse(exc, pairing)
             raise
@@ -78,6 +81,12 @@ class Handshake:
         with suppress(PeerGone, TimeoutError):
             async with asyncio.timeout(_FAREWELL):
                 await self._send(refusal(_reason(exc, pairing)))
+
+    async def _hear_why(self, pairing: Pairing) -> None:
+        """Who has gone may have said why, and that lies unread. Raises `PairingFailed` then."""
+        with suppress(PeerGone):
+            while not pairing.is_paired:
+                pairing.receive(await self._receive())
 
     async def _finish(self, pairing: Pairing) -> None:
         while not pairing.is_paired:

@@ -63,10 +63,14 @@ class Impostor:
     async def _sit_in_between(self) -> None:
         as_viewer = self._pairing(Role.VIEWER, self._signing)
         as_host = self._pairing(Role.HOST, self._signing)
-        await asyncio.gather(
+        outcomes = await asyncio.gather(
             Handshake(self._links[Role.HOST], Role.VIEWER).run_viewer(as_viewer),
             Handshake(self._links[Role.VIEWER], Role.HOST).run_host(lambda _opening: as_host),
+            return_exceptions=True,
         )
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
         channels = {
             Role.HOST: SealedChannel(Role.VIEWER, as_viewer.keys),
             Role.VIEWER: SealedChannel(Role.HOST, as_host.keys),

@@ -50,6 +50,7 @@ class Middle:
         async with connect(self.target, compression=None, max_size=MAX_RECORD, user_agent_header=None) as onward:
             ways = [asyncio.create_task(self._carry(*each)) for each in ((caller, onward), (onward, caller))]
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(ways, timeout=2.0)  # what was said before one of them went is still to arrive
             for way in ways:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)

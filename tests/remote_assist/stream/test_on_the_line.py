@@ -126,10 +126,12 @@ def test_relay_sees_neither_pixels_nor_text_nor_names(monkeypatch: pytest.Monkey
     assert not [piece for piece in pieces if piece in seen]
 
     # The search finds what is there: it is all in the plain text, and the marks of compressed pictures with it.
-    for sought in (TYPED.encode(), NAME.encode(), b"introduce", b"granted", _zstd(), b"\xff\xd8\xff\xe0"):
+    for sought in (TYPED.encode(), NAME.encode(), b"introduce", b"granted", _zstd()):
         assert sought in plain
     for mark in (_zstd(), b"\xff\xd8\xff\xe0"):
-        assert plain.count(mark) > 1 >= seen.count(mark)  # four bytes may come by chance, once in two thousand runs
+        # Both lines would show it; by chance four bytes come once in a thousand runs, and twice in a million.
+        assert mark in plain
+        assert seen.count(mark) < 2
 
 
 # --- the handshake, changed on its way
@@ -260,7 +262,7 @@ def test_who_does_not_know_the_code_pairs_with_nobody() -> None:
                 assert reason is not None
                 assert reason.code in {ReasonCode.WRONG_CODE, ReasonCode.PAIRING_FAILED}
                 assert not seen.frames
-            assert impostor.failures
+            await until(lambda: impostor.failures, 25.0)
             assert not impostor.read
             assert setting.screen.grabs == 0
             setting.share.stop()
