@@ -11,6 +11,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -101,7 +102,8 @@ def _add_hub(hub: argparse.ArgumentParser) -> None:
     hub.description = "Without a WORD: runs the hub until it is stopped."
     hub.epilog = (
         "The other settings come from the environment: DESKSIDE_HUB_METRICS_TOKEN, DESKSIDE_HUB_ANONYMOUS_AN_HOUR, "
-        "DESKSIDE_HUB_WAITING_AWAY_S, DESKSIDE_HUB_LIVE_AWAY_S, DESKSIDE_HUB_EVENTS_KEPT_DAYS, DESKSIDE_HUB_MAX_PAGES."
+        "DESKSIDE_HUB_WAITING_AWAY_S, DESKSIDE_HUB_LIVE_AWAY_S, DESKSIDE_HUB_EVENTS_KEPT_DAYS, "
+        "DESKSIDE_HUB_AUDIT_KEPT_DAYS, DESKSIDE_HUB_MAX_PAGES."
     )
     _add_where(hub)
     where = argparse.ArgumentParser(add_help=False)
@@ -148,12 +150,37 @@ def _add_hub(hub: argparse.ArgumentParser) -> None:
     add("import-articles", _import_articles, "bring in articles, one JSON object a line").add_argument(
         "file", type=Path, metavar="FILE"
     )
+    _add_verify_audit(
+        add("verify-audit", _verify_audit, "check the records of all assist sessions, while the hub runs")
+    )
     add("backup", _back_up, "write everything into one file, while the hub runs").add_argument(
         "file", type=Path, metavar="FILE"
     )
     add("restore", _restore, "put a backup in place, while the hub is stopped").add_argument(
         "file", type=Path, metavar="FILE"
     )
+
+
+def _add_verify_audit(command: argparse.ArgumentParser) -> None:
+    command.description = "Says what is wrong, if anything is. Exit code: 0 everything holds, 1 something does not."
+    command.add_argument("--assist", default="", metavar="ID", help="this assist session only")
+    command.add_argument("--ticket", type=int, metavar="NUMBER", help="those of this ticket only")
+    command.add_argument("--since", type=_day, default=0, metavar="DATE", help="those from this day on: 2026-11-29")
+    command.add_argument("--anchor", default="", metavar="NUMBER:HASH", help="what this command said to note down")
+    command.add_argument(
+        "--file",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="check saved records instead, without a hub; several of one session are checked against each other",
+    )
+    command.add_argument("--json", action="store_true", help="for a program")
+
+
+def _day(text: str) -> int:
+    """Midnight here, in milliseconds."""
+    return int(datetime.strptime(text, "%Y-%m-%d").astimezone().timestamp() * 1000)
 
 
 def _add_where(parser: argparse.ArgumentParser) -> None:
@@ -359,6 +386,22 @@ def _import_articles(options: argparse.Namespace) -> int:
         raise CannotRun(str(exc)) from exc
     print(f"{done.added} articles added, {done.changed} changed, {done.unchanged} as they were.")
     return OK
+
+
+def _verify_audit(options: argparse.Namespace) -> int:
+    from desk_app.hub.audit_outcome import verify_saved, verify_store
+    from desk_app.hub.verify_audit import AuditTrouble, Selection
+
+    chosen = Selection(assist_id=options.assist, ticket_number=options.ticket, since=options.since)
+    try:
+        if options.file:
+            outcome = verify_saved(options.file)
+        else:
+            outcome = _administer(options, lambda verbs: verify_store(verbs, chosen, options.anchor))
+    except AuditTrouble as exc:
+        raise CannotRun(str(exc)) from exc
+    print(outcome.json() if options.json else "\n".join(outcome.lines()))
+    return OK if outcome.holds else FAILED
 
 
 def _back_up(options: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ from desk_app.agent.look import Look, look_of
 from desk_app.agent.pictures import Pictures
 from desk_app.agent.preferences import Preferences
 from desk_app.agent.token_keeper import Sign
+from desk_app.client.facts import SendRefused
 from desk_app.client.state import AgentState
 from desk_app.domain.agents import Agent
 from desk_app.domain.articles import ArticleCard
@@ -35,6 +36,7 @@ from desk_app.qt.markdown import SafeDocument
 from desk_app.qt.refusals import bytes_shown, sentence
 from desk_app.qt.tasks import Tasks
 from desk_app.qt.theme import ThemeChoice, Tokens, apply_theme
+from desk_app.wire.audit import KeepAudit
 from desk_app.wire.protocol import Command
 
 R = TypeVar("R")
@@ -120,6 +122,7 @@ class Office(QObject):
         self.attachments: dict[AttachmentId, Attachment] = {}
         self.cards: dict[ArticleId, ArticleCard] = {}
         looks.changed.connect(self.look_changed)
+        bridge.send_refused.connect(self._on_bridge_send_refused)
 
     # -- who and what
 
@@ -181,6 +184,13 @@ class Office(QObject):
     def sentence(self, refusal: Refusal) -> str:
         return sentence(refusal, self.language)
 
+    def _on_bridge_send_refused(self, fact: SendRefused) -> None:
+        """The hub does not take a session's record: nobody can do anything about it, and the copy here stays."""
+        if isinstance(fact.command, KeepAudit):
+            self.bridge.discard(fact.ref)
+            text = self.tr("The hub did not take the record of the screen session; this computer keeps it. {reason}")
+            self.complain(text.format(reason=self.sentence(fact.refusal)))
+
     def notice_text(self, message: Message) -> str:
         """Returns the sentence of a system message."""
         return notices.sentence(message.notice, self.language) if message.notice else message.text
@@ -231,9 +241,10 @@ class Office(QObject):
             self.complain(self.sentence(answer))
             return
         work = asyncio.to_thread(_copied, answer, target)
-        self.tasks.spawn(work, lambda reason: self._on_copied(target, reason), self)
+        self.tasks.spawn(work, lambda reason: self.told_saved(target, reason), self)
 
-    def _on_copied(self, target: Path, reason: str) -> None:
+    def told_saved(self, target: Path, reason: str) -> None:
+        """Says that a file is there, or why it could not be written."""
         if reason:
             text = self.tr("{name} cannot be written: {reason}")
             self.complain(text.format(name=target.name, reason=reason))

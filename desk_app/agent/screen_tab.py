@@ -21,7 +21,9 @@ from desk_app.agent.words import word
 from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.ids import AssistId, Millis
 from desk_app.domain.refusals import Refusal, RefusalCode
+from desk_app.domain.sessions import Side
 from desk_app.wire.assist import AssistTicket, EndAssist, OpenAssist, ReportAssist
+from desk_app.wire.audit import AuditFileLog
 from desk_app.wire.sessions import SessionWhole
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.identity import Identity
@@ -42,6 +44,8 @@ class _Report(Protocol):
     capabilities: tuple[str, ...]
     audit_head: str
     audit_count: int
+    audit_signature: str
+    record_texts: tuple[str, ...]
 
 
 class TicketSource(QObject):
@@ -298,6 +302,14 @@ class ScreenTab(Pane):
                 at=Millis(self._office.bridge.now()),
             )
         )
+        log = AuditFileLog(
+            side=Side.AGENT,
+            count=closing.audit_count,
+            head=closing.audit_head,
+            signature=closing.audit_signature,
+            records=closing.record_texts,
+        )
+        self._office.bridge.leave_audit(self.assist, log)
 
     def _on_toolbar_end_requested(self) -> None:
         if self.is_over or (self._pane is not None and self._pane.is_over):

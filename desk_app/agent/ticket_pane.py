@@ -6,6 +6,8 @@ was typed is lost.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -24,9 +26,10 @@ from PySide6.QtWidgets import (
 from desk_app.agent.customer_facts import link_card
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, rule, spaced
-from desk_app.agent.ticket_history import AssistRecord, EntryView
+from desk_app.agent.session_report import SessionReportCard
+from desk_app.agent.ticket_history import EntryView
 from desk_app.agent.words import field_word, word
-from desk_app.domain.ids import AgentId, TicketId
+from desk_app.domain.ids import AgentId, AssistId, TicketId
 from desk_app.domain.limits import COMMENT_CHARACTERS, SUBJECT_CHARACTERS, TAG_CHARACTERS, TAGS
 from desk_app.domain.messages import Visibility
 from desk_app.domain.refusals import Refusal, RefusalCode
@@ -47,6 +50,7 @@ class TicketPane(Pane):
         self._states: list[TicketState] = []
         self._assignees: list[AgentId | None] = []
         self._filling = False
+        self._unfolded: set[AssistId] = set()
         self._make_fields()
         self._make_comment()
         self._lay_out()
@@ -212,8 +216,12 @@ class TicketPane(Pane):
             card = link_card(title, " · ".join(part for part in parts if part), "ticket_session")
             card.clicked.connect(lambda: self._office.session_wanted.emit(session.id))
             self._links.addWidget(card)
+        reports = {report.assist_id: report for report in whole.reports}
         for assist in whole.assists:
-            self._links.addWidget(AssistRecord(self._office, assist))
+            unfolded = assist.id in self._unfolded
+            report = SessionReportCard(self._office, assist, reports.get(assist.id), is_unfolded=unfolded)
+            report.unfolded.connect(partial(self._on_report_unfolded, assist.id))
+            self._links.addWidget(report)
         customer_id = whole.ticket.customer_id
         if customer_id is not None:
             card = link_card(self.tr("Customer: {name}").format(name=whole.ticket.customer_name), "", "ticket_customer")
@@ -224,6 +232,10 @@ class TicketPane(Pane):
         _clear(self._history)
         for entry in reversed(whole.entries):
             self._history.addWidget(EntryView(self._office, entry))
+
+    def _on_report_unfolded(self, assist_id: AssistId, is_unfolded: bool) -> None:
+        """A report that was opened stays open when the ticket is read anew."""
+        (self._unfolded.add if is_unfolded else self._unfolded.discard)(assist_id)
 
     # -- changing
 

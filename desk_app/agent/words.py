@@ -77,12 +77,6 @@ _ENUM_OF_FIELD: dict[str, type[StrEnum]] = {
     "ticket_type": TicketType,
 }
 
-_CAPABILITIES: dict[str, str] = {
-    "view": QT_TRANSLATE_NOOP("Words", "view"),
-    "control": QT_TRANSLATE_NOOP("Words", "control"),
-    "clipboard": QT_TRANSLATE_NOOP("Words", "clipboard"),
-}
-
 
 def word(value: StrEnum) -> str:
     """Returns the translated word for a member of a domain enum; its own value where there is none."""
@@ -102,12 +96,6 @@ def value_word(field: str, value: str) -> str:
     if enum is None or value not in enum._value2member_map_:
         return value
     return word(enum(value))
-
-
-def capability_word(capability: str) -> str:
-    """Returns the translated name of an assist capability; a newer hub's as it stands."""
-    text = _CAPABILITIES.get(capability)
-    return QCoreApplication.translate("Words", text) if text is not None else capability
 
 
 def known_enums() -> tuple[type[StrEnum], ...]:

@@ -13,17 +13,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from desk_app.client.accounts import STALE_TOKEN, Credentials
+from desk_app.client.audit_copies import keep_copy, kept_days
 from desk_app.client.cache import Cache, UnsentFile
 from desk_app.client.calls import Answer
 from desk_app.client.engine import DRAFT_AFTER_S, Engine, S
-from desk_app.client.facts import ConnectionChanged, Fact, Link, OutboxChanged
+from desk_app.client.facts import ConnectionChanged, Fact, Link, OutboxChanged, Trouble, TroubleSeen
 from desk_app.client.http import Progress
 from desk_app.client.outbox import Pending
 from desk_app.client.signals import TYPING_EVERY_S
+from desk_app.domain.assist import AssistSession
 from desk_app.domain.attachments import Attachment
 from desk_app.domain.ids import ConversationId, Millis
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.wire.agents import ChangePassword
+from desk_app.wire.audit import AuditFile, AuditFileLog, audit_parts
 from desk_app.wire.codec import decode_result
 from desk_app.wire.commands import is_change
 from desk_app.wire.protocol import Command
@@ -173,6 +176,23 @@ class Desk(Engine[S]):
         """Returns what `keep_unsent` keeps, in this run and earlier ones, in its order."""
         await self._cache_tried.wait()
         return await self._cache.read(Cache.unsent) if self._cache_works else ()
+
+    def leave_audit(self, assist: AssistSession, log: AuditFileLog) -> None:
+        """Keeps this side's log of an assist session that is over: queued for the hub, and as a copy on this computer.
+
+        A disk that takes no copy is told as trouble; the hub gets the log all the same.
+        """
+        for part in audit_parts(assist.id, log):
+            self.send(part)
+        copy = AuditFile(made_at=self._clock.wall(), assist=assist, logs=(log,))
+        # On the cache's thread, which is waited for when the desk ends.
+        self._cache.write(lambda _cache: self._copy_audit(copy))
+
+    def _copy_audit(self, copy: AuditFile) -> None:
+        try:
+            keep_copy(self._audit_folder, copy, kept_days())
+        except OSError as exc:
+            self._tell_from_elsewhere(TroubleSeen(Trouble.AUDIT_NOT_COPIED, str(exc)))
 
     async def upload(
         self, source: Path | bytes, name: str, media_type: str, progress: Progress | None = None

@@ -109,6 +109,7 @@ class Engine(Generic[S]):
         self._cache_tried = asyncio.Event()
         self._cache_failure_told = False
         self._files = Files(self.http, cache_folder / "files")
+        self._audit_folder = cache_folder.parent / "audit"  # outlives the account's own folder
         owner = Owner(self._hello, self._on_frame, self._on_link)
         self._connection = Connection(address, credentials, owner, chance)
 
@@ -388,9 +389,14 @@ class Engine(Generic[S]):
 
     def _on_cache_failed(self, exc: Exception) -> None:
         """On the cache's thread. Told once: a full disk would tell it with every key."""
-        if self._loop is not None and not self._loop.is_closed() and not self._cache_failure_told:
+        if not self._cache_failure_told:
             self._cache_failure_told = True
-            self._loop.call_soon_threadsafe(self._tell, TroubleSeen(Trouble.CACHE_UNAVAILABLE, str(exc)))
+            self._tell_from_elsewhere(TroubleSeen(Trouble.CACHE_UNAVAILABLE, str(exc)))
+
+    def _tell_from_elsewhere(self, fact: Fact) -> None:
+        """From any thread; nobody hears it any more once the loop has ended."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._tell, fact)
 
     def _tell(self, fact: Fact) -> None:
         for observer in list(self._observers):

@@ -103,6 +103,7 @@ class Trouble(StrEnum):
 
     CACHE_SET_ASIDE = "cache_set_aside"  # path: where the unreadable file is now
     CACHE_UNAVAILABLE = "cache_unavailable"  # detail: nothing is kept over a restart
+    AUDIT_NOT_COPIED = "audit_not_copied"  # detail: no copy of a session's record on this computer
 
 
 @dataclass(frozen=True)

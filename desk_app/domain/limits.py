@@ -24,6 +24,17 @@ PICTURE_PIXELS = 50_000_000
 THUMBNAIL_PIXELS = 480
 """The longer edge of a thumbnail."""
 
+AUDIT_PART_RECORDS = 250
+"""Records of an audit log that go to the hub, or come from it, at once."""
+AUDIT_RECORD_CHARACTERS = 2_000
+"""Of one record's text: its detail, every character of it escaped, and the rest."""
+AUDIT_LOGS_A_SIDE = 8
+"""Logs that one side may leave of one assist session: one, and one more each time its program began anew."""
+REPORT_LINES = 100
+REPORT_FIRST_LINES = 60
+"""Lines of a session's report; of more, those behind the first and before the last are left out."""
+REPORT_DETAIL_CHARACTERS = 200
+
 ASSISTS_A_SESSION = 50
 """Assist sessions that one session may have: its audience holds them all."""
 

@@ -40,6 +40,11 @@ def shortened(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+def harmless_line(text: str, limit: int) -> str:
+    """Returns `text` as one line in NFC, cut to `limit` characters: for what has to be shown whatever it is."""
+    return " ".join(_harmless(text[: limit * 4]).split())[:limit]
+
+
 def required(text: str, field: str) -> str:
     """Returns `text`, or raises `Refused` (empty) when nothing but spaces is there."""
     if not text.strip():

@@ -31,6 +31,7 @@ from desk_app.embed.unsent_files import UnsentFiles
 from desk_app.embed.words import Words
 from desk_app.qt.bridge import Bridge
 from desk_app.qt.tasks import Job, Tasks
+from desk_app.wire.audit import AuditFileLog, KeepAudit
 from desk_app.wire.events import LoggedEvent, MessagePosted
 from desk_app.wire.messages import MarkRead, PostMessage
 from desk_app.wire.protocol import Command
@@ -241,6 +242,11 @@ class HelpDesk(QObject):
 
     # What the person wishes.
 
+    def leave_audit(self, assist: AssistSession, log: AuditFileLog) -> None:
+        """Keep this computer's record of a shared screen: here, and on the hub."""
+        if self._bridge is not None:
+            self._bridge.leave_audit(assist, log)
+
     def ask(self, command: Command[R], then: Callable[[R | Refusal], None]) -> None:
         """Ask the hub now; `then` gets the answer, or why there is none, later and on the UI thread."""
         if self._bridge is None:
@@ -425,5 +431,5 @@ class HelpDesk(QObject):
             # Who asked tells the person; a message that was refused stays for retry or discard.
             self._bridge.discard(fact.ref)
             then(fact.refusal)
-        elif isinstance(fact.command, MarkRead) and self._bridge is not None:
+        elif isinstance(fact.command, MarkRead | KeepAudit) and self._bridge is not None:
             self._bridge.discard(fact.ref)

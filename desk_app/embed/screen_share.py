@@ -22,6 +22,7 @@ from desk_app.embed.look import Look
 from desk_app.embed.share_state import OVER, SHARE_STEPS, ShareState
 from desk_app.embed.words import Words, share_failure
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
+from desk_app.wire.audit import AuditFileLog
 from remote_assist.launch import (
     AssistReport,
     Capability,
@@ -206,6 +207,15 @@ class ScreenShare(QObject):
     def _end(self, report: AssistReport) -> None:
         # Where the customer said no, the hub has heard so by now, and stays with it.
         self._report(AssistState.ENDED, reason=report.reason.value, head=report.audit_head, count=report.audit_count)
+        if self._assist is not None:
+            log = AuditFileLog(
+                side=Side.CUSTOMER,
+                count=report.audit_count,
+                head=report.audit_head,
+                signature=report.audit_signature,
+                records=report.record_texts,
+            )
+            self._desk.leave_audit(self._assist, log)
         self._granted.clear()
         if report.reason is ReasonCode.SEAL_BROKEN:
             self._desk.tell(share_failure(report.reason, self._words))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from desk_app.domain.ids import TicketId
+from desk_app.domain.assist import AssistSession
+from desk_app.domain.audit import AuditVerdict, SessionReport
+from desk_app.domain.ids import Millis, TicketId
 from desk_app.domain.limits import COMMENT_CHARACTERS
 from desk_app.domain.messages import AuthorKind
 from desk_app.domain.refusals import Refusal
@@ -16,6 +18,7 @@ from desk_app.embed.markdown_view import MarkdownView
 from desk_app.embed.message_edit import MessageEdit
 from desk_app.embed.page import EDGE, Page, emptied, plain_label, scrolled
 from desk_app.embed.words import Words, ago_words, ticket_state_sentence, ticket_state_word
+from desk_app.qt import audit_words
 from desk_app.wire.tickets import ReadTicket, TicketWhole
 
 
@@ -27,7 +30,7 @@ class TicketPage(Page):
         super().__init__("ticket_page", desk, words, look)
         self._ticket_id = TicketId("")
         self._whole: TicketWhole | None = None
-        self._asked_version = -1
+        self._asked_at = Millis(0)
         self._build()
         desk.state_changed.connect(self._on_desk_changed)
 
@@ -112,6 +115,10 @@ class TicketPage(Page):
         emptied(self._entries)
         for entry in whole.entries:
             self._entries.addWidget(self._make_entry(entry))
+        assists = {assist.id: assist for assist in whole.assists}
+        for report in whole.reports:
+            if report.assist_id in assists and report.verdict is not AuditVerdict.NEVER_MET:
+                self._entries.addWidget(self._make_report(assists[report.assist_id], report))
         solved = ticket.state in (TicketState.SOLVED, TicketState.CLOSED)
         unrated = whole.session is not None and whole.session.rating is None and whole.session.answered_at is not None
         self._rate.setVisible(solved and unrated)
@@ -143,6 +150,25 @@ class TicketPage(Page):
             if change.field == "state" and change.new in set(TicketState):
                 state = ticket_state_word(TicketState(change.new), self.words)
                 column.addWidget(plain_label(self.words.translate("help", "Now: {state}").format(state=state)))
+        return box
+
+    def _make_report(self, assist: AssistSession, report: SessionReport) -> QFrame:
+        """What was seen and done on the customer's screen, from his own computer's record."""
+        language = self.words.chosen
+        box = QFrame()
+        box.setObjectName("ticket_report")
+        box.setProperty("role", "bubble_theirs")
+        column = QVBoxLayout(box)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.setSpacing(4)
+        column.addWidget(plain_label(audit_words.title_sentence(assist, language), "author"))
+        column.addWidget(plain_label(audit_words.when_sentence(assist, language)))
+        lines = "\n".join(audit_words.report_lines(assist, report, language))
+        for text in (lines, audit_words.verdict_sentence(report, language)):
+            if text:
+                column.addWidget(plain_label(text))
+        if report.deleted_at is not None:
+            column.addWidget(plain_label(audit_words.records_sentence(report, language)))
         return box
 
     def _on_text_changed(self) -> None:
@@ -181,8 +207,8 @@ class TicketPage(Page):
 
     def _on_desk_changed(self) -> None:
         known = self._known()
-        if known is not None and self.isVisible() and known.version != self._asked_version:
-            self._asked_version = known.version
+        if known is not None and self.isVisible() and known.changed_at != self._asked_at:
+            self._asked_at = known.changed_at
             self._read()
 
     def _on_rate_clicked(self) -> None:

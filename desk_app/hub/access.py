@@ -71,6 +71,16 @@ def access_assist(view: View, actor: Actor, assist_id: AssistId) -> AssistSessio
     return found
 
 
+def access_own_assist(view: View, actor: Actor, assist_id: AssistId) -> AssistSession:
+    """The actor's own: a colleague's is refused (forbidden)."""
+    found = access_assist(view, actor, assist_id)
+    if isinstance(actor, AgentActor) and found.agent_id != actor.id:
+        raise Refused(RefusalCode.FORBIDDEN, what="assist")
+    if not isinstance(actor, AgentActor | CustomerActor):
+        raise Refused(RefusalCode.FORBIDDEN, what="assist")
+    return found
+
+
 def access_attachment(view: View, actor: Actor, attachment_id: AttachmentId) -> Attachment:
     """Whoever uploaded it, and whoever may see a message that carries it."""
     upload = attachments.find_upload(view.db, attachment_id)

@@ -15,20 +15,22 @@ from typing import Any
 import msgspec
 
 from desk_app.domain.assist import ASSIST_STEPS, AssistSession, AssistState, AuditHead
+from desk_app.domain.audit import LedgerKind
 from desk_app.domain.ids import AssistId, Millis
 from desk_app.domain.limits import ASSISTS_A_SESSION
 from desk_app.domain.messages import NoticeCode
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.sessions import Session, SessionState, Side
 from desk_app.domain.text import one_line
-from desk_app.hub.access import access_assist, access_served_session, access_session
-from desk_app.hub.actors import Actor, AgentActor, CustomerActor
+from desk_app.hub.access import access_own_assist, access_served_session, access_session
+from desk_app.hub.actors import Actor, AgentActor
 from desk_app.hub.audience import both_sides, read_again
+from desk_app.hub.audit import DEADLINE_MS, judge_at
 from desk_app.hub.facts import AssistClosed
 from desk_app.hub.messages import post_notice
 from desk_app.hub.transaction import Tx
 from desk_app.hub.verbs import Verb, by_anyone
-from desk_app.store import apps, assist
+from desk_app.store import apps, assist, audit
 from desk_app.store.history import HistoryKind
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.events import AssistChanged
@@ -78,7 +80,7 @@ def ask_assist(tx: Tx, actor: Actor, command: AskAssist) -> AssistSession:
 
 def open_assist(tx: Tx, actor: Actor, command: OpenAssist) -> AssistTicket:
     """A ticket for the assist socket: within a minute, in the actor's own role, instead of one he did not use."""
-    found = _own(tx, actor, command.assist_id)
+    found = access_own_assist(tx, actor, command.assist_id)
     if not found.is_open:
         raise Refused(RefusalCode.ASSIST_ENDED)
     session = read_again(tx, found.session_id)
@@ -118,9 +120,11 @@ def use_ticket(tx: Tx, assist_id: AssistId, ticket: str, role: Role) -> bool:
 
 def report_assist(tx: Tx, actor: Actor, command: ReportAssist) -> Done:
     """The customer's side tells how it goes; either side leaves its closing record, which then stands."""
-    found = _own(tx, actor, command.assist_id)
+    found = access_own_assist(tx, actor, command.assist_id)
     side = Side.AGENT if isinstance(actor, AgentActor) else Side.CUSTOMER
     changed = _with_head(found, side, command)
+    if changed is not found:
+        _note(tx, LedgerKind.HEAD, changed, side=side.value, count=command.count, head=command.head)
     if side is Side.CUSTOMER:
         if command.state is AssistState.ASKED:
             raise Refused(RefusalCode.MALFORMED, detail="asked is no report")
@@ -134,7 +138,7 @@ def report_assist(tx: Tx, actor: Actor, command: ReportAssist) -> Done:
 
 def end_assist(tx: Tx, actor: Actor, command: EndAssist) -> Done:
     """Ends it whatever state it is in; one that is over stays as it is."""
-    found = _own(tx, actor, command.assist_id)
+    found = access_own_assist(tx, actor, command.assist_id)
     if found.is_open:
         _save(tx, found, _stepped(found, AssistState.ENDED, tx.now, "ended"))
     return Done()
@@ -158,16 +162,6 @@ def role_of(actor: Actor) -> Role:
 def ticket_hash(ticket: str) -> str:
     """What is kept of a ticket."""
     return hashlib.sha256(ticket.encode()).hexdigest()
-
-
-def _own(tx: Tx, actor: Actor, assist_id: AssistId) -> AssistSession:
-    """The actor's own: a colleague's is refused (forbidden)."""
-    found = access_assist(tx, actor, assist_id)
-    if isinstance(actor, AgentActor) and found.agent_id != actor.id:
-        raise Refused(RefusalCode.FORBIDDEN, what="assist")
-    if not isinstance(actor, AgentActor | CustomerActor):
-        raise Refused(RefusalCode.FORBIDDEN, what="assist")
-    return found
 
 
 def _stepped(found: AssistSession, state: AssistState, at: Millis, reason: str) -> AssistSession:
@@ -223,6 +217,14 @@ def _save(tx: Tx, old: AssistSession, new: AssistSession) -> None:
     if not new.is_open:
         assist.delete_tickets(tx.db, new.id)
         tx.after_commit(AssistClosed(new.id))
+        _note(tx, LedgerKind.ENDED, new, detail=new.state.value)
+        judge_at(tx, new.id, Millis(tx.now + DEADLINE_MS))
+
+
+def _note(
+    tx: Tx, kind: LedgerKind, about: AssistSession, *, side: str = "", count: int = 0, head: str = "", detail: str = ""
+) -> None:
+    audit.append_entry(tx.db, tx.now, kind, about.id, side=side, count=count, head=head, detail=detail)
 
 
 def _seconds(ended: AssistSession) -> int:

@@ -1,18 +1,20 @@
-"""Housekeeping: what is forgotten after its time. Domain history never is."""
+"""Housekeeping: what is forgotten after its time. Domain history never is, the records of assist sessions by a rule."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from desk_app.domain.ids import Millis, SessionId
+from desk_app.hub import audit
 from desk_app.hub.attachments import CLEAN_UP, forget_unsent
 from desk_app.hub.coming import AWAY, end_abandoned
 from desk_app.hub.settings import Settings
-from desk_app.hub.timed import Work
+from desk_app.hub.timed import LookedInto, Work
 from desk_app.hub.transaction import Tx
 from desk_app.store import assist, jobs, log, requests, tokens
 
 PRUNE = "prune"
+AUDIT_AGED = "audit_aged"
 _DAY_MS = 24 * 3600 * 1000
 _HOUR_MS = 3600 * 1000
 _PRUNED_AT_ONCE = 2000
@@ -20,8 +22,8 @@ _ANSWERS_KEPT_MS = 30 * _DAY_MS
 _EXPIRED_KEPT_MS = 7 * _DAY_MS
 
 
-def make_kinds(settings: Settings) -> Mapping[str, Work]:
-    """The kinds of jobs that this module and `coming` know."""
+def make_kinds(settings: Settings) -> Mapping[str, Work | LookedInto]:
+    """The kinds of jobs that this module, `audit` and `coming` know."""
 
     def prune(tx: Tx, _subject: str) -> Millis:
         gone = log.prune(tx.db, Millis(tx.now - settings.events_kept_days * _DAY_MS), _PRUNED_AT_ONCE)
@@ -35,12 +37,20 @@ def make_kinds(settings: Settings) -> Mapping[str, Work]:
     def away(tx: Tx, session_id: str) -> None:
         end_abandoned(tx, SessionId(session_id))
 
-    return {PRUNE: prune, AWAY: away, CLEAN_UP: forget_unsent}
+    def delete_old_audit(tx: Tx, _subject: str) -> Millis:
+        return Millis(tx.now + (0 if audit.delete_old_records(tx, settings.audit_kept_days) else _HOUR_MS))
+
+    return {
+        PRUNE: prune,
+        AWAY: away,
+        CLEAN_UP: forget_unsent,
+        audit.JUDGE: LookedInto(audit.look_at_record, audit.put_on_ticket),
+        AUDIT_AGED: delete_old_audit,
+    }
 
 
 def plan(tx: Tx) -> None:
     """Makes sure that the regular jobs have their rows."""
-    if not jobs.has_job(tx.db, PRUNE, ""):
-        jobs.set_job(tx.db, tx.new_id(), PRUNE, "", tx.now)
-    if not jobs.has_job(tx.db, CLEAN_UP, ""):
-        jobs.set_job(tx.db, tx.new_id(), CLEAN_UP, "", tx.now)
+    for kind in (PRUNE, CLEAN_UP, AUDIT_AGED):
+        if not jobs.has_job(tx.db, kind, ""):
+            jobs.set_job(tx.db, tx.new_id(), kind, "", tx.now)

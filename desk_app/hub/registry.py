@@ -8,6 +8,7 @@ from desk_app.hub import (
     agents,
     articles,
     assist,
+    audit,
     canned,
     context,
     customers,
@@ -32,6 +33,7 @@ VERBS: dict[type[Command[Any]], Verb] = {
     **tickets.VERBS,
     **articles.VERBS,
     **assist.VERBS,
+    **audit.VERBS,
     **ratings.VERBS,
     **reports.VERBS,
 }

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     """The same for who is being served, or helps himself."""
     events_kept_days: int = Field(default=14, ge=1)
     """Who comes back later gets a snapshot."""
+    audit_kept_days: int = Field(default=1826, ge=1)
+    """How long the records of assist sessions are kept: five years. Then they are deleted, and a line says so."""
     max_pages: int | None = None
     """A bound for the SQLite file, in pages of 4 KiB."""
 

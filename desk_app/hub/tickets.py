@@ -28,10 +28,11 @@ from desk_app.domain.tickets import Ticket, TicketChange, TicketEntry, TicketSta
 from desk_app.hub.access import access_customer, access_session, access_ticket
 from desk_app.hub.actors import AGENTS, Actor, AgentActor, CustomerActor, customer_recipient
 from desk_app.hub.audience import tell_session_changed
+from desk_app.hub.audit_check import report_for_customer
 from desk_app.hub.messages import post_notice
 from desk_app.hub.transaction import Tx, View
 from desk_app.hub.verbs import Verb, by_agent, by_anyone
-from desk_app.store import agents, apps, assist, sessions, tickets
+from desk_app.store import agents, apps, assist, audit, sessions, tickets
 from desk_app.store.history import HistoryKind
 from desk_app.store.tickets import TicketQuery
 from desk_app.wire.events import TicketChanged
@@ -150,15 +151,18 @@ def list_tickets(view: View, actor: Actor, command: ListTickets) -> TicketPage:
 
 
 def read_ticket(view: View, actor: Actor, command: ReadTicket) -> TicketWhole:
-    """A ticket with its history, its session and that session's assist records."""
+    """A ticket with its history, its session, and that session's assist sessions with their reports."""
     ticket = access_ticket(view, actor, command.ticket_id)
     for_agent = isinstance(actor, AgentActor)
     session = None if ticket.session_id is None else sessions.find_session(view.db, ticket.session_id)
+    assists = () if session is None else tuple(assist.assists_of(view.db, [session.id]))
+    reports = audit.reports_of(view.db, [each.id for each in assists])
     return TicketWhole(
         ticket=ticket if for_agent else ticket_for_customer(ticket),
         entries=tickets.entries_of(view.db, ticket.id, internal=for_agent),
         session=session,
-        assists=() if session is None else tuple(assist.assists_of(view.db, [session.id])),
+        assists=assists,
+        reports=tuple(reports if for_agent else map(report_for_customer, reports)),
     )
 
 

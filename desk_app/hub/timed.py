@@ -7,19 +7,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
 from desk_app.domain.ids import Millis
 from desk_app.hub.clock import Clock
 from desk_app.hub.facts import Facts, JobDue
-from desk_app.hub.transaction import Tx
+from desk_app.hub.transaction import Tx, View
 from desk_app.hub.verbs import Verbs
 from desk_app.store import jobs
 from desk_app.store.jobs import Job
 
 Work = Callable[[Tx, str], Millis | None]
 """Does a job about a subject; returns when it is due again, or None when it is done for good."""
+
+
+@dataclass(frozen=True)
+class LookedInto:
+    """Work with a long look before it: `look` reads beside the writer, `act` gets what it found in the transaction."""
+
+    look: Callable[[View, str], Any]
+    act: Callable[[Tx, str, Any], Millis | None]
+
 
 _LONGEST_SLEEP_S = 60.0
 _log = structlog.get_logger(__name__)
@@ -28,7 +39,7 @@ _log = structlog.get_logger(__name__)
 class TimedWork:
     """Runs due jobs; `run` is its one task."""
 
-    def __init__(self, verbs: Verbs, clock: Clock, facts: Facts, kinds: Mapping[str, Work]) -> None:
+    def __init__(self, verbs: Verbs, clock: Clock, facts: Facts, kinds: Mapping[str, Work | LookedInto]) -> None:
         self._verbs = verbs
         self._clock = clock
         self._kinds = kinds
@@ -61,12 +72,18 @@ class TimedWork:
             _log.error("job_unknown", kind=job.kind, subject=job.subject)
             return False
 
-        def carry_out(tx: Tx) -> None:
-            jobs.finish_job(tx.db, job, work(tx, job.subject))
-
         try:
-            await self._verbs.change(carry_out)
+            await self._carry_out(job, work)
         except Exception:  # noqa: BLE001 - one job's bug must not stop all others; it is logged and tried again
             _log.exception("job_failed", kind=job.kind, subject=job.subject, attempts=job.attempts)
             return False
         return True
+
+    async def _carry_out(self, job: Job, work: Work | LookedInto) -> None:
+        if isinstance(work, LookedInto):
+            look, act = work.look, work.act
+            seen = await self._verbs.view(lambda view: look(view, job.subject))
+            await self._verbs.change(lambda tx: jobs.finish_job(tx.db, job, act(tx, job.subject, seen)))
+            return
+        do = work
+        await self._verbs.change(lambda tx: jobs.finish_job(tx.db, job, do(tx, job.subject)))

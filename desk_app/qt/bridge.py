@@ -31,10 +31,12 @@ from desk_app.client.facts import (
 from desk_app.client.http import Progress
 from desk_app.client.outbox import Pending
 from desk_app.client.signals import Signals
+from desk_app.domain.assist import AssistSession
 from desk_app.domain.attachments import Attachment
 from desk_app.domain.ids import ConversationId, Millis
 from desk_app.domain.refusals import Refusal
 from desk_app.qt.tasks import Job, Tasks, is_ui_thread
+from desk_app.wire.audit import AuditFileLog
 from desk_app.wire.protocol import Command
 from desk_app.wire.signals import Typing
 
@@ -209,6 +211,10 @@ class Bridge(BridgeSignals, Generic[S]):
     def unsent(self, then: Callable[[tuple[UnsentFile, ...]], None], owner: QObject | None = None) -> Job:
         """See `Desk.unsent`."""
         return self._tasks.spawn(self.desk.unsent(), then, owner)
+
+    def leave_audit(self, assist: AssistSession, log: AuditFileLog) -> None:
+        """See `Desk.leave_audit`."""
+        self._tasks.run_soon(lambda: self.desk.leave_audit(assist, log))
 
     def upload(
         self,

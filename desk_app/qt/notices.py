@@ -40,6 +40,9 @@ TROUBLES: dict[Trouble, str] = {
     Trouble.CACHE_UNAVAILABLE: QT_TRANSLATE_NOOP(
         "Notices", "Nothing can be kept on this computer, so drafts are lost when it closes: {detail}"
     ),
+    Trouble.AUDIT_NOT_COPIED: QT_TRANSLATE_NOOP(
+        "Notices", "The record of the screen session could not be copied to this computer; the hub gets it: {detail}"
+    ),
 }
 
 

@@ -42,6 +42,11 @@ def clock(at: Millis) -> str:
     return f"{_local(at):%H:%M}"
 
 
+def to_the_second(at: Millis) -> str:
+    """Returns the time of day, the same in both languages: 14:02:09."""
+    return f"{_local(at):%H:%M:%S}"
+
+
 def exact(at: Millis, language: Language) -> str:
     """Returns the whole moment, for a tooltip: Wednesday, 12 November 2026 14:02:09."""
     then = _local(at)

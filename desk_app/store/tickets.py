@@ -108,6 +108,12 @@ def find_ticket(db: Connection, ticket_id: TicketId) -> Ticket | None:
     return None if row is None else _ticket_of(row)
 
 
+def sessions_of_number(db: Connection, number: int) -> list[SessionId]:
+    """The sessions from which the tickets of this number came: each vendor has its own."""
+    where = (tickets.c.number == number, tickets.c.session_id.is_not(None))
+    return [SessionId(row) for row in db.execute(select(tickets.c.session_id).where(*where)).scalars()]
+
+
 def tickets_of_customer(db: Connection, customer_id: CustomerId, limit: int) -> list[Ticket]:
     """The customer's last tickets, newest change first; of one moment in order of their ids, as clients keep them."""
     rows = db.execute(

@@ -7,6 +7,7 @@ from typing import Any
 from desk_app.wire.agents import ChangePassword, DeleteCanned, SaveCanned, SetPresence
 from desk_app.wire.articles import ListArticles, ListArticleVersions, ReadArticle, SaveArticle, SearchArticles
 from desk_app.wire.assist import AskAssist, EndAssist, OpenAssist, ReportAssist
+from desk_app.wire.audit import KeepAudit, ListAuditRecords, ReadAudit
 from desk_app.wire.customers import ListCustomers, ReadCustomer, SetContext
 from desk_app.wire.messages import MarkDelivered, MarkRead, PostMessage
 from desk_app.wire.protocol import Command
@@ -48,6 +49,7 @@ Change = (
     | OpenAssist
     | ReportAssist
     | EndAssist
+    | KeepAudit
     | RateSession
 )
 """Carried out once a ref."""
@@ -65,6 +67,8 @@ Query = (
     | ListArticles
     | ListArticleVersions
     | ReadReport
+    | ReadAudit
+    | ListAuditRecords
 )
 AnyCommand = Change | Query
 

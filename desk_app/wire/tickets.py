@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from desk_app.domain.assist import AssistSession
+from desk_app.domain.audit import SessionReport
 from desk_app.domain.ids import AgentId, AppId, SessionId, TicketId
 from desk_app.domain.messages import Visibility
 from desk_app.domain.sessions import Session
@@ -16,15 +17,16 @@ from desk_app.wire.protocol import Command, Count, Done, Page
 
 class TicketWhole(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket with the last `limits.TICKET_ENTRIES` of its history, oldest first, and the session it came from with
-    its assist records.
+    its assist sessions and their reports.
 
-    A customer's copy has only public entries.
+    A customer's copy has only public entries, and reports without details.
     """
 
     ticket: Ticket
     entries: tuple[TicketEntry, ...]
     session: Session | None = None
     assists: tuple[AssistSession, ...] = ()
+    reports: tuple[SessionReport, ...] = ()
 
 
 class CreateTicket(Command[Ticket], frozen=True, kw_only=True, tag="create_ticket"):

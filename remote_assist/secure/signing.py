@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from remote_assist.errors import ProtocolError, SealBroken
 from remote_assist.wire.control import AuditHead
-from remote_assist.wire.limits import PROTOCOL_NAME
+from remote_assist.wire.limits import MAX_AUDIT_RECORDS, PROTOCOL_NAME
 
 SEED_SIZE = 32
 
@@ -39,9 +39,14 @@ def is_signed(public: bytes, label: bytes, message: bytes, signature: bytes) -> 
     return True
 
 
+def is_head_signed(public: bytes, session: bytes, count: int, head: bytes, signature: bytes) -> bool:
+    """Did the owner of `public` sign this head of its log of this session?"""
+    return is_signed(public, b"audit head", _head_message(session, count, head), signature)
+
+
 def check_head(public: bytes, session: bytes, head: AuditHead) -> None:
     """Raises `SealBroken` when an audit head was not signed by the owner of `public` for this session."""
-    if not is_signed(public, b"audit head", _head_message(session, head.count, head.head), head.signature):
+    if not is_head_signed(public, session, head.count, head.head, head.signature):
         raise SealBroken("The signature under the other side's audit log is wrong.")
 
 
@@ -57,7 +62,11 @@ class PeerLog:
         self._last: AuditHead | None = None
 
     def keep(self, head: AuditHead) -> None:
-        """Raises `SealBroken` for a wrong signature, and `ProtocolError` for a log that goes back."""
+        """Raises `SealBroken` for a wrong signature, and `ProtocolError` for a log that goes back or has too many."""
+        if head.count > MAX_AUDIT_RECORDS + 1:
+            raise ProtocolError(
+                f"The other side's audit log claims {head.count} records, more than a session may have."
+            )
         check_head(self._public, self._session, head)
         last = self._last
         if last is not None and (head.count < last.count or (head.count == last.count and head.head != last.head)):

@@ -56,12 +56,17 @@ class Guest:
     """See the module. `keys` are those for resuming; the records' own live in the channel of a link."""
 
     def __init__(
-        self, keys: SessionKeys, signing: SigningKey, reception: Reception, wall: Callable[[], float] = time.time
+        self,
+        keys: SessionKeys,
+        signing: SigningKey,
+        reception: Reception,
+        wall: Callable[[], float] = time.time,
+        assist_id: str = "",
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self.number = keys.session
         self.key = keys.peer_sign
-        self.log = SessionLog(keys, signing, wall, lambda: self.end(ReasonCode.PROTOCOL_ERROR))
+        self.log = SessionLog(keys, signing, wall, lambda: self.end(ReasonCode.PROTOCOL_ERROR), assist_id)
         self.session: HostSession | None = None
         self.report: AssistReport | None = None
         self._reception = reception

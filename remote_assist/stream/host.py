@@ -252,7 +252,7 @@ class Share:
         for guest in self._guests:
             if guest.number == keys.session:
                 return guest, channel
-        guest = Guest(keys, self._pairing.signing, self)
+        guest = Guest(keys, self._pairing.signing, self, assist_id=self._pairing.assist_id or "")
         self._words[guest.number] = words
         self._guests += (guest,)
         if self._asked_to_stop is not None or self._reason is not None:

@@ -47,7 +47,7 @@ class HostPairing:
         self._random = random_bytes
         self._clock = clock
         self._life = CodeLife(code, clock(), places) if code is not None else None
-        self._assist_id = assist_id
+        self.assist_id = assist_id
         self._kept: dict[bytes, SessionKeys] = {}
         self.places = places
         self.signing = SigningKey(random_bytes(SEED_SIZE))
@@ -65,8 +65,8 @@ class HostPairing:
         if method is Method.CODE and self._life is not None:
             self._life.check(self._clock())
             return CodePairing(Role.HOST, self._life.code, self.signing, self._random, self._life)
-        if method is Method.HUB and self._assist_id is not None:
-            return HubPairing(Role.HOST, self._assist_id, self.signing, self._random)
+        if method is Method.HUB and self.assist_id is not None:
+            return HubPairing(Role.HOST, self.assist_id, self.signing, self._random)
         raise PairingFailed("The two sides want to pair in different ways.")
 
     def adopt(self, pairing: Pairing) -> tuple[SessionKeys, Words | None]:
@@ -78,7 +78,7 @@ class HostPairing:
     @property
     def is_by_ticket(self) -> bool:
         """Does a hub let nobody knock but the one engineer?"""
-        return self._assist_id is not None
+        return self.assist_id is not None
 
     @property
     def is_exhausted(self) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from remote_assist.errors import TooLarge
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import PeerLog, SigningKey
-from remote_assist.wire.audit import AuditKind, AuditLog
+from remote_assist.wire.audit import AuditKind, AuditLog, head_detail, paired_detail
 from remote_assist.wire.control import AuditHead, End
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode
@@ -21,10 +21,15 @@ _log = logging.getLogger(__name__)
 
 
 class SessionLog:
-    """Begins with the record of the start. `wall` gives seconds since 1970."""
+    """Begins with the records of start and pairing. `wall` gives seconds since 1970."""
 
     def __init__(
-        self, keys: SessionKeys, signing: SigningKey, wall: Callable[[], float], overflowed: Callable[[], None]
+        self,
+        keys: SessionKeys,
+        signing: SigningKey,
+        wall: Callable[[], float],
+        overflowed: Callable[[], None],
+        assist_id: str = "",
     ) -> None:
         self._session = keys.session
         self._signing = signing
@@ -34,16 +39,17 @@ class SessionLog:
         self._peer = PeerLog(keys.peer_sign, keys.session)
         self._used: set[Capability] = set()
         self._started_at = wall()
-        self.record(AuditKind.STARTED, detail=keys.session.hex())
+        self.record(AuditKind.STARTED, detail=assist_id)
+        self.record(AuditKind.PAIRED, detail=paired_detail(keys.session, signing.public, keys.peer_sign))
 
     def record(self, kind: AuditKind, capability: Capability | None = None, detail: str = "") -> None:
-        """Write one fact down, with at most 200 characters of detail. What comes behind the end is no fact."""
+        """Write one fact down. What comes behind the end is no fact."""
         if self._own.is_closed:
             return
         if kind is AuditKind.GRANTED and capability is not None:
             self._used.add(capability)
         try:
-            self._own.append(kind, int(self._wall() * 1000), capability, detail[:200])
+            self._own.append(kind, int(self._wall() * 1000), capability, detail)
         except TooLarge as exc:
             # Whoever flooded the log may call it what he likes.
             _log.warning("the session ends: %s", exc)
@@ -52,7 +58,7 @@ class SessionLog:
     def keep_head(self, head: AuditHead) -> None:
         """The viewer's log has come this far. Raises `SealBroken` or, for a log that goes back, `ProtocolError`."""
         self._peer.keep(head)
-        self.record(AuditKind.PEER_HEAD, detail=f"{head.count} {head.head.hex()}")
+        self.record(AuditKind.PEER_HEAD, detail=head_detail(head))
 
     def head(self) -> AuditHead:
         """How far this log has come, signed."""
@@ -70,6 +76,7 @@ class SessionLog:
             self._own.head.hex(),
             self._own.count,
             tuple(self._own.records),
+            self.head().signature.hex(),
         )
 
     def closing(self, reason: ReasonCode) -> End:

@@ -140,7 +140,7 @@ class Viewer:
     async def _run(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._main = asyncio.current_task()
-        self._session.begin()
+        self._session.begin(self._setup.assist_id or "")
         self._ready.set()
         door = self._make_door()
         failure: Reason | None = None

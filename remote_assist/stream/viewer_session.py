@@ -15,7 +15,7 @@ from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import PeerLog, SigningKey
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.viewing import CapabilityState, ViewerListener
-from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord
+from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord, head_detail, paired_detail
 from remote_assist.wire.control import (
     Ask,
     AuditHead,
@@ -66,16 +66,18 @@ class ViewerSession:
         """Does the host say that control is granted and not paused?"""
         return self._capabilities[Capability.CONTROL] is CapabilityState.GRANTED
 
-    def begin(self) -> None:
+    def begin(self, assist_id: str) -> None:
+        """`assist_id` is the hub's name of the session, "" for one by code."""
         self._started_at = time.time()
-        self._record(AuditKind.STARTED)
+        self._record(AuditKind.STARTED, detail=assist_id)
 
     def linked(self, outbox: Outbox, keys: SessionKeys) -> None:
         """There is a link; `keys` are kept of the first one only."""
         self._outbox = outbox
         if self._keys is None:
             self._keys = keys.for_resuming()
-            self._host_log = PeerLog(self._keys.peer_sign, self._keys.session)
+            self._host_log = PeerLog(keys.peer_sign, keys.session)
+            self._record(AuditKind.PAIRED, detail=paired_detail(keys.session, self._signing.public, keys.peer_sign))
         else:
             self._record(AuditKind.RECONNECTED)
 
@@ -151,6 +153,8 @@ class ViewerSession:
         """Close the log; what the session was."""
         self._outbox = None
         self._close_log(reason)
+        keys = self._keys
+        closing = self._signing.sign_head(keys.session, self._log.count, self._log.head) if keys is not None else None
         return AssistReport(
             reason,
             int(self._started_at * 1000),
@@ -159,6 +163,7 @@ class ViewerSession:
             self._log.head.hex(),
             self._log.count,
             tuple(self._log.records),
+            closing.signature.hex() if closing is not None else "",
         )
 
     def _granted(self, capability: Capability, resting: bool) -> None:
@@ -180,7 +185,7 @@ class ViewerSession:
         if self._host_log is None:
             raise ProtocolError("An audit head came before the pairing.")
         self._host_log.keep(head)
-        self._record(AuditKind.PEER_HEAD, detail=f"{head.count} {head.head.hex()}")
+        self._record(AuditKind.PEER_HEAD, detail=head_detail(head))
 
     def _send_head(self) -> None:
         if self._keys is not None:

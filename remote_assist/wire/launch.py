@@ -55,7 +55,10 @@ HostCommand = StartHost | StopHost | RevokeCapability
 
 
 class AssistReport(Struct, frozen=True):
-    """What remains of a session; times are wall-clock milliseconds, the head is hex."""
+    """What remains of a session; times are wall-clock milliseconds, head and its signature are hex.
+
+    A session that was never paired has no signature.
+    """
 
     reason: ReasonCode
     started_at: int
@@ -64,6 +67,12 @@ class AssistReport(Struct, frozen=True):
     audit_head: str
     audit_count: int
     records: tuple[AuditRecord, ...]
+    audit_signature: str = ""
+
+    @property
+    def record_texts(self) -> tuple[str, ...]:
+        """The records as they are hashed, sent and kept."""
+        return tuple(record.text for record in self.records)
 
 
 class HostPaired(Struct, frozen=True, tag="paired"):

@@ -19,3 +19,4 @@ MAX_NAME = 200  # characters of a name or a subject shown to the customer
 MAX_CERTIFICATE = 4096  # bytes of an engineer's certificate
 MAX_LAUNCH_LINE = 8 * 1024 * 1024  # bytes of one line between an application and its host process
 MAX_AUDIT_RECORDS = 10_000  # records of one session; a longer one ends with a sentence
+MAX_AUDIT_DETAIL = 200  # characters of a record's detail

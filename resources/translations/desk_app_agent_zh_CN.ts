@@ -124,29 +124,6 @@
     </message>
 </context>
 <context>
-    <name>AssistRecord</name>
-    <message>
-        <source>Screen session with {agent}: {state}</source>
-        <translation>{agent} 的远程协助：{state}</translation>
-    </message>
-    <message>
-        <source>granted: {list}</source>
-        <translation>已授权：{list}</translation>
-    </message>
-    <message>
-        <source>customer</source>
-        <translation>客户</translation>
-    </message>
-    <message>
-        <source>engineer</source>
-        <translation>工程师</translation>
-    </message>
-    <message>
-        <source>Audit log of the {side}: {count} records, {head}…</source>
-        <translation>{side}一方的审计日志：{count} 条，{head}…</translation>
-    </message>
-</context>
-<context>
     <name>Bubble</name>
     <message>
         <source>New</source>
@@ -915,6 +892,10 @@
 <context>
     <name>Office</name>
     <message>
+        <source>The hub did not take the record of the screen session; this computer keeps it. {reason}</source>
+        <translation>服务器未接收这次远程协助的记录；记录保留在本机。{reason}</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>今天</translation>
     </message>
@@ -1112,6 +1093,73 @@
     <message>
         <source>Customer without a name</source>
         <translation>未留姓名的客户</translation>
+    </message>
+</context>
+<context>
+    <name>SessionReportCard</name>
+    <message>
+        <source>{title}: {state}</source>
+        <translation>{title}：{state}</translation>
+    </message>
+    <message>
+        <source>The report comes when both sides have left their records.</source>
+        <translation>双方都交来记录后，报告会显示在这里。</translation>
+    </message>
+    <message>
+        <source>The session goes on.</source>
+        <translation>会话仍在进行。</translation>
+    </message>
+    <message>
+        <source>allowed: {list}</source>
+        <translation>已允许：{list}</translation>
+    </message>
+    <message>
+        <source>customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>engineer</source>
+        <translation>工程师</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Save the report as text, or the records for an auditor</source>
+        <translation>把报告存为文本，或保存供审计的记录</translation>
+    </message>
+    <message>
+        <source>Hide what happened</source>
+        <translation>收起经过</translation>
+    </message>
+    <message>
+        <source>Show what happened</source>
+        <translation>查看经过</translation>
+    </message>
+    <message>
+        <source>The report is in the clipboard.</source>
+        <translation>报告已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存报告</translation>
+    </message>
+    <message>
+        <source>Report as text (*.txt)</source>
+        <translation>文本报告 (*.txt)</translation>
+    </message>
+    <message>
+        <source>Records for verify-audit (*.json)</source>
+        <translation>供 verify-audit 校验的记录 (*.json)</translation>
+    </message>
+    <message>
+        <source>Fetching {name}…</source>
+        <translation>正在取 {name}…</translation>
     </message>
 </context>
 <context>
@@ -1788,18 +1836,6 @@
     <message>
         <source>Tags</source>
         <translation>标签</translation>
-    </message>
-    <message>
-        <source>view</source>
-        <translation>查看</translation>
-    </message>
-    <message>
-        <source>control</source>
-        <translation>控制</translation>
-    </message>
-    <message>
-        <source>clipboard</source>
-        <translation>剪贴板</translation>
     </message>
 </context>
 </TS>

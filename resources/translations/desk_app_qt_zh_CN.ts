@@ -2,6 +2,305 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Audit</name>
+    <message>
+        <source>see the screen</source>
+        <translation>查看屏幕</translation>
+    </message>
+    <message>
+        <source>mouse and keyboard</source>
+        <translation>鼠标和键盘</translation>
+    </message>
+    <message>
+        <source>clipboard</source>
+        <translation>剪贴板</translation>
+    </message>
+    <message>
+        <source>send files</source>
+        <translation>发送文件</translation>
+    </message>
+    <message>
+        <source>fetch files</source>
+        <translation>取回文件</translation>
+    </message>
+    <message>
+        <source>recording</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>voice</source>
+        <translation>语音</translation>
+    </message>
+    <message>
+        <source>facts about the computer</source>
+        <translation>电脑信息</translation>
+    </message>
+    <message>
+        <source>restart</source>
+        <translation>重启电脑</translation>
+    </message>
+    <message>
+        <source>The session began</source>
+        <translation>会话开始</translation>
+    </message>
+    <message>
+        <source>The vendor&apos;s own key vouches for {agent}</source>
+        <translation>厂商自己的密钥证明了 {agent} 的身份</translation>
+    </message>
+    <message>
+        <source>{agent} showed a certificate that proves nothing</source>
+        <translation>{agent} 出示的证书不能证明身份</translation>
+    </message>
+    <message>
+        <source>{agent} asked for: {what}</source>
+        <translation>{agent} 请求：{what}</translation>
+    </message>
+    <message>
+        <source>Allowed: {what}</source>
+        <translation>已允许：{what}</translation>
+    </message>
+    <message>
+        <source>Not allowed: {what}</source>
+        <translation>未允许：{what}</translation>
+    </message>
+    <message>
+        <source>Taken back: {what}</source>
+        <translation>已收回：{what}</translation>
+    </message>
+    <message>
+        <source>{agent} gave back: {what}</source>
+        <translation>{agent} 交还：{what}</translation>
+    </message>
+    <message>
+        <source>Shown: {detail}</source>
+        <translation>显示：{detail}</translation>
+    </message>
+    <message>
+        <source>Rested: {what}</source>
+        <translation>暂停：{what}</translation>
+    </message>
+    <message>
+        <source>Went on: {what}</source>
+        <translation>继续：{what}</translation>
+    </message>
+    <message>
+        <source>The connection came back</source>
+        <translation>连接已恢复</translation>
+    </message>
+    <message>
+        <source>Ended: {detail}</source>
+        <translation>结束：{detail}</translation>
+    </message>
+    <message>
+        <source>Clipboard, from the customer to {agent}</source>
+        <translation>剪贴板，客户传给 {agent}</translation>
+    </message>
+    <message>
+        <source>File, from the customer to {agent}: {detail}</source>
+        <translation>文件，客户传给 {agent}：{detail}</translation>
+    </message>
+    <message>
+        <source>Clipboard, from {agent} to the customer</source>
+        <translation>剪贴板，{agent} 传给客户</translation>
+    </message>
+    <message>
+        <source>File, from {agent} to the customer: {detail}</source>
+        <translation>文件，{agent} 传给客户：{detail}</translation>
+    </message>
+    <message>
+        <source>nobody said by whom</source>
+        <translation>未说明由谁结束</translation>
+    </message>
+    <message>
+        <source>by the engineer</source>
+        <translation>由工程师结束</translation>
+    </message>
+    <message>
+        <source>by the customer</source>
+        <translation>由客户结束</translation>
+    </message>
+    <message>
+        <source>by the customer, with Esc Esc Esc</source>
+        <translation>由客户连按三次 Esc 结束</translation>
+    </message>
+    <message>
+        <source>the customer took the screen back</source>
+        <translation>客户收回了屏幕</translation>
+    </message>
+    <message>
+        <source>the customer said no</source>
+        <translation>客户未同意</translation>
+    </message>
+    <message>
+        <source>the application was closed</source>
+        <translation>应用程序已关闭</translation>
+    </message>
+    <message>
+        <source>sharing was ended on the customer&apos;s computer</source>
+        <translation>客户的电脑上结束了共享</translation>
+    </message>
+    <message>
+        <source>sharing stopped on the customer&apos;s computer</source>
+        <translation>客户电脑上的共享中断了</translation>
+    </message>
+    <message>
+        <source>the screen was gone</source>
+        <translation>屏幕已不存在</translation>
+    </message>
+    <message>
+        <source>by the hub</source>
+        <translation>由服务器结束</translation>
+    </message>
+    <message>
+        <source>the conversation ended</source>
+        <translation>对话已结束</translation>
+    </message>
+    <message>
+        <source>the other end had gone</source>
+        <translation>对方已离开</translation>
+    </message>
+    <message>
+        <source>the other end sent what it may not send</source>
+        <translation>对方发来了不允许的内容</translation>
+    </message>
+    <message>
+        <source>something was changed on its way</source>
+        <translation>途中有内容被改动</translation>
+    </message>
+    <message>
+        <source>something broke</source>
+        <translation>程序出错</translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation>未及时答复</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>the whole desktop</source>
+        <translation>整个桌面</translation>
+    </message>
+    <message>
+        <source>monitor {more}</source>
+        <translation>显示器 {more}</translation>
+    </message>
+    <message>
+        <source>windows of the application {more}</source>
+        <translation>应用程序 {more} 的窗口</translation>
+    </message>
+    <message>
+        <source>password managers hidden</source>
+        <translation>隐藏密码管理器</translation>
+    </message>
+    <message>
+        <source>windows hidden by title: {more}</source>
+        <translation>按标题隐藏的窗口：{more}</translation>
+    </message>
+    <message>
+        <source>areas blacked out: {more}</source>
+        <translation>遮盖的区域：{more}</translation>
+    </message>
+    <message>
+        <source>Both records agree.</source>
+        <translation>双方记录一致。</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s record is missing; the engineer&apos;s is in order.</source>
+        <translation>缺少客户一方的记录；工程师一方的记录完好。</translation>
+    </message>
+    <message>
+        <source>The engineer&apos;s record is missing; the customer&apos;s is in order.</source>
+        <translation>缺少工程师一方的记录；客户一方的记录完好。</translation>
+    </message>
+    <message>
+        <source>Neither side&apos;s record came.</source>
+        <translation>双方的记录都没有交来。</translation>
+    </message>
+    <message>
+        <source>The two ends never met; nothing was shown.</source>
+        <translation>双方未曾连上，没有显示任何内容。</translation>
+    </message>
+    <message>
+        <source>The record does not verify.</source>
+        <translation>记录未通过校验。</translation>
+    </message>
+    <message>
+        <source>The records were deleted after their time.</source>
+        <translation>记录已到期删除。</translation>
+    </message>
+    <message>
+        <source>customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>engineer</source>
+        <translation>工程师</translation>
+    </message>
+    <message>
+        <source>In the record of the {side}, line {number} was changed.</source>
+        <translation>{side}一方的记录中，第 {number} 条被改动。</translation>
+    </message>
+    <message>
+        <source>In the record of the {side}, line {number} is missing.</source>
+        <translation>{side}一方的记录中，缺少第 {number} 条。</translation>
+    </message>
+    <message>
+        <source>In the record of the {side}, line {number} cannot be right.</source>
+        <translation>{side}一方的记录中，第 {number} 条不可能属实。</translation>
+    </message>
+    <message>
+        <source>The end of the record of the {side} is missing: {other} lines were signed.</source>
+        <translation>{side}一方的记录缺少结尾：签名时有 {other} 条。</translation>
+    </message>
+    <message>
+        <source>The record of the {side} is not the one that was signed: it was written anew.</source>
+        <translation>{side}一方的记录不是当时签名的那份，而是重新写成的。</translation>
+    </message>
+    <message>
+        <source>The record of the {side} is of another session.</source>
+        <translation>{side}一方的记录属于另一次会话。</translation>
+    </message>
+    <message>
+        <source>The record of the {side} is wrong: {code} {number}</source>
+        <translation>{side}一方的记录有误：{code} {number}</translation>
+    </message>
+    <message>
+        <source>Records: customer {customer}, engineer {agent}</source>
+        <translation>记录条数：客户 {customer}，工程师 {agent}</translation>
+    </message>
+    <message>
+        <source>{count} records were deleted after {days} days, on {date}, by the rule for how long they are kept.</source>
+        <translation>按保存期限的规定，{count} 条记录在 {days} 天后于 {date} 删除。</translation>
+    </message>
+    <message>
+        <source>… {count} more …</source>
+        <translation>… 另有 {count} 条 …</translation>
+    </message>
+    <message>
+        <source>As the customer&apos;s computer wrote it down:</source>
+        <translation>客户电脑的记录：</translation>
+    </message>
+    <message>
+        <source>As the engineer&apos;s computer wrote it down:</source>
+        <translation>工程师电脑的记录：</translation>
+    </message>
+    <message>
+        <source>{what}, {count} times</source>
+        <translation>{what}，共 {count} 次</translation>
+    </message>
+    <message>
+        <source>Screen session with {agent}</source>
+        <translation>{agent} 的远程协助</translation>
+    </message>
+    <message>
+        <source>{date}, seen for {length}</source>
+        <translation>{date}，观看 {length}</translation>
+    </message>
+</context>
+<context>
     <name>Notices</name>
     <message>
         <source>Waiting for a person.</source>
@@ -74,6 +373,10 @@
     <message>
         <source>Nothing can be kept on this computer, so drafts are lost when it closes: {detail}</source>
         <translation>无法在此计算机上保存数据，关闭后草稿将丢失：{detail}</translation>
+    </message>
+    <message>
+        <source>The record of the screen session could not be copied to this computer; the hub gets it: {detail}</source>
+        <translation>这次远程协助的记录无法在本机留副本，仍会交给服务器：{detail}</translation>
     </message>
 </context>
 <context>

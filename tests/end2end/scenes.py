@@ -336,7 +336,8 @@ class Scenes:
         self.stage.engineer.press(CONTROL, Key(ord("t")))
         self.stage.probe.wait("engineer", "ticket_subject", lambda widget: widget.text == self.words.question)
         self._wait("engineer", "ticket_assignee_id", self.first.name)
-        self._wait("engineer", "assist_record")
+        # Both sides have left their records by now, and the hub found that they agree.
+        self.stage.probe.wait("engineer", "session_verdict", lambda widget: widget.text.startswith("✓"))
 
     def ticket_is_solved(self) -> None:
         self._choose("engineer", "ticket_state", self.words.solved)

@@ -298,7 +298,7 @@ def _viewer_session() -> Read:
     host = _pair("hub")[0]
     _handshake(host, viewer)
     session = ViewerSession(_key(b"v"), Unheard())
-    session.begin()
+    session.begin("")
     session.linked(Outbox(), viewer.keys)
     return lambda message: session.take(parse_control(message))
 

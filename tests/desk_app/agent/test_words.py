@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desk_app.agent.shortcuts import CHAT_KEYS, SHORTCUTS, action_of_letter, keys_of, shortcut
-from desk_app.agent.words import capability_word, field_word, known_enums, value_word, word
+from desk_app.agent.words import field_word, known_enums, value_word, word
 from desk_app.domain.tickets import TicketState
 from desk_app.qt.language import Language, LanguageChoice
 
@@ -50,7 +50,6 @@ def test_values_of_a_ticket_field_are_read_as_words() -> None:
     assert value_word("subject", "new") == "new"
     assert field_word("ticket_type") == "Type"
     assert field_word("of a newer hub") == "of a newer hub"
-    assert capability_word("control") == "control"
 
 
 def test_no_key_means_two_things() -> None:

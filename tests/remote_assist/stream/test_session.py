@@ -13,6 +13,7 @@ from remote_assist.errors import PairingFailed, ProtocolError
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.policy.questions import Pause
 from remote_assist.secure.codes import Code
+from remote_assist.secure.evidence import Closing, check_pair, read_log
 from remote_assist.stream.viewing import CapabilityState, ViewerState
 from remote_assist.wire.audit import AuditKind, check_against, heads_kept, verified_head
 from remote_assist.wire.frames import CursorPicture, pack_cursor
@@ -20,7 +21,7 @@ from remote_assist.wire.input import MovePointer, TypeText
 from remote_assist.wire.limits import MAX_AUDIT_RECORDS
 from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.record import RecordClass
-from remote_assist.wire.roles import Capability
+from remote_assist.wire.roles import Capability, Role
 from tests.remote_assist.stream.sessions import SIZE, Sharing, lose_link, sharing, until, viewing
 
 WHOLE = Rect(0, 0, *SIZE)
@@ -218,7 +219,7 @@ def test_stop_closes_the_gate_at_once_and_the_viewer_learns_why(way: str) -> Non
             assert seen.states[-1] == (ViewerState.ENDED, Reason(ReasonCode(reason)))
             # Both keep the other's signed head; the host's closing head is in the viewer's log.
             heads = [r.detail for r in seen.report.records if r.kind is AuditKind.PEER_HEAD]
-            assert heads[-1] == f"{report.audit_count} {report.audit_head}"
+            assert heads[-1] == f"{report.audit_count} {report.audit_head} {report.audit_signature}"
 
     asyncio.run(story())
 
@@ -237,7 +238,8 @@ def test_engineer_ends_and_both_logs_verify() -> None:
                 assert each.records[-1].kind is AuditKind.ENDED
                 assert str(each.audit_count) in each.records[-1].detail
             kinds = [r.kind for r in report.records]
-            assert kinds[:4] == [AuditKind.STARTED, AuditKind.GRANTED, AuditKind.SHOWN, AuditKind.GRANTED]
+            expected = [AuditKind.STARTED, AuditKind.PAIRED, AuditKind.GRANTED, AuditKind.SHOWN, AuditKind.GRANTED]
+            assert kinds[:5] == expected
             assert AuditKind.PEER_HEAD in kinds
 
     asyncio.run(story())
@@ -316,6 +318,14 @@ def test_each_side_keeps_the_closed_log_of_the_other_and_misses_nothing_of_it() 
                 check_against(report.records, *kept)
             with pytest.raises(ProtocolError, match="its end is missing"):
                 check_against(seen.report.records[:-1], count, head)
+            # A third party, who was not there, finds the same from the texts alone.
+            logs = [
+                read_log(role, Closing(each.audit_count, each.audit_head, each.audit_signature), each.record_texts)
+                for role, each in ((Role.HOST, report), (Role.VIEWER, seen.report))
+            ]
+            assert [log.wrong for log in logs] == [None, None]
+            assert all(log.paired is not None and log.heads for log in logs)
+            assert check_pair(*logs) is None
 
     asyncio.run(story())
 
