@@ -186,7 +186,7 @@ class ViewerToolbar(QWidget):
         inside = self._row.indexOf(self._said) >= 0
         if fits and not inside:
             self._column.removeWidget(self._said)
-            self._row.insertWidget(_WORDS_AT, self._said, 1)
+            self._row.insertWidget(_WORDS_AT, self._said, 100)  # nearly all of what is free
         elif inside and self._row.minimumSize().width() - self._said.minimumSizeHint().width() + text > self.width():
             self._row.removeWidget(self._said)
             self._column.addWidget(self._said)

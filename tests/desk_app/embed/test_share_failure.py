@@ -10,7 +10,7 @@ from desk_app.embed.screen_share import ScreenShare
 from desk_app.embed.share_state import ShareState
 from desk_app.embed.words import Words, share_failure
 from desk_app.qt.language import Language, LanguageChoice
-from remote_assist.launch import HostFailed, Reason, ReasonCode
+from remote_assist.launch import AssistReport, HostEnded, HostFailed, HostPaired, Reason, ReasonCode
 from tests.desk_app.embed.person import Person
 
 
@@ -42,6 +42,15 @@ def test_helper_that_fails_is_told_in_words_for_the_person(person: Person) -> No
     share._on_host_said(HostFailed(Reason(ReasonCode.SCREEN_UNAVAILABLE), "XOpenDisplay(:7) failed"))
     assert share.state is ShareState.FAILED
     assert told == ["The screen of this computer cannot be read, so it cannot be shown."]
+
+
+def test_share_that_was_tampered_with_ends_with_a_sentence_for_the_person(person: Person) -> None:
+    share, told = _starting(person)
+    share._on_host_said(HostPaired(("apple",) * 4, ("苹果",) * 4))
+    share._on_host_said(HostEnded(AssistReport(ReasonCode.SEAL_BROKEN, 1, 2, (), "00" * 32, 1, ())))
+    assert share.state is ShareState.ENDED
+    (sentence,) = told
+    assert "Something was changed on its way" in sentence
 
 
 def test_share_that_was_ended_before_it_began_is_no_failure(person: Person) -> None:

@@ -53,7 +53,7 @@ def _zstd() -> bytes:
     return b"\x28\xb5\x2f\xfd"
 
 
-def _runs(picture: Pixels) -> Iterator[bytes]:
+def runs_of(picture: Pixels) -> Iterator[bytes]:
     """Pieces of pixels, as a screen, a codec or a file would lay them out; flat ones say nothing."""
     for row in picture[::16]:
         for layout in (row, row[:, :3], row[:, 2::-1], row[:, 0], row[:, 1]):
@@ -62,7 +62,7 @@ def _runs(picture: Pixels) -> Iterator[bytes]:
             yield from (piece for piece in pieces if len(set(piece)) > 4)
 
 
-def _spellings(text: str) -> Iterator[bytes]:
+def spellings(text: str) -> Iterator[bytes]:
     for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
         yield text.encode(encoding)
 
@@ -113,10 +113,10 @@ def test_relay_sees_neither_pixels_nor_text_nor_names(monkeypatch: pytest.Monkey
 
     secrets: set[bytes] = set()
     for text in (TYPED, TYPED[:4], NAME, NAME[:4], SUBJECT, VENDOR, CODE.secret, "introduce", "granted", "audit_head"):
-        secrets.update(_spellings(text))
+        secrets.update(spellings(text))
     secrets.update((pack_input(TypeText(TYPED)), pack_input(TurnKey(InputKey(0xFF0D), True))))
     for picture in (PAGE.pixels, PHOTO):
-        secrets.update(_runs(picture))
+        secrets.update(runs_of(picture))
     assert not [secret for secret in secrets if secret in seen]
 
     # And nothing of what was really inside, whatever it was; pieces that are nearly empty prove nothing.
