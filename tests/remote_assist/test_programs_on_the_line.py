@@ -52,6 +52,10 @@ def _put(display: str, picture: Pixels) -> None:
     connection.disconnect()
 
 
+def _same(one: str, other: str) -> bool:
+    return bool(np.array_equal(_shot(one), _shot(other)))
+
+
 def _inputs(records: Sequence[bytes]) -> int:
     return sum(record[1:3] == bytes((Direction.TO_HOST, RecordClass.INPUT)) for record in records)
 
@@ -76,8 +80,7 @@ def test_relay_between_two_displays_sees_no_pixel_no_text_and_no_name() -> None:
                     _running("view", *meet, "--fullscreen", "--name", NAME, display=engineer.name) as view,
                 ):
                     await asyncio.to_thread(_put, customer.name, page)
-                    same = lambda: np.array_equal(_shot(customer.name), _shot(engineer.name))  # noqa: E731
-                    await until(lambda: len(middle.records) > 20 and same(), 40.0)
+                    await until(lambda: len(middle.records) > 20 and _same(customer.name, engineer.name), 40.0)
                     before = _inputs(middle.records)
                     hands = Hands(engineer.name)
                     await asyncio.to_thread(hands.type, TYPED)
