@@ -23,6 +23,8 @@ from remote_assist.wire.certificate import parse_key
 from remote_assist.wire.launch import (
     AssistReport,
     HostAsked,
+    HostAway,
+    HostBack,
     HostCommand,
     HostConfig,
     HostEnded,
@@ -50,6 +52,8 @@ __all__ = [
     "AssistReport",
     "Capability",
     "HostAsked",
+    "HostAway",
+    "HostBack",
     "HostConfig",
     "HostEnded",
     "HostEvent",

@@ -25,7 +25,7 @@ from desk_app.domain.sessions import Side
 from desk_app.wire.assist import AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.audit import AuditFileLog
 from desk_app.wire.sessions import SessionWhole
-from remote_assist.stream.doors import DialDoor
+from remote_assist.stream.doors import DialDoor, new_seat
 from remote_assist.stream.identity import Identity
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway
 from remote_assist.stream.viewer import Viewer, ViewerSetup
@@ -76,7 +76,10 @@ class TicketSource(QObject):
 
 
 class TicketDoor:
-    """A hub's door: each opening asks for a fresh one-time ticket. Lives in the viewer's thread."""
+    """A hub's door, opened by one-time tickets. Lives in the viewer's thread.
+
+    A ticket that was used lets the same seat in again after a lost link, also while the words socket is still away.
+    """
 
     patience: float | None = None
     places = 1
@@ -84,8 +87,17 @@ class TicketDoor:
 
     def __init__(self, source: TicketSource) -> None:
         self._source = source
+        self._seat = new_seat()
+        self._used: AssistTicket | None = None
 
     async def open(self) -> Link:
+        if self._used is not None:
+            try:
+                return await self._dial(self._used)
+            except TurnedAway as exc:
+                if exc.code != ReasonCode.BAD_TICKET:
+                    raise
+                self._used = None
         try:
             return await self._open()
         except TurnedAway as exc:
@@ -96,12 +108,17 @@ class TicketDoor:
 
     async def _open(self) -> Link:
         answer = await asyncio.wrap_future(self._source.fetch())
-        office = self._source.office
         if isinstance(answer, Refusal):
             if answer.code == RefusalCode.ASSIST_ENDED:
                 raise TurnedAway(ReasonCode.ENDED)
             raise NotReachable(f"The hub gave no ticket: {answer.code}.")
-        return await DialDoor.by_hub(office.bridge.desk.address.socket(answer.path), answer.ticket).open()
+        link = await self._dial(answer)
+        self._used = answer
+        return link
+
+    async def _dial(self, ticket: AssistTicket) -> Link:
+        address = self._source.office.bridge.desk.address.socket(ticket.path)
+        return await DialDoor.by_hub(address, ticket.ticket, seat=self._seat).open()
 
     async def close(self) -> None:
         return

@@ -12,7 +12,7 @@ from desk_app.embed.containment import contains_crashes
 from desk_app.embed.page import EDGE, plain_label
 from desk_app.embed.screen_share import ScreenShare
 from desk_app.embed.share_state import ShareState
-from desk_app.embed.words import Words, share_sentence
+from desk_app.embed.words import Words
 
 
 @contains_crashes
@@ -61,7 +61,7 @@ class AssistCard(QFrame):
         self.refuse.setVisible(state is ShareState.ASKED)
         self.go_on.setVisible(state is ShareState.ASKED)
         self.stop.setVisible(state.is_running)
-        self._says.setText(share_sentence(state, self._share.agent_name, t))
+        self._says.setText(self._share.sentence())
         if state is ShareState.ASKED:
             self._more.setText(t.translate("help", "Nothing is shown yet. You are asked once more before it is."))
         elif self._share.spoken_words:

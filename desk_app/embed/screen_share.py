@@ -20,13 +20,15 @@ from desk_app.embed.help_desk import HelpDesk
 from desk_app.embed.host_run import HostRun
 from desk_app.embed.look import Look
 from desk_app.embed.share_state import OVER, SHARE_STEPS, ShareState
-from desk_app.embed.words import Words, share_failure
+from desk_app.embed.words import Words, share_failure, share_sentence
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.audit import AuditFileLog
 from remote_assist.launch import (
     AssistReport,
     Capability,
     HostAsked,
+    HostAway,
+    HostBack,
     HostConfig,
     HostEnded,
     HostEvent,
@@ -60,6 +62,8 @@ class ScreenShare(QObject):
         self._ever_granted: list[Capability] = []
         self._answered: set[AssistId] = set()
         self.spoken_words = ""
+        self.is_away = False
+        """Has the engineer lost his link, so that nothing is shown until he is back?"""
         desk.state_changed.connect(self._on_desk_changed)
         self._on_desk_changed()
 
@@ -75,6 +79,10 @@ class ScreenShare(QObject):
     def has_process(self) -> bool:
         """Is there a host process, also one that is ending?"""
         return self._run is not None
+
+    def sentence(self) -> str:
+        """How the share stands, for the person whose screen it is."""
+        return share_sentence(self._state, self.agent_name, self._words, is_away=self.is_away)
 
     def go_on(self) -> None:
         """The person clicked Continue: open the assist session and start the host process."""
@@ -122,6 +130,7 @@ class ScreenShare(QObject):
         self._state = state
         if state in OVER:
             self.spoken_words = ""
+            self.is_away = False
         self.changed.emit()
 
     def _report(self, state: AssistState, *, reason: str = "", head: str = "", count: int = 0) -> None:
@@ -166,10 +175,8 @@ class ScreenShare(QObject):
 
     def _on_host_said(self, event: HostEvent) -> None:
         match event:
-            case HostPaired(words_en=english, words_zh=chinese):
-                self.spoken_words = " ".join(chinese if self._words.language.startswith("zh") else english)
-                self._report(AssistState.JOINED)
-                self._step(ShareState.JOINED)
+            case HostPaired():
+                self._pair(event)
             case HostAsked():
                 self.changed.emit()
             case HostGranted(capability=capability):
@@ -181,16 +188,27 @@ class ScreenShare(QObject):
             case HostRevoked(capability=capability):
                 self._granted.discard(capability)
                 self._step(self._state_by_grants())
-            case HostPaused():
-                if self._state is ShareState.CONTROLLED:
-                    self._step(ShareState.PAUSED)
-            case HostResumed():
-                if self._state is ShareState.PAUSED:
-                    self._step(ShareState.CONTROLLED)
+            case HostPaused() | HostResumed():
+                before, after = ShareState.CONTROLLED, ShareState.PAUSED
+                if isinstance(event, HostResumed):
+                    before, after = after, before
+                if self._state is before:
+                    self._step(after)
+            case HostAway() | HostBack():
+                self.is_away = isinstance(event, HostAway)
+                self.changed.emit()
             case HostEnded(report=report):
                 self._end(report)
             case HostFailed():
                 self._break_off(event)
+
+    def _pair(self, event: HostPaired) -> None:
+        self.spoken_words = " ".join(event.words_zh if self._words.language.startswith("zh") else event.words_en)
+        if self._state is ShareState.STARTING:
+            self._report(AssistState.JOINED)
+            self._step(ShareState.JOINED)
+        else:
+            self.changed.emit()  # the engineer's program was started again: other words
 
     def _grant(self, capability: Capability) -> None:
         self._granted.add(capability)

@@ -11,7 +11,7 @@ from desk_app.embed.look import Look
 from desk_app.embed.page import EDGE, GAP, Page, plain_label
 from desk_app.embed.screen_share import ScreenShare
 from desk_app.embed.share_state import ShareState
-from desk_app.embed.words import Words, share_sentence
+from desk_app.embed.words import Words
 
 
 @contains_crashes
@@ -89,7 +89,7 @@ class SharePage(Page):
         elif state is ShareState.IDLE:
             self._says.setText("")
         else:
-            self._says.setText(share_sentence(state, self._share.agent_name, t))
+            self._says.setText(self._share.sentence())
         self._says.setVisible(bool(self._says.text()))
         self._spoken.setText(self._share.spoken_words)
         self._spoken.setVisible(bool(self._share.spoken_words))

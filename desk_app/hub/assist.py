@@ -31,6 +31,7 @@ from desk_app.hub.messages import post_notice
 from desk_app.hub.transaction import Tx
 from desk_app.hub.verbs import Verb, by_anyone
 from desk_app.store import apps, assist, audit
+from desk_app.store.assist import TicketUse
 from desk_app.store.history import HistoryKind
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.events import AssistChanged
@@ -106,15 +107,15 @@ def open_assist(tx: Tx, actor: Actor, command: OpenAssist) -> AssistTicket:
     )
 
 
-def use_ticket(tx: Tx, assist_id: AssistId, ticket: str, role: Role) -> bool:
+def use_ticket(tx: Tx, assist_id: AssistId, ticket: str, role: Role) -> TicketUse:
     """Lets the bearer of a ticket in: the first time within its minute, then again when his link was lost.
 
-    False for anything but a ticket of an open assist session. That the seat is free is the relay's to say, so a second
-    bearer never displaces who is there.
+    REFUSED for anything but a ticket of an open assist session. That the seat is free is the relay's to say, so the
+    bearer of a copy never displaces who is there.
     """
     found = assist.find_assist(tx.db, assist_id)
     if found is None or not found.is_open:
-        return False
+        return TicketUse.REFUSED
     return assist.use_ticket(tx.db, assist_id, ticket_hash(ticket), role.value, tx.now)
 
 

@@ -1,15 +1,17 @@
 """`/assist/<id>`: two sockets of one assist session, joined by the blind relay.
 
 The first message is text and holds the ticket; from then on sealed records go across unread. Who lost his link comes
-again by the same ticket. Each socket has one task that reads and one that writes, so that a slow end holds up only what
-is meant for it, and words pass pictures that wait. Invariant: nobody is let in but by a ticket, nobody by a second one
-or a copy while the seat is taken, and when the assist session is over both sockets are closed.
+again by the same ticket and the secret of his seat. Each socket has one task that reads and one that writes, so that a
+slow end holds up only what is meant for it, and words pass pictures that wait. Invariant: nobody is let in but by a
+ticket; a taken seat goes only to who names its secret or has a fresh ticket of his own; when the assist session is over
+both sockets are closed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import structlog
@@ -20,7 +22,7 @@ from desk_app.hub.assist import use_ticket
 from desk_app.hub.facts import AssistClosed, Facts
 from desk_app.hub.meter import Meter
 from desk_app.hub.verbs import Verbs
-from desk_app.store.assist import still_open
+from desk_app.store.assist import TicketUse, still_open
 from remote_assist.errors import AssistError, ProtocolError
 from remote_assist.relay.relay import LetGo, MemberId, NotLetIn, Relay, RelayLimits
 from remote_assist.wire.hello import AssistHello, Refusal, Turned, Welcome, pack_hello, parse_assist_hello
@@ -142,9 +144,13 @@ class AssistSockets:
         """Reads the hello and uses its ticket up. Raises `NotLetIn` and what `parse_assist_hello` raises."""
         async with asyncio.timeout(HELLO_TIMEOUT_S):
             hello: AssistHello = parse_assist_hello(await _received(socket))
-        if not await self._verbs.change(lambda tx: use_ticket(tx, assist_id, hello.ticket, hello.role)):
+        use = await self._verbs.change(lambda tx: use_ticket(tx, assist_id, hello.ticket, hello.role))
+        if use is TicketUse.REFUSED:
             raise NotLetIn(Refusal.BAD_TICKET)
-        return self._relay.join(assist_id, hello.role, time.monotonic())
+        # A ticket is drawn by the person himself: whoever comes by a fresh one was restarted, and is nobody else.
+        joined = self._relay.join(assist_id, hello.role, time.monotonic(), hello.seat, replaces=use is TicketUse.FIRST)
+        self._let_go(joined.gone)
+        return joined.member
 
     async def _carry(self, seat: _Seat) -> None:
         """Reads until the member is let go, and no faster than the other end takes it."""
@@ -208,7 +214,7 @@ class AssistSockets:
         seat.part(_Farewell((), _POLICY_VIOLATION if reason else _NORMAL, reason.value if reason else ""))
         self._let_go(gone)
 
-    def _let_go(self, gone: list[LetGo]) -> None:
+    def _let_go(self, gone: Iterable[LetGo]) -> None:
         for each in gone:
             seat = self._seats.pop(each.member, None)
             if seat is not None:

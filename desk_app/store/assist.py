@@ -7,10 +7,11 @@ again for whoever lost his link, until its assist session is over and its ticket
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from desk_app.domain.assist import AssistSession, AssistState, AuditHead
 from desk_app.domain.ids import AgentId, AssistId, CustomerId, Millis, SessionId
@@ -72,19 +73,26 @@ def insert_ticket(
     )
 
 
-def use_ticket(db: Connection, assist_id: AssistId, ticket_hash: str, role: str, now: Millis) -> bool:
-    """Uses a ticket; False when it is not there, of another session or role, or was not used in time."""
-    used = db.execute(
-        update(assist_tickets)
-        .where(
-            assist_tickets.c.ticket_hash == ticket_hash,
-            assist_tickets.c.assist_id == assist_id,
-            assist_tickets.c.role == role,
-            or_(assist_tickets.c.used_at.is_not(None), assist_tickets.c.expires_at > now),
-        )
-        .values(used_at=now)
+class TicketUse(Enum):
+    """What came of a ticket that was shown."""
+
+    REFUSED = "refused"  # not there, of another session or role, or not used in time
+    FIRST = "first"
+    AGAIN = "again"
+
+
+def use_ticket(db: Connection, assist_id: AssistId, ticket_hash: str, role: str, now: Millis) -> TicketUse:
+    """Uses a ticket, for the first time or again."""
+    named = update(assist_tickets).where(
+        assist_tickets.c.ticket_hash == ticket_hash,
+        assist_tickets.c.assist_id == assist_id,
+        assist_tickets.c.role == role,
     )
-    return used.rowcount == 1
+    unused = named.where(assist_tickets.c.used_at.is_(None), assist_tickets.c.expires_at > now)
+    if db.execute(unused.values(used_at=now)).rowcount == 1:
+        return TicketUse.FIRST
+    used = named.where(assist_tickets.c.used_at.is_not(None))
+    return TicketUse.AGAIN if db.execute(used.values(used_at=now)).rowcount == 1 else TicketUse.REFUSED
 
 
 def delete_unused_tickets(db: Connection, assist_id: AssistId, role: str) -> None:

@@ -77,6 +77,7 @@ class Onlooker:
     granted: tuple[Capability, ...]
     words_en: tuple[str, ...] = ()
     words_zh: tuple[str, ...] = ()
+    is_away: bool = False  # his link is lost, and he may come back for a minute
 
     @property
     def steers(self) -> bool:

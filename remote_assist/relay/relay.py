@@ -3,6 +3,7 @@
 Whoever drives it has already decided who may join (a ticket, or nothing but a code's public part) and only says which
 room and role a member has. A room is one host and one viewer; records that come before the other end are kept, a few.
 When one member leaves, the other is let go too: both come again and prove that they are who they were.
+Who comes again names the secret of his seat, and his own lost connection keeps him out no longer.
 
 What waits for a member leaves in the order of the classes, as in the sender's own outbox: a pointer or a word does not
 wait behind pictures that a slow link has not taken yet. That is legal because the seal counts each class by itself.
@@ -14,6 +15,7 @@ to be read from a member whose records wait beyond its credit.
 
 from __future__ import annotations
 
+import hmac
 from collections import deque
 from dataclasses import dataclass
 from typing import NewType
@@ -46,6 +48,14 @@ class RelayLimits:
     waiting_bytes: int = 64 * 1024  # kept for an end that has not come yet
     waiting_records: int = 64
     waiting_seconds: float = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A member that was let in, and who had to go for it: his own lost connection, and the other end of that."""
+
+    member: MemberId
+    gone: tuple[LetGo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ class _Member:
     joined: float
     allowance: float
     allowance_at: float
+    seat: str
     classes: dict[bytes, RecordClass]  # how the headers begin that this member may send
     queue: _Queue  # records for this member
     early: _Queue  # records of this member for a peer that has not come
@@ -123,8 +134,13 @@ class Relay:
     def room_count(self) -> int:
         return len(self._rooms)
 
-    def join(self, room: str, role: Role, now: float) -> MemberId:
-        """Let a member in; what waited for it is there to be taken. Raises `NotLetIn`."""
+    def join(self, room: str, role: Role, now: float, seat: str = "", *, replaces: bool = False) -> Joined:
+        """Let a member in; what waited for it is there to be taken. Raises `NotLetIn`.
+
+        `seat` takes over from who named the same before; `replaces` says that whoever drives this relay knows it to be
+        the same person.
+        """
+        gone = self._take_over(room, role, seat, replaces=replaces)
         members = self._rooms.get(room)
         if members is None:
             if len(self._rooms) >= self.limits.rooms:
@@ -132,8 +148,9 @@ class Relay:
             members = self._rooms[room] = {}
         if role in members:
             raise NotLetIn(Refusal.ROOM_TAKEN)
+        allowance = self.limits.burst_bytes
         member = _Member(
-            MemberId(self._next), room, role, now, self.limits.burst_bytes, now, _BEGINNINGS[role], _Queue(), _Queue()
+            MemberId(self._next), room, role, now, allowance, now, seat, _BEGINNINGS[role], _Queue(), _Queue()
         )
         self._next += 1
         members[role] = self._members[member.id] = member
@@ -141,7 +158,7 @@ class Relay:
         if peer is not None:
             member.peer, peer.peer = peer, member
             member.queue, peer.early = peer.early, member.queue
-        return member.id
+        return Joined(member.id, gone)
 
     def receive(self, member_id: MemberId, record: bytes | str, now: float) -> MemberId | None:
         """A member sent a record; returns for whom it now waits, None while the other end is not there.
@@ -219,6 +236,16 @@ class Relay:
         for member in over:
             self.leave(member.id)
         return [LetGo(member.id, Refusal.WAITED_TOO_LONG) for member in over]
+
+    def _take_over(self, room: str, role: Role, seat: str, *, replaces: bool) -> tuple[LetGo, ...]:
+        """Free a seat for its owner. Who names none, or another's, displaces nobody."""
+        old = self._rooms.get(room, {}).get(role)
+        if old is None:
+            return ()
+        is_his = bool(seat and old.seat) and hmac.compare_digest(seat.encode(), old.seat.encode())
+        if not (is_his or replaces):
+            return ()
+        return (LetGo(old.id, Refusal.ROOM_TAKEN), *self.leave(old.id))
 
     def _refill(self, member: _Member, now: float) -> None:
         gained = (now - member.allowance_at) * self.limits.bytes_per_second

@@ -45,10 +45,18 @@ class HubHello(Struct, frozen=True, tag="hub_hello"):
 
 
 class HubPairing:
-    """One attempt by one side; both name the same `assist_id`."""
+    """One attempt by one side; both name the same `assist_id`. `only` is the one signing key that is let in, if any."""
 
-    def __init__(self, role: Role, assist_id: str, signing: SigningKey, random_bytes: RandomBytes) -> None:
+    def __init__(
+        self,
+        role: Role,
+        assist_id: str,
+        signing: SigningKey,
+        random_bytes: RandomBytes,
+        only: bytes | None = None,
+    ) -> None:
         self._role = role
+        self._only = only
         self._assist_id = assist_id
         self._signing = signing
         self._private = X25519PrivateKey.from_private_bytes(random_bytes(32))
@@ -107,6 +115,8 @@ class HubPairing:
         check_hello(hello.protocol, hello.role, self._role, hello.method, Method.HUB)
         if hello.assist_id != self._assist_id:
             raise PairingFailed("The other side means another session.")
+        if self._only is not None and hello.sign_key != self._only:
+            raise PairingFailed("This session has its engineer; nobody else may enter.", "room_taken")
         commit = self._commit or b""
         if self._role is Role.HOST:
             promised = parse(commit, Commit).digest

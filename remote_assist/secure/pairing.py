@@ -154,6 +154,7 @@ _SENTENCES = {
     "code_used": "This code is used, burned or too old. Ask for a new one.",
     "unknown_session": "The session that should go on is not known any more.",
     "ended": "The session has ended.",
+    "room_taken": "Somebody else is already in this session.",
     "version": "The other side speaks another version of the protocol.",
 }
 

@@ -8,6 +8,7 @@ Invariant: a door gives no more links at a time than it has places.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Protocol
@@ -45,6 +46,11 @@ class Door(Protocol):
         """No more links."""
 
 
+def new_seat() -> str:
+    """A secret by which an end takes its own place over when it comes again."""
+    return secrets.token_urlsafe(24)
+
+
 class DialDoor:
     """Connects to a listening host, or to a relay or hub, which holds the door open until the other end comes."""
 
@@ -59,12 +65,12 @@ class DialDoor:
     @classmethod
     def by_relay(cls, url: str, public_part: str, role: Role) -> DialDoor:
         """Meet at a relay by the code's public part."""
-        return cls(url, RelayHello(public_part, role))
+        return cls(url, RelayHello(public_part, role, new_seat()))
 
     @classmethod
-    def by_hub(cls, url: str, ticket: str, role: Role = Role.VIEWER) -> DialDoor:
-        """Meet at a hub's `/assist/<id>`."""
-        return cls(url, AssistHello(ticket, role))
+    def by_hub(cls, url: str, ticket: str, role: Role = Role.VIEWER, seat: str = "") -> DialDoor:
+        """Meet at a hub's `/assist/<id>`; `seat` where another door has sat there before."""
+        return cls(url, AssistHello(ticket, role, seat or new_seat()))
 
     async def open(self) -> Link:
         return await dial(self._url, self._hello)

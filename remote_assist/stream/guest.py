@@ -1,6 +1,7 @@
 """One viewer of a share: its link, its keys, its log, and its session once it has said who it is.
 
-A guest outlives its links: who is lost may come back for a minute and goes on. Belongs to the share's loop; only `shut`
+A guest outlives its links: who is lost may come back for a minute and goes on, and so may the same engineer whose
+program was started again, since a grant belongs to his key. Belongs to the share's loop; only `shut`
 is called from any thread, before anything else is done about an end.
 
 A lost link is no end, but a broken seal is: a record of the session that was changed, replayed or left out ends it on
@@ -18,23 +19,27 @@ from collections.abc import Callable
 from typing import Protocol
 
 from remote_assist.errors import AssistError, PairingFailed, ProtocolError, SealBroken
+from remote_assist.policy.absence import RETURN_WITHIN, Moment
 from remote_assist.secure.records import SealedChannel, SessionKeys
 from remote_assist.secure.signing import SigningKey
+from remote_assist.secure.words import Words
+from remote_assist.stream.heartbeat import Heartbeat, moment_now
 from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.transport import Link
-from remote_assist.wire.control import AuditHead, Control, End, Introduce, pack_control, parse_control
+from remote_assist.wire.control import Alive, AuditHead, Control, End, Introduce, pack_control, parse_control
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode, reason_told_by_viewer
 from remote_assist.wire.record import RecordClass
 
-RESUME_WINDOW = 60.0  # seconds a lost viewer may stay away
 _GOODBYE = 1.0  # seconds
+_ABSENCE_LOOK = 1.0  # seconds: the loop's clock may stand still while the computer sleeps
 _NOBODY_TO_TELL = {
     ReasonCode.ENDED_BY_ENGINEER,
     ReasonCode.ENDED_BY_HUB,
     ReasonCode.PEER_GONE,
+    ReasonCode.LOST,
     ReasonCode.PROTOCOL_ERROR,
     ReasonCode.FAILED,
 }
@@ -73,6 +78,9 @@ class Guest:
         self._link: Link | None = None
         self._channel: SealedChannel | None = None
         self._outbox: Outbox | None = None
+        self._heartbeat: Heartbeat | None = None
+        self._gives_signs = False
+        self._last_heard: Moment | None = None
         self._away: asyncio.TimerHandle | None = None
         self._is_shut = False
         self._is_refused = False
@@ -121,24 +129,32 @@ class Guest:
             self.session.close()
         self._reception.guest_over(self, reason)
 
+    def renew(self, keys: SessionKeys, words: Words | None) -> None:
+        """The same engineer has paired anew: his program was started again, and its log begins again."""
+        self.number = keys.session
+        self.log.viewer_began_anew(keys)
+        if self.session is not None:
+            self.session.began_anew(words)
+
     async def serve(self, link: Link, channel: SealedChannel) -> None:
         """Serve one link until it or the session ends. Raises `PeerGone`, `SealBroken` or `ProtocolError`."""
         if self._link is not None:
             self._lose()  # it came again before its old link was known to be lost
-        outbox = Outbox()
-        self._link, self._channel, self._outbox = link, channel, outbox
-        if self._away is not None:
-            self._away.cancel()
+        if self._is_away_for_too_long():
+            self.end(ReasonCode.LOST)
+            return
+        outbox, heartbeat = self._linked(link, channel)
         if self._is_shut:
             self._cut()
             return
         if self.session is not None:
             self.session.attach(outbox)
         writer = asyncio.ensure_future(outbox.run(link, channel))
-        reader = asyncio.ensure_future(self._read(link, channel))
+        reader = asyncio.ensure_future(self._read(link, channel, heartbeat))
+        pulse = asyncio.ensure_future(heartbeat.run())
         try:
-            await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (reader, writer):
+            await asyncio.wait({writer, reader, pulse}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (reader, writer, pulse):
                 if task.done() and not self._is_shut:
                     task.result()
             if self._is_refused:
@@ -149,12 +165,22 @@ class Guest:
                 await self._break_off(link, outbox, writer)
                 raise
         finally:
-            for task in (writer, reader):
+            for task in (writer, reader, pulse):
                 task.cancel()
-            await asyncio.gather(writer, reader, return_exceptions=True)
+            await asyncio.gather(writer, reader, pulse, return_exceptions=True)
             if self._link is link and not self._is_shut:
                 self._lose()
-                self._away = self._loop.call_later(RESUME_WINDOW, self.end, ReasonCode.PEER_GONE)
+                self._await_return()
+
+    def _linked(self, link: Link, channel: SealedChannel) -> tuple[Outbox, Heartbeat]:
+        outbox = Outbox()
+        heartbeat = Heartbeat(lambda: outbox.put(RecordClass.CONTROL, pack_control(Alive())))
+        if self._gives_signs:
+            heartbeat.begin()
+        if self._away is not None:
+            self._away.cancel()
+        self._link, self._channel, self._outbox, self._heartbeat = link, channel, outbox, heartbeat
+        return outbox, heartbeat
 
     async def _break_off(self, link: Link, outbox: Outbox, writer: asyncio.Future[None]) -> None:
         """What comes cannot be believed any more; what this side seals still can: say why, and end."""
@@ -166,9 +192,20 @@ class Guest:
         self._is_told = await _finish(outbox, writer, link) and not self._is_shut
         self.end(ReasonCode.SEAL_BROKEN)
 
-    async def _read(self, link: Link, channel: SealedChannel) -> None:
+    def _await_return(self) -> None:
+        if self._is_away_for_too_long():
+            self.end(ReasonCode.LOST)
+        else:
+            self._away = self._loop.call_later(_ABSENCE_LOOK, self._await_return)
+
+    def _is_away_for_too_long(self) -> bool:
+        return self._last_heard is not None and moment_now().seconds_since(self._last_heard) > RETURN_WITHIN
+
+    async def _read(self, link: Link, channel: SealedChannel, heartbeat: Heartbeat) -> None:
         while True:
-            reason = self._take(*channel.open(await link.receive()))
+            record_class, payload = channel.open(await link.receive())
+            heartbeat.heard()
+            reason = self._take(record_class, payload)
             if reason is not None:
                 self.end(reason)
             if reason is not None or self._is_refused:
@@ -186,7 +223,12 @@ class Guest:
     def _take_control(self, message: Control) -> ReasonCode | None:
         match message:
             case Introduce():
+                if message.alive and self._heartbeat is not None:
+                    self._gives_signs = True
+                    self._heartbeat.begin()
                 self._introduced(message)
+            case Alive():
+                return None
             case AuditHead():
                 self.log.keep_head(message)
             case End(reason, closing):
@@ -202,7 +244,10 @@ class Guest:
 
     def _introduced(self, message: Introduce) -> None:
         """The first word counts; a viewer that says it again on another link changes nothing."""
-        if self.session is not None or self._outbox is None:
+        if self._outbox is None:
+            return
+        if self.session is not None:
+            self.session.introduced_again(message)
             return
         try:
             session = self.session = self._reception.welcome(self, message, self._outbox)
@@ -223,7 +268,9 @@ class Guest:
 
     def _cut(self) -> None:
         link, channel, outbox = self._link, self._channel, self._outbox
-        self._link = self._channel = self._outbox = None
+        if self._heartbeat is not None:
+            self._last_heard = self._heartbeat.last_heard
+        self._link = self._channel = self._outbox = self._heartbeat = None
         if outbox is not None:
             outbox.close()
         if channel is not None:

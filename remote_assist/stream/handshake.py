@@ -18,17 +18,19 @@ from remote_assist.stream.transport import Link
 from remote_assist.wire.record import HEADER_SIZE, NO_SESSION, Header, RecordClass, handshake_record, parse_header
 from remote_assist.wire.roles import Direction, Role
 
-HANDSHAKE_TIMEOUT = 20.0
+HANDSHAKE_TIMEOUT = 20.0  # seconds for what the other side answers at once
+RETURN_TIMEOUT = 5.0  # the same where a session goes on: a path that is lost once more is tried anew
 _FAREWELL = 1.0
-_TOLD = frozenset({"code_used", "unknown_session", "version"})
+_TOLD = frozenset({"code_used", "unknown_session", "version", "room_taken"})
 
 
 class Handshake:
     """One pairing on one link."""
 
-    def __init__(self, link: Link, role: Role) -> None:
+    def __init__(self, link: Link, role: Role, timeout: float | None = None) -> None:
         self._link = link
         self._role = role
+        self._timeout = HANDSHAKE_TIMEOUT if timeout is None else timeout
         self._sent = 0
         self._heard = 0
 
@@ -37,12 +39,12 @@ class Handshake:
 
         `patience` bounds the wait for the host's first message; None where a relay or hub holds the door open.
         """
-        async with _deadline(HANDSHAKE_TIMEOUT):
+        async with _deadline(self._timeout):
             await self._send_all(pairing.start())
         try:
             async with _deadline(patience):
-                answer = await self._receive()
-            async with _deadline(HANDSHAKE_TIMEOUT):
+                answer = await self._awaited()
+            async with _deadline(self._timeout):
                 await self._send_all(pairing.receive(answer))
                 await self._finish(pairing)
         except PeerGone:
@@ -59,12 +61,12 @@ class Handshake:
         """
         async with _deadline(patience):
             try:
-                opening = await self._receive()
+                opening = await self._awaited()
             except (ProtocolError, SealBroken) as exc:
                 # One of another version cannot read it, but sees by its header which one this side speaks.
                 await self._refuse(exc, None)
                 raise
-        async with _deadline(HANDSHAKE_TIMEOUT):
+        async with _deadline(self._timeout):
             pairing: Pairing | None = None
             try:
                 pairing = choose(opening)
@@ -99,6 +101,21 @@ class Handshake:
     async def _send(self, message: bytes) -> None:
         await self._link.send(handshake_record(Direction.sent_by(self._role), self._sent, message))
         self._sent += 1
+
+    async def _awaited(self) -> bytes:
+        """The other side's first message, however long it takes to come. Raises `PeerGone` when the path dies."""
+        receiving = asyncio.ensure_future(self._receive())
+        watching = asyncio.ensure_future(self._link.watch())
+        try:
+            await asyncio.wait({receiving, watching}, return_when=asyncio.FIRST_COMPLETED)
+            if not receiving.done():
+                self._link.abort()  # nothing more is to be heard on it
+                watching.result()
+            return await receiving
+        finally:
+            for task in (receiving, watching):
+                task.cancel()
+            await asyncio.gather(receiving, watching, return_exceptions=True)
 
     async def _receive(self) -> bytes:
         record = await self._link.receive()

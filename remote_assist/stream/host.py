@@ -39,7 +39,7 @@ from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability, Role
 
 LINGER = 3.0  # seconds in which viewers that were cut off may come for the closing record
-_FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
+_FIRST_WAIT, _LONGEST_WAIT = 0.2, 0.8
 _WORDS_OF_HUB = {ReasonCode.BAD_TICKET, ReasonCode.ENDED, ReasonCode.WAITED_TOO_LONG}
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -247,10 +247,16 @@ class Share:
         Only the channel's own chains stay: what was sent under a key that was rotated away can't be opened any more.
         """
         pairing = await Handshake(link, Role.HOST).run_host(self._pairing.choose, self._door.patience)
-        keys, words = self._pairing.adopt(pairing)
+        adopted = self._pairing.adopt(pairing)
+        keys, words = adopted.keys, adopted.words
         channel = SealedChannel(Role.HOST, pairing.keys)
         for guest in self._guests:
             if guest.number == keys.session:
+                return guest, channel
+            if guest.number == adopted.instead_of:
+                guest.renew(keys, words)
+                self._words[guest.number] = words
+                self._listener.paired(words)
                 return guest, channel
         guest = Guest(keys, self._pairing.signing, self, assist_id=self._pairing.assist_id or "")
         self._words[guest.number] = words

@@ -3,13 +3,15 @@
 A code is good for as many viewers as it was made for; a hub brings one. Each viewer pairs by itself and has keys of its
 own.
 
-Invariant: once all places are taken, only those who hold a session get in, and only by resuming it.
+Invariant: once all places are taken, only those who hold a session get in: by resuming it, or by pairing through the
+hub once more with the signing key it belongs to.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from remote_assist.errors import PairingFailed
 from remote_assist.secure.code_pairing import CodePairing
@@ -26,6 +28,15 @@ from remote_assist.wire.roles import Role
 
 MOST_VIEWERS = 4
 """Of one share: the banner names each of them and has a button for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """Who has paired: what is kept for resuming, the words to compare, and which earlier session goes on in it."""
+
+    keys: SessionKeys
+    words: Words | None = None
+    instead_of: bytes | None = None
 
 
 class HostPairing:
@@ -60,20 +71,30 @@ class HostPairing:
             if keys is None:
                 raise SessionUnknown("There is no session here to go on with.")
             return ResumePairing(Role.HOST, keys, self.signing, self._random)
+        if method is Method.HUB and self.assist_id is not None:
+            holder = next(iter(self._kept.values()), None)
+            only = holder.peer_sign if holder is not None else None
+            return HubPairing(Role.HOST, self.assist_id, self.signing, self._random, only)
         if len(self._kept) >= self.places:
             raise CodeUsed("This session has its engineer; nobody else may enter by the same code.")
         if method is Method.CODE and self._life is not None:
             self._life.check(self._clock())
             return CodePairing(Role.HOST, self._life.code, self.signing, self._random, self._life)
-        if method is Method.HUB and self.assist_id is not None:
-            return HubPairing(Role.HOST, self.assist_id, self.signing, self._random)
         raise PairingFailed("The two sides want to pair in different ways.")
 
-    def adopt(self, pairing: Pairing) -> tuple[SessionKeys, Words | None]:
-        """A handshake is done: what is kept of its session for resuming, and the words to compare, if any."""
+    def adopt(self, pairing: Pairing) -> Adopted:
+        """A handshake is done. A session that goes on in a new one can't be resumed itself any more."""
         keys = pairing.keys
-        kept = self._kept.setdefault(keys.session, keys.for_resuming())
-        return kept, pairing.words
+        if keys.session in self._kept:
+            return Adopted(self._kept[keys.session])
+        replaced = None
+        if len(self._kept) >= self.places:
+            replaced = next((k.session for k in self._kept.values() if k.peer_sign == keys.peer_sign), None)
+            if replaced is None:
+                raise CodeUsed("This session has its engineer; nobody else may enter by the same code.")
+            del self._kept[replaced]
+        kept = self._kept[keys.session] = keys.for_resuming()
+        return Adopted(kept, pairing.words, replaced)
 
     @property
     def is_by_ticket(self) -> bool:

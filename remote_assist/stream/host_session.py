@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from remote_assist.capture import Curtain
+from remote_assist.codec import lossless_codec_ids
 from remote_assist.errors import NotGranted, ProtocolError, ScreenUnavailable
 from remote_assist.policy.consent import Consent
 from remote_assist.policy.questions import Onlooker, Question, ShownFacts
@@ -94,6 +95,8 @@ class HostSession:
         self._codecs = frozenset(introduction.codecs)
         self._takes_shown = introduction.shown
         self._told_shown: Shown | None = None
+        self._awaits_introduction = False
+        self._is_away = False
         self._log = log
         self._stage = stage
         self._hall = hall
@@ -113,8 +116,30 @@ class HostSession:
 
     # --- links
 
+    def began_anew(self, words: Words | None) -> None:
+        """The engineer's program was started again and has paired anew; it may decode other things than before."""
+        self._words = words
+        self._awaits_introduction = True
+
+    def introduced_again(self, introduction: Introduce) -> None:
+        """Heard on every link; it counts only of a program that was started again."""
+        if not self._awaits_introduction:
+            return
+        self._awaits_introduction = False
+        self._takes_shown = introduction.shown
+        codecs = frozenset(introduction.codecs)
+        if codecs == self._codecs:
+            return
+        if not lossless_codec_ids() <= codecs:
+            raise ProtocolError("The viewer was started again, and decodes too little now.")
+        self._codecs = codecs
+        if self._showing.has_begun:
+            self._showing.close()
+            self._showing.begin(self._stage.admit(self.gate, self._showing, codecs))
+
     def attach(self, outbox: Outbox) -> None:
         """A link is up again; what the viewer must know again is queued."""
+        self._is_away = False
         self._showing.connected(outbox)
         self._log.record(AuditKind.RECONNECTED)
         self._resting.begin()
@@ -126,14 +151,18 @@ class HostSession:
             if self.gate.state(capability) is Consent.REVOKED:
                 self._send(Revoked(capability))  # it may have been taken back while nobody could be told
         self.refresh_control()
+        self._listener.connection_back()
+        self._hall.tell_banner()
 
     def detach(self) -> None:
         """The link is lost: hold no key down, make no frames; open questions are taken away."""
+        self._is_away = True
         self._showing.disconnected()
         self._listener.connection_lost()
         if self._steers:
             self._stage.let_go()
         self._asking.withdraw()
+        self._hall.tell_banner()
 
     def close(self) -> None:
         """The session is over: nothing passes any more, and nobody is told of anything."""
@@ -187,7 +216,8 @@ class HostSession:
     def onlooker(self) -> Onlooker:
         """How the banner names this engineer."""
         words = self._words
-        return Onlooker(self.gate.engineer, self.gate.granted(), words.en if words else (), words.zh if words else ())
+        en, zh = (words.en, words.zh) if words is not None else ((), ())
+        return Onlooker(self.gate.engineer, self.gate.granted(), en, zh, is_away=self._is_away)
 
     def _asked(self, capability: Capability) -> None:
         state = self.gate.state(capability)

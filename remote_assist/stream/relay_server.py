@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from remote_assist.errors import AssistError
@@ -128,14 +128,15 @@ class RelayServer:
         """Let a peer in by its hello, or turn it away."""
         try:
             hello = parse_relay_hello(first)
-            member = self._relay.join(hello.room, hello.role, now)
+            joined = self._relay.join(hello.room, hello.role, now, hello.seat)
         except NotLetIn as exc:
             _turn_away(peer, exc.code)
             return None
         except AssistError:
             _turn_away(peer, Refusal.BAD_HELLO)
             return None
-        peer.member = member
+        self._let_go(joined.gone)
+        member = peer.member = joined.member
         self._seats[member] = peer
         peer.send_text(pack_hello(Welcome()))
         self._pump(member)
@@ -164,7 +165,7 @@ class RelayServer:
             self._seats.pop(member, None)
             self._let_go(self._relay.leave(member))
 
-    def _let_go(self, gone: list[LetGo]) -> None:
+    def _let_go(self, gone: Iterable[LetGo]) -> None:
         for each in gone:
             peer = self._seats.pop(each.member, None)
             if peer is not None:

@@ -60,6 +60,12 @@ class SessionLog:
         self._peer.keep(head)
         self.record(AuditKind.PEER_HEAD, detail=head_detail(head))
 
+    def viewer_began_anew(self, keys: SessionKeys) -> None:
+        """The same engineer paired anew: this log goes on, his begins again."""
+        self._session = keys.session
+        self._peer = PeerLog(keys.peer_sign, keys.session)
+        self.record(AuditKind.RECONNECTED, detail=f"paired anew by the same key: {keys.session.hex()}")
+
     def head(self) -> AuditHead:
         """How far this log has come, signed."""
         return self._signing.sign_head(self._session, self._own.count, self._own.head)

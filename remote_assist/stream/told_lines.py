@@ -12,6 +12,8 @@ from typing import BinaryIO
 from remote_assist.secure.words import Words
 from remote_assist.wire.launch import (
     HostAsked,
+    HostAway,
+    HostBack,
     HostEvent,
     HostGranted,
     HostPaired,
@@ -50,6 +52,9 @@ class PrintedLines:
 
     def connection_lost(self) -> None:
         self._say("The connection is lost; waiting for the viewer to come back.")
+
+    def connection_back(self) -> None:
+        self._say("The viewer is back.")
 
     def asked(self, capability: Capability) -> None:
         self._say(f"Asked for: {capability.value}.")
@@ -108,7 +113,10 @@ class EventLines:
         """A failed attempt of somebody is no fact about the share: the next one may succeed."""
 
     def connection_lost(self) -> None:
-        """The viewer comes again by itself."""
+        self.tell(HostAway())
+
+    def connection_back(self) -> None:
+        self.tell(HostBack())
 
     def asked(self, capability: Capability) -> None:
         self.tell(HostAsked(capability))

@@ -11,6 +11,7 @@ import ipaddress
 import socket
 import struct
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from websockets.typing import Origin
 
 from remote_assist.errors import AssistError, PeerGone, ProtocolError
+from remote_assist.policy.absence import BEAT, SILENCE
 from remote_assist.wire.hello import (
     REFUSAL_SENTENCES,
     AssistHello,
@@ -42,7 +44,11 @@ _NO_LINGER = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
 _WRITE_LIMIT = 32 * 1024
 PING_SECONDS = 15.0  # of silence, and then as long for an answer
 _QUEUE = 32
-_HELLO_TIMEOUT = 10.0
+_HELLO_TIMEOUT = 5.0
+_KNOCK_EVERY = 1.0
+_KNOCK_TIMEOUT = 5.0
+_OPEN_TIMEOUT = 10.0
+_CLOSE_TIMEOUT = 2.0  # for the goodbye of an end that may be gone
 Connection = ClientConnection | ServerConnection
 
 
@@ -73,6 +79,9 @@ class Link(Protocol):
 
     async def receive(self) -> bytes:
         """The next record. Raises `PeerGone`, or `ProtocolError` for a text."""
+
+    async def watch(self) -> None:
+        """Ask every few seconds whether the path lives, while nothing is to come. Raises `PeerGone`."""
 
     def abort(self) -> None:
         """Cut the connection now, without a word on the network."""
@@ -109,6 +118,17 @@ class WebsocketLink:
         except ConnectionClosed as exc:
             raise _gone(exc) from exc
 
+    async def watch(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            try:
+                async with asyncio.timeout(SILENCE - BEAT):
+                    await (await self._connection.ping())
+            except TimeoutError as exc:
+                raise PeerGone("The path to the other end does not answer.") from exc
+            except ConnectionClosed as exc:
+                raise _gone(exc) from exc
+
     def abort(self) -> None:
         sock = self._connection.transport.get_extra_info("socket")
         if sock is not None and sock.fileno() >= 0 and sock.family in {socket.AF_INET, socket.AF_INET6}:
@@ -130,7 +150,8 @@ def tune_transport(transport: asyncio.BaseTransport) -> None:
     if hasattr(transport, "max_size"):  # asyncio's own on sockets; others choose their own way
         transport.max_size = _READ
     sock = transport.get_extra_info("socket")
-    if sock is not None and sock.family in {socket.AF_INET, socket.AF_INET6}:
+    # The other end may have closed it already.
+    if sock is not None and sock.fileno() >= 0 and sock.family in {socket.AF_INET, socket.AF_INET6}:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         if (unsent := getattr(socket, "TCP_NOTSENT_LOWAT", None)) is not None:
@@ -147,16 +168,7 @@ async def dial(url: str, hello: AssistHello | RelayHello | None = None) -> Webso
     if isinstance(hello, AssistHello) and urlsplit(url).scheme == "ws" and not is_loopback(url):
         raise NotReachable(f"{url} is not encrypted: a ticket goes to another machine by wss:// only.", url)
     try:
-        connection = await connect(
-            url,
-            compression=None,
-            max_size=MAX_RECORD,
-            max_queue=_QUEUE,
-            write_limit=_WRITE_LIMIT,
-            ping_interval=PING_SECONDS,
-            ping_timeout=PING_SECONDS,
-            user_agent_header=None,
-        )
+        connection = await _knocked_open(url)
     except (OSError, InvalidHandshake, InvalidURI, TimeoutError) as exc:
         raise NotReachable(f"{url} cannot be reached: {exc}.", url) from exc
     if hello is not None:
@@ -166,6 +178,49 @@ async def dial(url: str, hello: AssistHello | RelayHello | None = None) -> Webso
             connection.transport.abort()
             raise
     return WebsocketLink(connection)
+
+
+async def _knocked_open(url: str) -> ClientConnection:
+    """Knock, and once more every second beside it: a knock that a dead path swallowed is not waited for.
+
+    Raises what `connect` raises: at once where somebody says no, else after `_OPEN_TIMEOUT`.
+    """
+    end = time.monotonic() + _OPEN_TIMEOUT
+    knocks: set[asyncio.Task[ClientConnection]] = set()
+    opened: list[ClientConnection] = []
+    try:
+        while True:
+            if time.monotonic() < end:
+                knocks.add(asyncio.create_task(_knock(url, opened)))
+            done, knocks = await asyncio.wait(knocks, timeout=_KNOCK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+            if opened:
+                return opened[0]
+            said_no = [task.exception() for task in done if not isinstance(task.exception(), TimeoutError)]
+            for refusal in (*said_no, *(task.exception() for task in done if not knocks)):
+                if refusal is not None:
+                    raise refusal
+    finally:
+        for task in knocks:
+            task.cancel()
+        await asyncio.gather(*knocks, return_exceptions=True)
+        for beside in opened[1:]:
+            beside.transport.abort()
+
+
+async def _knock(url: str, opened: list[ClientConnection]) -> ClientConnection:
+    connection = await connect(
+        url,
+        compression=None,
+        max_size=MAX_RECORD,
+        max_queue=_QUEUE,
+        write_limit=_WRITE_LIMIT,
+        open_timeout=_KNOCK_TIMEOUT,
+        ping_interval=PING_SECONDS,
+        ping_timeout=PING_SECONDS,
+        user_agent_header=None,
+    )
+    opened.append(connection)
+    return connection
 
 
 async def _introduce(connection: ClientConnection, hello: AssistHello | RelayHello, url: str) -> None:
@@ -222,6 +277,8 @@ async def listening(
             write_limit=_WRITE_LIMIT,
             ping_interval=PING_SECONDS,
             ping_timeout=PING_SECONDS,
+            open_timeout=_KNOCK_TIMEOUT,
+            close_timeout=_CLOSE_TIMEOUT,
             server_header=None,
         )
     except OSError as exc:

@@ -14,13 +14,13 @@ import asyncio
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from remote_assist.codec.decoders import Decoders
-from remote_assist.errors import AssistError, PeerGone, SealBroken
+from remote_assist.errors import AssistError, PairingFailed, PeerGone, SealBroken
+from remote_assist.policy.absence import RETURN_WITHIN, Moment
 from remote_assist.secure.code_pairing import CodePairing
 from remote_assist.secure.codes import Code
 from remote_assist.secure.hub_pairing import HubPairing
@@ -29,7 +29,8 @@ from remote_assist.secure.records import SealedChannel
 from remote_assist.secure.resume import ResumePairing
 from remote_assist.secure.signing import SEED_SIZE, SigningKey
 from remote_assist.stream.doors import Door
-from remote_assist.stream.handshake import Handshake
+from remote_assist.stream.handshake import HANDSHAKE_TIMEOUT, RETURN_TIMEOUT, Handshake
+from remote_assist.stream.heartbeat import moment_now
 from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.painter import Painter
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_go
@@ -45,8 +46,8 @@ from remote_assist.wire.reasons import Reason, ReasonCode, reason_of
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability, Role
 
-COME_BACK_FOR = 60.0  # seconds a lost host is tried again
-_FIRST_WAIT, _LONGEST_WAIT = 0.1, 3.0
+_FIRST_WAIT, _LONGEST_WAIT = 0.1, 0.5
+_NO_WAY_BACK = {ReasonCode.ENDED, ReasonCode.ROOM_TAKEN}  # it is over, or another holds this seat now
 _FINAL_REFUSALS = {ReasonCode.BAD_TICKET, ReasonCode.ENDED, ReasonCode.WAITED_TOO_LONG, ReasonCode.BAD_HELLO}
 _log = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ class Viewer:
         self._link: ViewerLink | None = None
         self._state = ViewerState.CONNECTING
         self._reason: ReasonCode | None = None
+        self._lost_since: Moment | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
         self._ready = threading.Event()
@@ -128,6 +130,10 @@ class Viewer:
     def audit_records(self) -> Sequence[AuditRecord]:
         return self._session.records
 
+    def seconds_to_return(self) -> float | None:
+        lost_since = self._lost_since
+        return None if lost_since is None else max(0.0, RETURN_WITHIN - moment_now().seconds_since(lost_since))
+
     @property
     def state(self) -> ViewerState:
         return self._state
@@ -166,34 +172,45 @@ class Viewer:
                 await self._serve(link, door.patience)
             except PeerGone as exc:  # a broken seal is no lost link: it ends the session
                 why = reason_of(exc)
-                if self._session.keys is None or why.code is ReasonCode.ENDED:
+                if self._session.keys is None or why.code in _NO_WAY_BACK:
                     raise
                 _log.info("the link is lost: %s", exc)
+                link.abort()  # a goodbye would be waited for, and nobody hears it
+                self._lost_since = self._lost_since or moment_now()
                 self._session.unlinked()
                 self._tell(ViewerState.RECONNECTING, why)
             finally:
                 await let_go(link)
 
     async def _next_link(self, door: Door) -> Link:
-        """Raises `NotReachable` or `TurnedAway` when there is no more hope."""
+        """Raises `NotReachable`, `TurnedAway` or `PeerGone` when there is no more hope."""
         wait = _FIRST_WAIT
-        end = time.monotonic() + COME_BACK_FOR
-        while True:
+        while (left := self.seconds_to_return()) != 0.0:
             try:
-                return await door.open()
+                async with asyncio.timeout(left):
+                    return await door.open()
             except (NotReachable, TurnedAway, PeerGone) as exc:
-                final = self._session.keys is None or (isinstance(exc, TurnedAway) and exc.code in _FINAL_REFUSALS)
-                if final or time.monotonic() > end:
+                if self._session.keys is None or (isinstance(exc, TurnedAway) and exc.code in _FINAL_REFUSALS):
                     raise
+                _log.debug("not back yet: %s", exc)
+            except TimeoutError:
+                break
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
+        raise PeerGone("The connection was lost and did not come back in time.", ReasonCode.LOST)
 
     async def _serve(self, link: Link, patience: float | None) -> None:
         first = self._session.keys is None
         if first:
             self._tell(ViewerState.PAIRING)
         pairing = self._pairing()
-        await Handshake(link, Role.VIEWER).run_viewer(pairing, patience if first else COME_BACK_FOR)
+        try:
+            handshake = Handshake(link, Role.VIEWER, HANDSHAKE_TIMEOUT if first else RETURN_TIMEOUT)
+            await handshake.run_viewer(pairing, patience if first else self.seconds_to_return())
+        except PairingFailed as exc:
+            if first or exc.reason != ReasonCode.PAIRING_TIMEOUT:
+                raise
+            raise PeerGone("The other end did not answer in time.") from exc
         channel = SealedChannel(Role.VIEWER, pairing.keys)
         self._link = ViewerLink(link, channel, self._painter, self._session, self._meter)
         self._session.linked(self._link.outbox, pairing.keys)
@@ -202,6 +219,7 @@ class Viewer:
         try:
             await self._talk(self._link, channel)
         finally:
+            self._lost_since = self._link.heartbeat.last_heard
             self._link.close()
             self._link = None
 
@@ -209,12 +227,13 @@ class Viewer:
         """Read and write until either says why not any longer."""
         writer = asyncio.ensure_future(link.write())
         reader = asyncio.ensure_future(link.read())
+        pulse = asyncio.ensure_future(link.heartbeat.run())
         try:
-            tasks: set[asyncio.Future[Any]] = {writer, reader, link.broken}
+            tasks: set[asyncio.Future[Any]] = {writer, reader, pulse, link.broken}
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if reader.done():
                 self._reason = reader.result()
-            for done in (link.broken, writer):
+            for done in (link.broken, writer, pulse):
                 if done.done():
                     done.result()
         except SealBroken:
@@ -226,7 +245,7 @@ class Viewer:
                 await self._say_goodbye(self._reason, link, channel, writer)
             raise
         finally:
-            await _cancelled(writer, reader)
+            await _cancelled(writer, reader, pulse)
 
     def _pairing(self) -> Pairing:
         if self._session.keys is not None:
@@ -243,7 +262,10 @@ class Viewer:
         setup = self._setup
         name, subject = setup.name[:MAX_NAME], setup.subject[:MAX_NAME]
         codecs, certificate = self._painter.codecs, setup.certificate
-        self._session.send(Introduce(name, subject, codecs, path_figures=True, certificate=certificate, shown=True))
+        self._session.send(
+            Introduce(name, subject, codecs, path_figures=True, certificate=certificate, shown=True, alive=True)
+        )
+        self._lost_since = None
         self._tell(ViewerState.CONNECTED)
         for capability in self._setup.ask_at_once:
             self._session.request_unanswered(capability)

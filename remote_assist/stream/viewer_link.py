@@ -13,13 +13,14 @@ import time
 
 from remote_assist.errors import ProtocolError
 from remote_assist.secure.records import SealedChannel
+from remote_assist.stream.heartbeat import Heartbeat
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.paint_line import PaintLine
 from remote_assist.stream.painter import Painter
 from remote_assist.stream.transport import Link
 from remote_assist.stream.viewer_meter import ViewerMeter
 from remote_assist.stream.viewer_session import ViewerSession
-from remote_assist.wire.control import parse_control
+from remote_assist.wire.control import Alive, pack_control, parse_control
 from remote_assist.wire.frames import Ack, Frame, pack_ack, parse_cursor
 from remote_assist.wire.input import InputEvent, MovePointer, pack_input
 from remote_assist.wire.reasons import ReasonCode
@@ -51,7 +52,13 @@ class ViewerLink:
         self._held: dict[int, tuple[float, int]] = {}  # frame number: when it came, bytes
         self._room = asyncio.Event()
         self._newest_is_move = False
+        self._waits_for_room = False
         self.outbox = Outbox()
+        self.heartbeat = Heartbeat(
+            lambda: self.outbox.put(RecordClass.CONTROL, pack_control(Alive())), lambda: not self._waits_for_room
+        )
+        if session.hears_signs:
+            self.heartbeat.begin()
         self.broken: asyncio.Future[None] = loop.create_future()
         """Fails with what a frame did wrong."""
         self._line = PaintLine(
@@ -71,13 +78,18 @@ class ViewerLink:
         """
         while True:
             record_class, payload = self._channel.open(await self._link.receive())
+            self.heartbeat.heard()
             match record_class:
                 case RecordClass.FRAMES:
                     await self._paint(payload)
                 case RecordClass.INPUT:
                     self._session.listener.cursor_changed(parse_cursor(payload))
                 case RecordClass.CONTROL:
-                    if (over := self._session.take(parse_control(payload))) is not None:
+                    message = parse_control(payload)
+                    if isinstance(message, Alive):
+                        self._session.hears_signs = True
+                        self.heartbeat.begin()
+                    elif (over := self._session.take(message)) is not None:
                         return over
                 case _:
                     raise ProtocolError(f"A host sends nothing of the class {record_class.name.lower()} yet.")
@@ -108,9 +120,11 @@ class ViewerLink:
             self._painted(frame)
             return
         self._line.put(frame)
+        self._waits_for_room = True
         while len(self._held) >= MOST_RECORDS:
             self._room.clear()
             await self._room.wait()
+        self._waits_for_room = False
 
     def _painted(self, frame: Frame) -> None:
         begun, size = self._held.pop(frame.number, (None, 0))

@@ -51,6 +51,8 @@ class ViewerSession:
         self._used: set[Capability] = set()
         self._started_at = 0.0
         self.path: PathFigures | None = None
+        self.hears_signs = False
+        """Has the host given a sign of life? Then it is missed when it gives none, on every link."""
 
     @property
     def records(self) -> Sequence[AuditRecord]:

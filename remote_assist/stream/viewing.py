@@ -157,6 +157,9 @@ class ViewerControls(Protocol):
     def figures(self) -> ViewerFigures:
         """How the session looks right now."""
 
+    def seconds_to_return(self) -> float | None:
+        """How long a lost host is still tried again; None while there is a link, or was never one."""
+
     @property
     def audit_records(self) -> Sequence[AuditRecord]:
         """The viewer's own chain so far."""

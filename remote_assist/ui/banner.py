@@ -141,6 +141,10 @@ class Banner(QWidget):
             return blind_sentence(facts.shown.blind)
         if len(facts.onlookers) > 1:
             return self._sentence_of_several(facts, who, since)
+        if facts.onlookers[0].is_away:
+            return self.tr("{who} is away: the connection is lost, and nothing is shown until it is back").format(
+                who=who
+            )
         if facts.paused is Pause.CUSTOMER_INPUT:
             return self.tr("{who}: control rests while you use the computer").format(who=who)
         if facts.onlookers[0].steers:
@@ -165,11 +169,19 @@ class Banner(QWidget):
             return self.tr("{count} people see your screen since {since}").format(
                 count=len(facts.onlookers), since=since
             )
+        if facts.onlookers[0].is_away:
+            return self.tr("{who} is away").format(who=self._everybody(facts))
         return self.tr("{who}, since {since}").format(who=self._everybody(facts), since=since)
 
     def _everybody(self, facts: BannerFacts) -> str:
         """All who look, in the order in which they came, each with what is known of the name."""
-        *others, last = (self._marked_name(onlooker.engineer, facts) for onlooker in facts.onlookers)
+        names = [self._marked_name(onlooker.engineer, facts) for onlooker in facts.onlookers]
+        if len(names) > 1:
+            names = [
+                self.tr("{name} (away)").format(name=name) if onlooker.is_away else name
+                for name, onlooker in zip(names, facts.onlookers, strict=True)
+            ]
+        *others, last = names
         if not others:
             return last
         return self.tr("{others} and {last}").format(others=self.tr(", ").join(others), last=last)

@@ -1,10 +1,13 @@
 """A remote screen with what belongs to it: the view in a scroll area, tied to a viewer, and a line for its state.
 
-The standalone window and the engineer's client embed the same pane. Invariant: input goes out only while the viewer
-says that control is granted, and a session that is over never looks live.
+The standalone window and the engineer's client embed the same pane. A link that is lost leaves the last picture, greyed
+until a fresh one is painted. Invariant: input goes out only over a link and while the viewer says that control is
+granted, and what is old or over never looks live.
 """
 
 from __future__ import annotations
+
+import math
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -21,6 +24,7 @@ from remote_assist.wire.roles import Capability
 
 _PATIENCE_MS = 600
 """A link that is lost for less is not spoken of: often it is the end, and the reason is on its way."""
+_COUNT_MS = 1000
 _FINAL = (ViewerState.ENDED, ViewerState.FAILED)
 
 
@@ -49,7 +53,11 @@ class ScreenPane(QScrollArea):
         self._absence = QTimer(self)
         self._absence.setSingleShot(True)
         self._absence.setInterval(_PATIENCE_MS)
-        self._absence.timeout.connect(self._tell)
+        self._absence.timeout.connect(self._on_absence_timeout)
+        self._counting = QTimer(self)
+        self._counting.setInterval(_COUNT_MS)
+        self._counting.timeout.connect(self._tell)
+        self._is_stale = False
         self._note = named(QLabel(self), "note")
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -58,6 +66,7 @@ class ScreenPane(QScrollArea):
         self.view.input_made.connect(viewer.send_input)
         self.view.keyboard_freed.connect(self._tell)
         framebuffer.size_changed.connect(self._on_framebuffer_size_changed)
+        framebuffer.region_painted.connect(self._on_framebuffer_region_painted)
         bridge.state_told.connect(self._on_bridge_state_told)
         bridge.capability_told.connect(self._on_bridge_capability_told)
         bridge.cursor_told.connect(self.view.show_cursor)
@@ -107,11 +116,22 @@ class ScreenPane(QScrollArea):
             self.first_frame_shown.emit(size)
         self._tell()
 
+    def _on_absence_timeout(self) -> None:
+        self._is_stale = True
+        self._tell()
+
+    def _on_framebuffer_region_painted(self) -> None:
+        if self._is_stale and self._state is ViewerState.CONNECTED:
+            self._is_stale = False
+            self._tell()
+
     def _on_bridge_state_told(self, state: ViewerState, reason: Reason | None) -> None:
         if state is not ViewerState.RECONNECTING:
             self._absence.stop()
+            self._counting.stop()
         elif self._state is not state:
             self._absence.start()
+            self._counting.start()
         self._state, self._reason = state, reason
         self._tell()
 
@@ -125,9 +145,9 @@ class ScreenPane(QScrollArea):
 
     def _tell(self) -> None:
         """Say what keeps the picture from being live, if anything does."""
-        is_away = self._state is ViewerState.RECONNECTING and not self._absence.isActive()
-        self.view.set_controlling(self._control_state is CapabilityState.GRANTED and not self.is_over)
-        self.view.set_dimmed(self._has_frame and (self.is_over or is_away))
+        is_linked = self._state is ViewerState.CONNECTED
+        self.view.set_controlling(self._control_state is CapabilityState.GRANTED and is_linked and not self.is_over)
+        self.view.set_dimmed(self._has_frame and (self.is_over or self._is_stale))
         text = self._ending() if self.is_over else self._obstacle()
         self._note.setText(text)
         self._note.setVisible(bool(text))
@@ -161,8 +181,11 @@ class ScreenPane(QScrollArea):
     def _absence_sentence(self) -> str:
         if self._absence.isActive():
             return ""
-        lost = self.tr("The connection was lost. Connecting again…")
-        if self._reason is None or self._reason.code is ReasonCode.PEER_GONE:
+        left = self._viewer.seconds_to_return()
+        lost = self.tr("Connection lost. Trying again…")
+        if left is not None:
+            lost = " ".join((lost, self.tr("{seconds} s left.").format(seconds=math.ceil(left))))
+        if self._reason is None or self._reason.code in (ReasonCode.PEER_GONE, ReasonCode.NOT_REACHABLE):
             return lost
         return f"{lost} {reason_sentence(self._reason)}"
 

@@ -24,9 +24,10 @@ Signature = Annotated[bytes, Meta(min_length=64, max_length=64)]
 class Introduce(Struct, frozen=True, tag="introduce"):
     """The viewer says who looks; the customer sees it as "says it is …" unless somebody vouches.
 
-    `codecs` are the wire numbers it can decode, `path_figures` says that it takes `PathFigures`, `shown` that it takes
-    `Shown`; what a viewer spoke before it could say so is the default. `certificate` is an `EngineerCertificate` of the
-    key that signed the pairing; one that is too large or unreadable counts as none, so it is bounded where it is read.
+    `codecs` are the wire numbers it can decode; `path_figures`, `shown` and `alive` say that it takes `PathFigures`,
+    `Shown` and `Alive`; what a viewer spoke before it could say so is the default. `certificate` is an
+    `EngineerCertificate` of the key that signed the pairing; one that is too large or unreadable counts as none, so it
+    is bounded where it is read.
     """
 
     name: Name
@@ -35,6 +36,7 @@ class Introduce(Struct, frozen=True, tag="introduce"):
     path_figures: bool = False
     certificate: bytes = b""
     shown: bool = False
+    alive: bool = False
 
 
 class Ask(Struct, frozen=True, tag="ask"):
@@ -110,6 +112,10 @@ class Shown(Struct, frozen=True, tag="shown"):
     hides: bool = False
 
 
+class Alive(Struct, frozen=True, tag="alive"):
+    """A sign of life, every few seconds. The host begins, for a viewer that takes it; the viewer answers in kind."""
+
+
 class AuditHead(Struct, frozen=True, tag="audit_head"):
     """How many records the sender's log has, the hash of the newest, and the sender's signature over both."""
 
@@ -137,6 +143,7 @@ Control = (
     | ClipboardText
     | PathFigures
     | Shown
+    | Alive
     | AuditHead
     | End
 )

@@ -2,6 +2,9 @@
 
 To a hub: `{"ticket": …, "role": "host" | "viewer"}`. To a relay: `{"room": …, "role": …}`. The answer is `{"ok": true}`
 or `{"refusal": code}`; after that the socket carries binary records only.
+
+A seat is a secret that each end makes for itself and names with every hello: who comes again with it takes his own
+place over at once, however long the other side would still believe his lost connection to live.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.wire.roles import Role
 
 MAX_HELLO = 2048
+Seat = Annotated[str, Meta(max_length=64)]
 
 
 class Refusal(StrEnum):
@@ -48,6 +52,7 @@ class AssistHello(Struct, frozen=True, forbid_unknown_fields=True):
 
     ticket: Annotated[str, Meta(min_length=1, max_length=512)]
     role: Role
+    seat: Seat = ""
 
 
 class RelayHello(Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +60,7 @@ class RelayHello(Struct, frozen=True, forbid_unknown_fields=True):
 
     room: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.]+$")]
     role: Role
+    seat: Seat = ""
 
 
 class Welcome(Struct, frozen=True):

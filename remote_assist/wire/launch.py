@@ -106,6 +106,14 @@ class HostResumed(Struct, frozen=True, tag="resumed"):
     capability: Capability
 
 
+class HostAway(Struct, frozen=True, tag="away"):
+    """The engineer's link is lost: nothing is sent, and for a minute he may come back without a new question."""
+
+
+class HostBack(Struct, frozen=True, tag="back"):
+    """He has come back."""
+
+
 class HostEnded(Struct, frozen=True, tag="ended"):
     report: AssistReport
 
@@ -118,7 +126,17 @@ class HostFailed(Struct, frozen=True, tag="failed"):
 
 
 HostEvent = (
-    HostPaired | HostAsked | HostGranted | HostRefused | HostRevoked | HostPaused | HostResumed | HostEnded | HostFailed
+    HostPaired
+    | HostAsked
+    | HostGranted
+    | HostRefused
+    | HostRevoked
+    | HostPaused
+    | HostResumed
+    | HostAway
+    | HostBack
+    | HostEnded
+    | HostFailed
 )
 
 _T = TypeVar("_T")

@@ -28,6 +28,7 @@ class ReasonCode(StrEnum):
     ENDED_BY_HUB = "ended_by_hub"
     CODE_BURNED = "code_burned"
     PEER_GONE = "peer_gone"
+    LOST = "lost"  # the link, and it did not come back in time
     PROTOCOL_ERROR = "protocol_error"
     FAILED = "failed"  # a bug, with its traceback in a log
     # a hub or relay does not let in

@@ -516,6 +516,10 @@
         <translation>客服</translation>
     </message>
     <message>
+        <source>{name} is away: the connection is lost, and nothing is shown until it is back</source>
+        <translation>{name} 已离开：连接已断开，恢复之前不会显示任何内容</translation>
+    </message>
+    <message>
         <source>{name} asks to see your screen</source>
         <translation>{name} 请求查看您的屏幕</translation>
     </message>

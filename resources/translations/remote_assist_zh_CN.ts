@@ -36,6 +36,10 @@
         <translation>请在电话里核对：{words}</translation>
     </message>
     <message>
+        <source>{who} is away: the connection is lost, and nothing is shown until it is back</source>
+        <translation>{who} 已离开：连接已断开，恢复之前不会显示任何内容</translation>
+    </message>
+    <message>
         <source>{who} sees and steers your screen since {since}</source>
         <translation>{who} 正在查看并控制您的屏幕，自 {since} 起</translation>
     </message>
@@ -58,6 +62,14 @@
     <message>
         <source>{count} people see your screen since {since}</source>
         <translation>{count} 人正在查看您的屏幕，自 {since} 起</translation>
+    </message>
+    <message>
+        <source>{who} is away</source>
+        <translation>{who} 已离开</translation>
+    </message>
+    <message>
+        <source>{name} (away)</source>
+        <translation>{name}（已离开）</translation>
     </message>
     <message>
         <source>{others} and {last}</source>
@@ -384,6 +396,10 @@
         <translation>对方已断开。</translation>
     </message>
     <message>
+        <source>The connection was lost and did not come back within a minute.</source>
+        <translation>连接已断开，一分钟内未能恢复。</translation>
+    </message>
+    <message>
         <source>The other end sent something that it may not send.</source>
         <translation>对方发送了不被允许的内容。</translation>
     </message>
@@ -479,10 +495,6 @@
         <translation>正在协商密钥…</translation>
     </message>
     <message>
-        <source>The connection was lost. Connecting again…</source>
-        <translation>连接已断开，正在重新连接…</translation>
-    </message>
-    <message>
         <source>The session could not go on.</source>
         <translation>会话无法继续。</translation>
     </message>
@@ -505,6 +517,14 @@
     <message>
         <source>The keyboard is yours again. Click into the picture to type there.</source>
         <translation>键盘已回到本机。点击画面即可继续在远端输入。</translation>
+    </message>
+    <message>
+        <source>Connection lost. Trying again…</source>
+        <translation>连接已断开，正在重试…</translation>
+    </message>
+    <message>
+        <source>{seconds} s left.</source>
+        <translation>还剩 {seconds} 秒。</translation>
     </message>
     <message>
         <source>Another engineer has mouse and keyboard. Ask again when they are free.</source>

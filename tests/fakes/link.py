@@ -34,6 +34,9 @@ class QueuedLink:
         self.taken += 1
         return record
 
+    async def watch(self) -> None:
+        await asyncio.Event().wait()
+
     def abort(self) -> None:
         self._free.set()
 

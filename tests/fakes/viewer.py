@@ -18,6 +18,7 @@ class RecordingViewer:
         self.calls: list[tuple[object, ...]] = []
         self.events: list[InputEvent] = []
         self.shown = ViewerFigures()
+        self.left: float | None = None
 
     @property
     def audit_records(self) -> Sequence[AuditRecord]:
@@ -43,3 +44,6 @@ class RecordingViewer:
 
     def figures(self) -> ViewerFigures:
         return self.shown
+
+    def seconds_to_return(self) -> float | None:
+        return self.left

@@ -273,8 +273,8 @@ def _records() -> Sequence[bytes]:
 
 def _relay() -> Read:
     relay = Relay()
-    host = relay.join("7", Role.HOST, 0.0)
-    viewer = relay.join("7", Role.VIEWER, 0.0)
+    host = relay.join("7", Role.HOST, 0.0).member
+    viewer = relay.join("7", Role.VIEWER, 0.0).member
 
     def read(record: bytes) -> None:
         other = relay.receive(host, record, 1.0)

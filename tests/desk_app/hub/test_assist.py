@@ -19,6 +19,7 @@ from desk_app.domain.sessions import Side
 from desk_app.hub.actors import AgentActor, CustomerActor
 from desk_app.hub.assist import TICKET_MS, _stepped, use_ticket
 from desk_app.hub.facts import AssistClosed
+from desk_app.store.assist import TicketUse
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.events import AssistChanged, MessagePosted
 from desk_app.wire.sessions import AcceptSession, EndSession, ReadSession, TransferSession
@@ -114,7 +115,8 @@ def test_a_ticket_opens_in_its_own_role_within_a_minute_and_then_until_the_end(s
             assert (shows.vendor, shows.agent_name, shows.agent_verified) == ("Acme Ltd", "Li Wei", True)
 
             async def opens(ticket: str, role: Role, assist_id: AssistId = asked.id) -> bool:
-                return await desk.verbs.change(lambda tx: use_ticket(tx, assist_id, ticket, role))
+                use = await desk.verbs.change(lambda tx: use_ticket(tx, assist_id, ticket, role))
+                return use is not TicketUse.REFUSED
 
             assert not await opens(shows.ticket, Role.VIEWER)
             assert not await opens(shows.ticket, Role.HOST, AssistId("another"))
@@ -145,7 +147,8 @@ def test_no_ticket_is_kept_in_clear(tmp_path: Path) -> None:
             assert tickets[0] != tickets[1]
 
             async def opens(ticket: str) -> bool:
-                return await desk.verbs.change(lambda tx: use_ticket(tx, asked.id, ticket, Role.VIEWER))
+                use = await desk.verbs.change(lambda tx: use_ticket(tx, asked.id, ticket, Role.VIEWER))
+                return use is TicketUse.FIRST
 
             assert not await opens(tickets[0])
             assert await opens(tickets[1])

@@ -154,10 +154,30 @@ def test_nobody_is_let_in_but_by_his_ticket(play: Callable[[Story], None]) -> No
             assert await _answer(first, hello) == Welcome()
             async with scene.socket() as second:  # a copy of the ticket displaces nobody
                 assert await _answer(second, hello) == Turned(Refusal.ROOM_TAKEN.value)
-            again = await scene.ticket(Role.HOST)
-            async with scene.socket() as third:
-                taken = pack_hello(AssistHello(ticket=again.ticket, role=Role.HOST))
-                assert await _answer(third, taken) == Turned(Refusal.ROOM_TAKEN.value)
+            for seat in ("", "guess"):
+                async with scene.socket() as third:
+                    copy = pack_hello(AssistHello(ticket=shows.ticket, role=Role.HOST, seat=seat))
+                    assert await _answer(third, copy) == Turned(Refusal.ROOM_TAKEN.value)
+
+    play(story)
+
+
+def test_lost_link_keeps_nobody_out_who_names_his_seat_or_draws_a_fresh_ticket(play: Callable[[Story], None]) -> None:
+    async def story(scene: Scene) -> None:
+        shows, looks = await scene.ticket(Role.HOST), await scene.ticket(Role.VIEWER)
+        hello = pack_hello(AssistHello(ticket=shows.ticket, role=Role.HOST, seat="mine"))
+        viewing = pack_hello(AssistHello(ticket=looks.ticket, role=Role.VIEWER))
+        lost, viewer = await scene.socket(), await scene.socket()
+        assert await _answer(lost, hello) == Welcome()
+        assert await _answer(viewer, viewing) == Welcome()
+        back = await scene.socket()
+        assert await _answer(back, hello) == Welcome()
+        assert await _end(lost) == Refusal.ROOM_TAKEN
+        assert await _end(viewer) == Refusal.PEER_GONE
+        fresh = await scene.ticket(Role.HOST)
+        restarted = await scene.socket()
+        assert await _answer(restarted, pack_hello(AssistHello(ticket=fresh.ticket, role=Role.HOST))) == Welcome()
+        assert await _end(back) == Refusal.ROOM_TAKEN
 
     play(story)
 

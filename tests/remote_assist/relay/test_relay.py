@@ -27,9 +27,9 @@ def _record(record_class: RecordClass, counter: int, size: int = 0) -> bytes:
 
 def test_record_goes_to_the_other_member_of_its_room_only() -> None:
     relay = Relay()
-    host = relay.join("7", Role.HOST, 0.0)
-    stranger = relay.join("8", Role.VIEWER, 0.0)
-    viewer = relay.join("7", Role.VIEWER, 0.0)
+    host = relay.join("7", Role.HOST, 0.0).member
+    stranger = relay.join("8", Role.VIEWER, 0.0).member
+    viewer = relay.join("7", Role.VIEWER, 0.0).member
     assert relay.receive(host, TO_VIEWER, 0.0) == viewer
     assert relay.receive(viewer, TO_HOST, 0.0) == host
     assert (_taken(relay, viewer), _taken(relay, host)) == ([TO_VIEWER], [TO_HOST])
@@ -38,11 +38,11 @@ def test_record_goes_to_the_other_member_of_its_room_only() -> None:
 
 def test_what_came_before_the_peer_waits_for_it_in_order() -> None:
     relay = Relay()
-    viewer = relay.join("7", Role.VIEWER, 0.0)
+    viewer = relay.join("7", Role.VIEWER, 0.0).member
     second = handshake_record(Direction.TO_HOST, 1, b"again")
     assert relay.receive(viewer, TO_HOST, 0.0) is None
     assert relay.receive(viewer, second, 0.0) is None
-    host = relay.join("7", Role.HOST, 1.0)
+    host = relay.join("7", Role.HOST, 1.0).member
     assert _taken(relay, host) == [TO_HOST, second]
     assert relay.receive(viewer, TO_HOST, 0.0) == host
 
@@ -50,7 +50,7 @@ def test_what_came_before_the_peer_waits_for_it_in_order() -> None:
 @given(st.lists(st.sampled_from([c for c in RecordClass if c is not RecordClass.HANDSHAKE]) | st.none(), max_size=60))
 def test_waiting_records_leave_by_class_and_in_order_within_it(story: list[RecordClass | None]) -> None:
     relay = Relay()
-    host, viewer = relay.join("7", Role.HOST, 0.0), relay.join("7", Role.VIEWER, 0.0)
+    host, viewer = relay.join("7", Role.HOST, 0.0).member, relay.join("7", Role.VIEWER, 0.0).member
     waiting: list[bytes] = []
     for counter, record_class in enumerate(story):
         if record_class is not None:
@@ -67,7 +67,7 @@ def test_order_that_the_relay_makes_among_classes_breaks_no_seal() -> None:
     keys = SessionKeys(b"a sessio", bytes(32), b"", b"", b"")
     sending, opening = SealedChannel(Role.HOST, keys), SealedChannel(Role.VIEWER, keys)
     relay = Relay()
-    host, viewer = relay.join("7", Role.HOST, 0.0), relay.join("7", Role.VIEWER, 0.0)
+    host, viewer = relay.join("7", Role.HOST, 0.0).member, relay.join("7", Role.VIEWER, 0.0).member
     for record_class in (RecordClass.FRAMES, RecordClass.FRAMES, RecordClass.CONTROL, RecordClass.INPUT):
         relay.receive(host, sending.seal(record_class, record_class.name.encode()), 0.0)
     came = [opening.open(record)[0] for record in _taken(relay, viewer)]
@@ -84,7 +84,7 @@ def test_second_host_of_a_room_is_turned_away() -> None:
 
 def test_rooms_are_bounded_and_come_free_again() -> None:
     relay = Relay(RelayLimits(rooms=1))
-    member = relay.join("7", Role.HOST, 0.0)
+    member = relay.join("7", Role.HOST, 0.0).member
     with pytest.raises(NotLetIn) as refused:
         relay.join("8", Role.HOST, 0.0)
     assert refused.value.code is Refusal.TOO_MANY_ROOMS
@@ -95,8 +95,8 @@ def test_rooms_are_bounded_and_come_free_again() -> None:
 
 def test_peer_is_let_go_when_one_leaves_and_leaving_twice_does_nothing() -> None:
     relay = Relay()
-    host = relay.join("7", Role.HOST, 0.0)
-    viewer = relay.join("7", Role.VIEWER, 0.0)
+    host = relay.join("7", Role.HOST, 0.0).member
+    viewer = relay.join("7", Role.VIEWER, 0.0).member
     assert relay.leave(host) == [LetGo(viewer, Refusal.PEER_GONE)]
     assert relay.leave(host) == relay.leave(viewer) == []
     assert relay.room_count == 0
@@ -104,7 +104,7 @@ def test_peer_is_let_go_when_one_leaves_and_leaving_twice_does_nothing() -> None
 
 def test_text_oversize_and_false_direction_are_refused() -> None:
     relay = Relay(RelayLimits(record_bytes=100))
-    host = relay.join("7", Role.HOST, 0.0)
+    host = relay.join("7", Role.HOST, 0.0).member
     with pytest.raises(ProtocolError, match="binary"):
         relay.receive(host, "text", 0.0)
     with pytest.raises(TooLarge):
@@ -117,7 +117,7 @@ def test_text_oversize_and_false_direction_are_refused() -> None:
 
 def test_waiting_records_are_bounded() -> None:
     relay = Relay(RelayLimits(waiting_records=2))
-    host = relay.join("7", Role.HOST, 0.0)
+    host = relay.join("7", Role.HOST, 0.0).member
     for _ in range(2):
         relay.receive(host, TO_VIEWER, 0.0)
     with pytest.raises(NotLetIn) as refused:
@@ -127,7 +127,7 @@ def test_waiting_records_are_bounded() -> None:
 
 def test_who_waits_too_long_is_let_go() -> None:
     relay = Relay(RelayLimits(waiting_seconds=60.0))
-    lonely = relay.join("7", Role.HOST, 0.0)
+    lonely = relay.join("7", Role.HOST, 0.0).member
     relay.join("8", Role.HOST, 0.0)
     relay.join("8", Role.VIEWER, 0.0)
     assert relay.expire(59.0) == []
@@ -137,7 +137,7 @@ def test_who_waits_too_long_is_let_go() -> None:
 
 def test_sender_over_its_rate_rests_and_recovers() -> None:
     relay = Relay(RelayLimits(bytes_per_second=100.0, burst_bytes=100))
-    host = relay.join("7", Role.HOST, 0.0)
+    host = relay.join("7", Role.HOST, 0.0).member
     relay.join("7", Role.VIEWER, 0.0)
     record = handshake_record(Direction.TO_VIEWER, 0, bytes(176))
     relay.receive(host, record, 0.0)
@@ -147,8 +147,8 @@ def test_sender_over_its_rate_rests_and_recovers() -> None:
 
 def test_credit_ends_with_what_waits_and_comes_back_with_what_is_taken() -> None:
     relay = Relay(RelayLimits(credit_bytes=40))
-    host = relay.join("7", Role.HOST, 0.0)
-    viewer = relay.join("7", Role.VIEWER, 0.0)
+    host = relay.join("7", Role.HOST, 0.0).member
+    viewer = relay.join("7", Role.VIEWER, 0.0).member
     assert relay.credit(host) == 40
     for _ in range(2):
         relay.receive(host, TO_VIEWER, 0.0)
@@ -158,10 +158,33 @@ def test_credit_ends_with_what_waits_and_comes_back_with_what_is_taken() -> None
     assert relay.credit(host) == 40 - len(TO_VIEWER)
 
 
+def test_owner_of_a_seat_takes_it_over_and_nobody_else_does() -> None:
+    relay = Relay()
+    host = relay.join("7", Role.HOST, 0.0, "host's secret").member
+    viewer = relay.join("7", Role.VIEWER, 0.0, "viewer's secret").member
+    for other in ("", "guess", "host's secret"):
+        with pytest.raises(NotLetIn):
+            relay.join("7", Role.VIEWER, 1.0, other)
+    again = relay.join("7", Role.VIEWER, 1.0, "viewer's secret")
+    assert again.gone == (LetGo(viewer, Refusal.ROOM_TAKEN), LetGo(host, Refusal.PEER_GONE))
+    assert relay.peer(again.member) is None
+    assert relay.take(viewer) is None
+    back = relay.join("7", Role.HOST, 1.1, "host's secret")
+    assert (back.gone, relay.peer(back.member)) == ((), again.member)
+
+
+def test_seat_without_a_secret_is_never_taken_over() -> None:
+    relay = Relay()
+    relay.join("7", Role.HOST, 0.0)
+    for seat in ("", "guess"):
+        with pytest.raises(NotLetIn):
+            relay.join("7", Role.HOST, 1.0, seat)
+
+
 def test_words_of_who_left_are_delivered_and_pictures_are_not() -> None:
     relay = Relay()
-    host = relay.join("7", Role.HOST, 0.0)
-    viewer = relay.join("7", Role.VIEWER, 0.0)
+    host = relay.join("7", Role.HOST, 0.0).member
+    viewer = relay.join("7", Role.VIEWER, 0.0).member
     picture, word = _record(RecordClass.FRAMES, 0), _record(RecordClass.CONTROL, 0)
     for record in (picture, word):
         relay.receive(host, record, 0.0)

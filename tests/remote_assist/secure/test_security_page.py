@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from remote_assist.policy import absence
 from remote_assist.secure import code_pairing, codes, records, words
-from remote_assist.stream import guest, handshake
+from remote_assist.stream import handshake
 from remote_assist.wire import limits, record
 from tests.remote_assist.secure.test_golden import PAGE, P, table
 from tests.test_architecture import ROOT
@@ -28,7 +29,7 @@ def test_page_tells_the_numbers_of_the_code() -> None:
     ):
         assert told in _FLAT, told
     assert len(words.ENGLISH) == len(words.CHINESE) == 256
-    assert (codes.MOST_FAILURES, codes.CODE_LIFETIME, guest.RESUME_WINDOW) == (3, 600.0, 60.0)
+    assert (codes.MOST_FAILURES, codes.CODE_LIFETIME, absence.RETURN_WITHIN) == (3, 600.0, 60.0)
     assert "three wrong proofs, ten minutes" in _FLAT
     assert "After a lost link, within a minute" in _FLAT
 

@@ -131,6 +131,9 @@ class LinkInMemory:
             raise PeerGone("The link is cut.")
         return record
 
+    async def watch(self) -> None:
+        await asyncio.Event().wait()
+
     def abort(self) -> None:
         for end in (self, self.other):
             end.is_cut = True

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from remote_assist.errors import AssistError
-from remote_assist.relay.relay import MemberId, Relay
+from remote_assist.relay.relay import LetGo, MemberId, NotLetIn, Relay
 from remote_assist.stream.transport import Address, bound_port, listening
 from remote_assist.wire.hello import Refusal, Turned, Welcome, pack_hello, parse_assist_hello
 
@@ -50,7 +50,14 @@ class MeetingHub:
             await connection.send(pack_hello(Turned(Refusal.BAD_TICKET)))
             await connection.close()
             return
-        member = self._relay.join("a-1", hello.role, time.monotonic())
+        try:
+            joined = self._relay.join("a-1", hello.role, time.monotonic(), hello.seat)
+        except NotLetIn as exc:
+            await connection.send(pack_hello(Turned(exc.code)))
+            await connection.close()
+            return
+        await self._let_go(joined.gone)
+        member = joined.member
         self._connections[member] = connection
         await connection.send(pack_hello(Welcome()))
         await self._forward(member)
@@ -64,10 +71,17 @@ class MeetingHub:
         except ConnectionClosed:
             return
         finally:
-            for gone in self._relay.leave(member):
-                for record in gone.last:
-                    await self._connections[gone.member].send(self._meddle(record))
-                await self._connections[gone.member].close(1000, gone.code.value)
+            await self._let_go(self._relay.leave(member))
+
+    async def _let_go(self, gone: Iterable[LetGo]) -> None:
+        for each in gone:
+            connection = self._connections[each.member]
+            if each.code is Refusal.ROOM_TAKEN:
+                connection.transport.abort()  # whoever sat there has come again: nobody is at its other end
+                continue
+            for record in each.last:
+                await connection.send(self._meddle(record))
+            await connection.close(1000, each.code.value)
 
     async def _forward(self, member: MemberId) -> None:
         while member in self._connections and (record := self._relay.take(member)) is not None:

@@ -168,6 +168,9 @@ class HostFacts:
     def connection_lost(self) -> None:
         self.facts.append(("connection_lost", None))
 
+    def connection_back(self) -> None:
+        self.facts.append(("connection_back", None))
+
     def asked(self, capability: Capability) -> None:
         self.facts.append(("asked", capability))
 

@@ -169,6 +169,9 @@ class DyingLink:
     async def receive(self) -> bytes:
         return await self._link.receive()
 
+    async def watch(self) -> None:
+        await self._link.watch()
+
     def abort(self) -> None:
         self._link.abort()
 

@@ -31,6 +31,9 @@ class SlowLink:
     async def receive(self) -> bytes:
         raise AssertionError("nobody reads here")
 
+    async def watch(self) -> None:
+        raise AssertionError("nobody pairs here")
+
     def abort(self) -> None:
         return
 

@@ -29,10 +29,12 @@ def test_of_several_each_line_says_who_it_is_about() -> None:
     lines = PrintedLines(said.append, several=True)
     lines.about("Anna").granted(Capability.VIEW)
     lines.about("王磊").connection_lost()
+    lines.about("王磊").connection_back()
     lines.pairing_failed("The code is wrong.")
     assert said == [
         "Anna: Granted: view.",
         "王磊: The connection is lost; waiting for the viewer to come back.",
+        "王磊: The viewer is back.",
         "The code is wrong.",
     ]
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Pause
 from remote_assist.ui.banner import CLEAR_RIGHT, HEIGHT, Banner
+from remote_assist.ui.plain_text import quoted
 from remote_assist.wire.roles import Capability
 
 WANG = Onlooker(
@@ -206,3 +207,21 @@ def test_each_of_several_can_be_sent_away_alone(banner: Banner, qtbot: QtBot) ->
             QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
     anna, boris = (onlooker.engineer.key for onlooker in facts.onlookers)
     assert told == [(Capability.VIEW, anna), (Capability.VIEW, boris), (Capability.CONTROL, boris)]
+
+
+def test_banner_says_that_the_engineer_is_away(banner: Banner) -> None:
+    banner.show_facts(replace(FACTS, onlookers=(replace(WANG, is_away=True),)), FULL_HD)
+    assert f"{quoted('Wang Lei')} is away: the connection is lost, and nothing is shown until it is back" in _text(
+        banner
+    )
+    banner.show_facts(FACTS, FULL_HD)
+    assert "away" not in _text(banner)
+
+
+def test_banner_marks_who_of_several_is_away(banner: Banner) -> None:
+    facts = _of("Anna", "Boris", verified=True)
+    banner.show_facts(
+        replace(facts, onlookers=(facts.onlookers[0], replace(facts.onlookers[1], is_away=True))), FULL_HD
+    )
+    assert f"{quoted('Boris')} (away)" in _text(banner)
+    assert f"{quoted('Anna')} (away)" not in _text(banner)

@@ -17,7 +17,7 @@ from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, Vi
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_window import ViewerWindow
-from remote_assist.wire.input import Key, TurnKey
+from remote_assist.wire.input import Key, ReleaseAll, TurnKey
 from remote_assist.wire.roles import Capability
 from tests.fakes.viewer import RecordingViewer
 
@@ -106,10 +106,40 @@ def test_lost_link_is_told_once_it_stays_away_and_the_picture_is_dim(opened: Ope
     opened.go_live()
     opened.bridge.state_changed(ViewerState.RECONNECTING, Reason(ReasonCode.PEER_GONE))
     assert (pane.note, pane.view.is_dimmed) == ("", False)
-    opened.qtbot.waitUntil(lambda: pane.note == "The connection was lost. Connecting again…")
+    opened.qtbot.waitUntil(lambda: pane.note == "Connection lost. Trying again…")
     assert pane.view.is_dimmed
     opened.bridge.state_changed(ViewerState.CONNECTED, None)
-    assert (pane.note, pane.view.is_dimmed) == ("", False)
+    assert (pane.note, pane.view.is_dimmed) == ("", True)  # what is seen is still old
+    opened.framebuffer.update_finished([Rect(0, 0, 1, 1)])
+    opened.qtbot.waitUntil(lambda: not pane.view.is_dimmed)
+
+
+def test_lost_link_counts_the_seconds_that_are_left(opened: Opened) -> None:
+    pane = opened.window.pane
+    opened.go_live()
+    opened.viewer.left = 41.2
+    opened.bridge.state_changed(ViewerState.RECONNECTING, Reason(ReasonCode.PEER_GONE))
+    opened.qtbot.waitUntil(lambda: pane.note == "Connection lost. Trying again… 42 s left.")
+    opened.viewer.left = 40.2
+    opened.qtbot.waitUntil(lambda: pane.note.endswith("41 s left."))
+
+
+def test_nothing_goes_out_and_nothing_stays_pressed_while_the_link_is_lost(opened: Opened) -> None:
+    view = opened.window.pane.view
+    opened.framebuffer.resized(SMALL)
+    opened.go_live()
+    opened.control(CapabilityState.GRANTED)
+    QTest.keyPress(view, Qt.Key.Key_A)
+    opened.bridge.state_changed(ViewerState.RECONNECTING, Reason(ReasonCode.PEER_GONE))
+    sent = list(opened.viewer.events)
+    assert sent[-1] == ReleaseAll()
+    QTest.keyRelease(view, Qt.Key.Key_A)
+    QTest.keyClick(view, Qt.Key.Key_B)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton)
+    assert opened.viewer.events == sent
+    opened.bridge.state_changed(ViewerState.CONNECTED, None)
+    QTest.keyClick(view, Qt.Key.Key_C)
+    assert len(opened.viewer.events) > len(sent)
 
 
 def test_end_that_follows_a_lost_link_is_all_that_is_told(opened: Opened) -> None:

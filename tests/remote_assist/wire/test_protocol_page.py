@@ -11,8 +11,9 @@ import pytest
 
 from remote_assist.codec import codec_ids, codec_numbered, lossless_codec_ids
 from remote_assist.codec.video import VIDEO_ID, VideoEncoder
+from remote_assist.errors import ProtocolError
 from remote_assist.geometry import Point, Rect, Size
-from remote_assist.policy import recall
+from remote_assist.policy import absence, recall
 from remote_assist.secure.code_pairing import CodeHello
 from remote_assist.secure.hub_pairing import Commit, HubHello
 from remote_assist.secure.pairing import Confirm, Failed
@@ -94,7 +95,17 @@ def test_page_tells_how_long_a_key_lives_and_how_long_its_seal_is() -> None:
 
 def test_page_names_every_word_and_its_fields() -> None:
     kinds = {kind.__struct_config__.tag: kind.__struct_fields__ for kind in typing.get_args(control.Control)}
-    assert {row[0]: tuple(row[1].split(", ")) for row in _table("Control words", "kind")} == kinds
+    assert {row[0]: tuple(filter(None, row[1].split(", "))) for row in _table("Control words", "kind")} == kinds
+
+
+def test_page_tells_the_times_of_signs_of_life_and_the_length_of_a_seat() -> None:
+    text = _section("Control words")
+    for seconds in (absence.BEAT, absence.SILENCE, absence.RETURN_WITHIN):
+        assert f"{seconds:g} seconds" in text
+    longest = "s" * int(re.search(r"at most (\d+) characters", _section("Hello"))[1])  # type: ignore[index]
+    assert hello.parse_relay_hello(hello.pack_hello(hello.RelayHello("7", Role.HOST, longest))).seat == longest
+    with pytest.raises(ProtocolError):
+        hello.parse_relay_hello(hello.pack_hello(hello.RelayHello("7", Role.HOST, longest + "s")))
 
 
 def test_page_names_every_pairing_message_and_its_fields() -> None:
