@@ -2,9 +2,11 @@
 
 Each capability is a state of its own; everything begins at NOT_ASKED and silence is a No. A grant belongs to one
 engineer's signing key: where several look, each has a book of his own, and control rests in all of them while a
-question of one is open (`hold`). Time is an argument (monotonic seconds).
+question of one is open (`hold`). And nothing lives that the customer cannot see: a banner that can be seen names the
+engineer, or everything rests (`named_until`). Time is an argument (monotonic seconds).
 
-Invariant: `is_live` is True only between a person's Allow and the first withdrawal after it, for the key it names.
+Invariant: `is_live` is True only between a person's Allow and the first withdrawal after it, for the key it names, and
+while that person can see who looks.
 """
 
 from __future__ import annotations
@@ -77,16 +79,18 @@ class Terms:
 class ConsentBook:
     """The one place that knows what is allowed to one engineer. Not thread-safe: its gate holds the lock.
 
-    `place` counts the engineers of a share from 0, so that no two of their questions have the same number.
+    `place` counts the engineers of a share from 0, so that no two of their questions have the same number; a banner
+    names this one until `named_until`.
     """
 
-    def __init__(self, terms: Terms, engineer: Engineer, place: int = 0) -> None:
+    def __init__(self, terms: Terms, engineer: Engineer, place: int = 0, *, named_until: float = float("-inf")) -> None:
         self._terms = terms
         self._engineer = engineer
         self._place = place
         self._entries = {capability: _Entry() for capability in Capability}
         self._questions = 0
         self._is_held = False
+        self.named_until = named_until
         self._customer_acted_at = float("-inf")
         for capability in sorted(terms.granted_beforehand & terms.offered):
             self._step(capability, Step.GRANT_BEFOREHAND)
@@ -184,6 +188,10 @@ class ConsentBook:
         """Control rests while a question of another engineer is open."""
         self._is_held = held
 
+    def named(self, until: float) -> None:
+        """A banner that can be seen names this engineer until then, whatever was said before."""
+        self.named_until = until
+
     def resting_until(self) -> float:
         """Until when control rests for the customer's own input."""
         return self._customer_acted_at + CUSTOMER_PAUSE
@@ -192,7 +200,7 @@ class ConsentBook:
         """May it be used now, by the owner of this key?"""
         if engineer_key != self._engineer.key or self._entries[capability].state is not Consent.GRANTED:
             return False
-        if self._entries[Capability.VIEW].state is not Consent.GRANTED:
+        if self._entries[Capability.VIEW].state is not Consent.GRANTED or now >= self.named_until:
             return False
         if capability is Capability.CONTROL:
             return not self.has_open_question and not self._is_held and now >= self.resting_until()

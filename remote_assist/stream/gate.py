@@ -105,6 +105,16 @@ class Gate:
         with self._turnstile, self._lock:
             self._consent.hold(held)
 
+    def named(self, seconds: float) -> None:
+        """For so long a banner that can be seen names this engineer; 0 when none does: nothing passes meanwhile."""
+        with self._turnstile, self._lock:
+            self._consent.named(self._clock() + seconds if seconds > 0 else float("-inf"))
+
+    def seconds_named(self) -> float:
+        """How long what was said of the banner holds."""
+        with self._turnstile, self._lock:
+            return max(0.0, self._consent.named_until - self._clock())
+
     def seconds_of_rest(self) -> float:
         """How long control still rests for the customer's own input."""
         with self._turnstile, self._lock:

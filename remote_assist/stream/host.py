@@ -119,6 +119,13 @@ class Share:
             if session is not None and session.gate.customer_acted():
                 hand_in(self._loop, session.refresh_control)
 
+    def banner_names(self, engineer_keys: frozenset[bytes], seconds: float) -> None:
+        for guest in self._guests:
+            session = guest.session
+            if session is not None:
+                session.gate.named(seconds if guest.key in engineer_keys else 0.0)
+                hand_in(self._loop, session.banner_told)
+
     def _screen_lost(self, sentence: str) -> None:
         _log.warning("capturing has ended: %s", sentence)
         hand_in(self._loop, self.stop, ReasonCode.SCREEN_GONE)

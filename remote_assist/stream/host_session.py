@@ -358,6 +358,11 @@ class HostSession:
         """Tell the viewer when control begins or ends to rest, for whatever reason."""
         self._resting.refresh()
 
+    def banner_told(self) -> None:
+        """A banner names this engineer, or none does any more, or will not for ever."""
+        self._showing.look_again()
+        self.refresh_control()
+
     def _rest_changed(self, live: bool) -> None:
         control = Capability.CONTROL
         if live:

@@ -17,7 +17,7 @@ from remote_assist.shown import Choice
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
-__all__ = ["HostUi", "OwnWindows", "Reply", "ShareControls", "SilentUi"]
+__all__ = ["HostUi", "OwnWindows", "Reply", "ShareControls"]
 
 
 class Reply(Protocol):
@@ -42,6 +42,10 @@ class ShareControls(Protocol):
     def customer_acted(self) -> None:
         """The customer moved the pointer or pressed a key: control pauses for two seconds."""
 
+    def banner_names(self, engineer_keys: frozenset[bytes], seconds: float) -> None:
+        """For so long the banner names these engineers on every monitor, where it can be seen; nobody else is shown
+        or does anything meanwhile. Said again before the time is over, and at once, with nobody, when it is gone."""
+
 
 class HostUi(Protocol):
     """What a share needs to show."""
@@ -53,30 +57,13 @@ class HostUi(Protocol):
         """Take a question away: its time is over or its asker is gone. Its `answer` is no longer called."""
 
     def show_banner(self, facts: BannerFacts, controls: ShareControls) -> None:
-        """Show or update the banner and the frame round the shared area."""
+        """Show or update the banner and the frame round the shared area; `controls.banner_names` tells when it stands.
+
+        Until then, and whenever it does not, no pixel leaves and nothing is injected: there is no hidden mode.
+        """
 
     def hide_banner(self) -> None:
         """The share has ended."""
 
     def own_windows(self) -> OwnWindows:
         """Where our own windows are now. Cheap and safe from any thread; asked before each injected event."""
-
-
-class SilentUi:
-    """No interface: every question is a No. For hosts that were granted everything by the command line."""
-
-    def ask(self, question: Question, answer: Reply) -> None:
-        del question
-        answer(False)
-
-    def withdraw(self, question: Question) -> None:
-        del question
-
-    def show_banner(self, facts: BannerFacts, controls: ShareControls) -> None:
-        del facts, controls
-
-    def hide_banner(self) -> None:
-        return
-
-    def own_windows(self) -> OwnWindows:
-        return OwnWindows()

@@ -1,7 +1,7 @@
 """Control that rests: both sides learn when it begins and when it ends to, for whatever reason.
 
-Control rests while the customer uses the machine, for two seconds after it, and while any question is open. Belongs to
-the share's loop.
+Control rests while the customer uses the machine, for two seconds after it, while any question is open, and while no
+banner that can be seen names the engineer. Belongs to the share's loop.
 
 Invariant: the viewer is told of each change once, and never that control lives while it rests.
 """
@@ -9,13 +9,14 @@ Invariant: the viewer is told of each change once, and never that control lives 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 
 from remote_assist.policy.consent import Consent
 from remote_assist.stream.gate import Gate
 from remote_assist.wire.roles import Capability
 
-_AFTER = 0.005  # seconds past the end of a rest, so that it is over when it is looked at
+_AFTER = 0.005  # seconds past the moment, so that it is over when it is looked at
 
 
 class Resting:
@@ -48,8 +49,8 @@ class Resting:
         if gate.state(Capability.CONTROL) is not Consent.GRANTED:
             return
         live = gate.is_live(Capability.CONTROL, gate.engineer.key)
-        seconds = gate.seconds_of_rest()
-        if not live and seconds > 0:
+        seconds = gate.seconds_named() if live else gate.seconds_of_rest()
+        if 0 < seconds < math.inf:
             self.close()
             self._timer = self._loop.call_later(seconds + _AFTER, self.refresh)
         if live is not self._told_live:

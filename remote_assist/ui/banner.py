@@ -1,4 +1,4 @@
-"""The banner on the customer's screen while anything is shared: who looks since when, who steers, and Stop.
+"""The banner on one monitor of the customer's while anything is shared: who looks since when, who steers, and Stop.
 
 One engineer has a button for each thing that can be taken back; where several look, each also has one of his own.
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -28,13 +28,12 @@ HEIGHT = 72
 CLEAR_RIGHT = 140
 _GAP = 4
 _SMALLEST_FONT = 0.5
-_RAISE_EVERY_MS = 2000
 _NAMES = (24, 14, 10, 7)
 """Characters of a name where so many look: the banner is one line and the buttons must stay in view."""
 
 
 class Banner(QWidget):
-    """Never takes the focus. `show_facts` shows or updates it; the owner hides it."""
+    """Never takes the focus. `show_facts` shows or updates it; the owner hides it, and keeps it on top."""
 
     stop_requested = Signal()
     revoke_requested = Signal(Capability, bytes)  # from the owner of this key
@@ -55,11 +54,9 @@ class Banner(QWidget):
         self.setWindowRole(OWN_WINDOW_ROLE)
         self._facts: BannerFacts | None = None
         self._area = QRect()
+        self.wanted = QRect()  # where it belongs, whatever another program did to its window
         self._chips: list[QPushButton] = []
         self._build()
-        # No system tells a window that another has covered it. Raising what is on top already changes no pixel.
-        self._raising = QTimer(self, interval=_RAISE_EVERY_MS)
-        self._raising.timeout.connect(self.raise_)
 
     def show_facts(self, facts: BannerFacts, area: QRect) -> None:
         """Say `facts`; `area` is the shared screen in logical pixels."""
@@ -71,7 +68,6 @@ class Banner(QWidget):
         if not self.isVisible():
             self.show()
             keep_out_of_capture(self)
-            self._raising.start()
         self.raise_()
 
     def _build(self) -> None:
@@ -259,7 +255,8 @@ class Banner(QWidget):
         width, height = min(wanted.width(), most.width()), min(max(wanted.height(), 44), most.height())
         left = min(self._area.center().x() - width // 2, self._area.right() + 1 - CLEAR_RIGHT - _GAP - width)
         left = max(left, self._area.left() + _GAP)
-        self.setGeometry(QRect(left, self._area.bottom() + 1 - _GAP - height, width, height))
+        self.wanted = QRect(left, self._area.bottom() + 1 - _GAP - height, width, height)
+        self.setGeometry(self.wanted)
         self.geometry_changed.emit()
 
     def _try_size(self, factor: float) -> QSize:

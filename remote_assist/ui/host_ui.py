@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import threading
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QScreen, QWindow
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
-from remote_assist.geometry import Rect
 from remote_assist.policy.questions import BannerFacts, Question
 from remote_assist.shown import Choice
 from remote_assist.stream.host_ui import OwnWindows, Reply, ShareControls
-from remote_assist.ui.banner import Banner
+from remote_assist.ui.banners import Banners, device_area
 from remote_assist.ui.consent import ConsentDialog
-from remote_assist.ui.share_frame import ShareFrame
 from remote_assist.ui.shown_dialog import ShownDialog
+from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
 _CHOOSING = 0
 """Stands for the dialog about what is shown among the numbers of open questions, which begin with 1."""
+_HOLDS = 3.0
+"""Seconds for which the word that the banner stands holds: where this thread hangs for longer, sharing rests."""
 
 
 class QtHostUi(QObject):
@@ -43,23 +44,22 @@ class QtHostUi(QObject):
         self._dialog: ConsentDialog | None = None
         self._choosing: ShownDialog | None = None
         self._controls: ShareControls | None = None
-        self._banner = Banner()
-        self._frame = ShareFrame(self)
+        self._banners = Banners(self)
         queued = Qt.ConnectionType.QueuedConnection
         self._asked.connect(self._on_asked, queued)
         self._withdrawn.connect(self._on_withdrawn, queued)
         self._banner_told.connect(self._on_banner_told, queued)
         self._banner_hidden.connect(self._on_banner_hidden, queued)
-        self._banner.stop_requested.connect(self._on_banner_stop_requested)
-        self._banner.revoke_requested.connect(self._on_banner_revoke_requested)
-        self._banner.choice_requested.connect(self._on_banner_choice_requested)
-        self._banner.geometry_changed.connect(self._look)
+        self._banners.stop_requested.connect(self._on_banners_stop_requested)
+        self._banners.revoke_requested.connect(self._on_banners_revoke_requested)
+        self._banners.choice_requested.connect(self._on_banners_choice_requested)
+        self._banners.geometry_changed.connect(self._look)
+        self._banners.told.connect(self._on_banners_told)
+        self._banners.lost.connect(self._on_banners_lost)
         application = QApplication.instance()
         if not isinstance(application, QApplication):
             raise TypeError("A QtHostUi needs a QApplication.")
         application.focusWindowChanged.connect(self._on_application_focus_window_changed)
-        application.primaryScreenChanged.connect(self._on_application_primary_screen_changed)
-        self._facts: BannerFacts | None = None
 
     def ask(self, question: Question, answer: Reply) -> None:
         with self._lock:
@@ -90,9 +90,7 @@ class QtHostUi(QObject):
         if self._dialog is not None:
             self._dialog.close()
         self._on_banner_hidden()
-        self._banner.close()
-        self._banner.deleteLater()
-        self._frame.close()
+        self._banners.close()
 
     # Declared: a slot that Qt adds at run time changes the class while the other thread emits, and facts get lost.
     @Slot(object, object)
@@ -141,40 +139,42 @@ class QtHostUi(QObject):
 
     @Slot(object, object)
     def _on_banner_told(self, facts: BannerFacts, controls: ShareControls) -> None:
-        self._facts = facts
         self._controls = controls
-        self._place()
-
-    def _place(self) -> None:
-        if self._facts is not None:
-            screen = QGuiApplication.primaryScreen()
-            self._frame.show_round(screen.virtualGeometry())  # every monitor is shared
-            self._banner.show_facts(self._facts, screen.geometry())
-            self._look()
+        self._banners.show_facts(facts)
+        self._look()
 
     @Slot()
     def _on_banner_hidden(self) -> None:
-        self._facts = None
         self._controls = None
-        self._banner.hide()
-        self._frame.hide()
+        self._banners.hide()
         if self._choosing is not None:
             self._choosing.close()
         self._look()
 
-    def _on_banner_stop_requested(self) -> None:
+    def _on_banners_told(self, facts: BannerFacts, stands: bool) -> None:
+        """The share goes on only while it is told again and again that it can be seen."""
+        if self._controls is not None:
+            named = frozenset(onlooker.engineer.key for onlooker in facts.onlookers) if stands else frozenset[bytes]()
+            self._controls.banner_names(named, _HOLDS if stands else 0.0)
+
+    def _on_banners_lost(self) -> None:
+        if self._controls is not None:
+            self._controls.stop(ReasonCode.BANNER_HIDDEN)
+
+    def _on_banners_stop_requested(self) -> None:
         if self._controls is not None:
             self._controls.stop()
 
-    def _on_banner_revoke_requested(self, capability: Capability, engineer_key: bytes) -> None:
+    def _on_banners_revoke_requested(self, capability: Capability, engineer_key: bytes) -> None:
         if self._controls is not None:
             self._controls.revoke(capability, engineer_key)
 
-    def _on_banner_choice_requested(self) -> None:
+    def _on_banners_choice_requested(self) -> None:
         """While the customer chooses, a question counts as open: control rests, and reaches nothing."""
-        if self._facts is None or self._choosing is not None:
+        facts = self._banners.facts
+        if facts is None or self._choosing is not None:
             return
-        dialog = self._choosing = ShownDialog(self._facts.shown)
+        dialog = self._choosing = ShownDialog(facts.shown)
         with self._lock:
             self._open.add(_CHOOSING)
         dialog.chosen.connect(self._on_choosing_chosen)
@@ -200,18 +200,14 @@ class QtHostUi(QObject):
         del window
         self._look()
 
-    def _on_application_primary_screen_changed(self, screen: QScreen) -> None:
-        del screen
-        self._place()
-
     def _look(self) -> None:
         """Note where our windows are, for the injecting thread. The frame lets every event through: it is none."""
-        windows = (self._banner, self._dialog, self._choosing)
+        windows: tuple[QWidget | None, ...] = (*self._banners.windows, self._dialog, self._choosing)
         shown = [window for window in windows if window is not None and window.isVisible()]
         seen = OwnWindows(
             question_open=False,
             focused=QGuiApplication.focusWindow() is not None,
-            areas=tuple(_device_area(window) for window in shown),
+            areas=tuple(device_area(window.frameGeometry(), window.screen()) for window in shown),
             native_ids=frozenset(int(window.winId()) for window in shown),
         )
         with self._lock:
@@ -221,13 +217,3 @@ class QtHostUi(QObject):
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
             self._look()
         return super().eventFilter(watched, event)
-
-
-def _device_area(window: QWidget) -> Rect:
-    """The window with its title bar, in pixels of the captured screen."""
-    frame: QRect = window.frameGeometry()
-    screen = window.screen()
-    ratio, origin = screen.devicePixelRatio(), screen.geometry().topLeft()
-    left = origin.x() + round((frame.left() - origin.x()) * ratio)
-    top = origin.y() + round((frame.top() - origin.y()) * ratio)
-    return Rect(left, top, round(frame.width() * ratio), round(frame.height() * ratio))

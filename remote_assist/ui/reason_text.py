@@ -33,6 +33,9 @@ def _ending(code: ReasonCode) -> str:
             "Reason", "The customer has closed the application, and the session ended with it."
         ),
         ReasonCode.TERMINATED: QCoreApplication.translate("Reason", "Sharing was ended on the customer's computer."),
+        ReasonCode.BANNER_HIDDEN: QCoreApplication.translate(
+            "Reason", "The banner on the customer's screen was hidden, so nothing is shared any more."
+        ),
         ReasonCode.SCREEN_GONE: QCoreApplication.translate("Reason", "The customer's screen is gone."),
         ReasonCode.ENDED_BY_HUB: QCoreApplication.translate("Reason", "The hub has ended the session."),
         ReasonCode.PEER_GONE: QCoreApplication.translate("Reason", "The other end has gone."),

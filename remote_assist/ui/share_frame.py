@@ -1,4 +1,4 @@
-"""A thin frame round the shared screen: four windows that let every click through."""
+"""A thin frame round one shared monitor: four windows that let every click through."""
 
 from __future__ import annotations
 
@@ -38,6 +38,10 @@ class ShareFrame(QObject):
             if not side.isVisible():
                 side.show()
                 keep_out_of_capture(side)
+
+    def raise_(self) -> None:
+        for side in self._sides:
+            side.raise_()
 
     def hide(self) -> None:
         for side in self._sides:

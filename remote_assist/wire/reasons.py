@@ -25,6 +25,7 @@ class ReasonCode(StrEnum):
     APPLICATION_GONE = "application_gone"  # the application that Get help belongs to
     TERMINATED = "terminated"  # the program that shares was told to end
     SCREEN_GONE = "screen_gone"
+    BANNER_HIDDEN = "banner_hidden"  # something kept the customer from seeing who looks
     ENDED_BY_HUB = "ended_by_hub"
     CODE_BURNED = "code_burned"
     PEER_GONE = "peer_gone"
@@ -69,6 +70,7 @@ _HOST_SAYS = frozenset(
         ReasonCode.APPLICATION_GONE,
         ReasonCode.TERMINATED,
         ReasonCode.SCREEN_GONE,
+        ReasonCode.BANNER_HIDDEN,
         ReasonCode.VERSION,
         ReasonCode.SEAL_BROKEN,
     }

@@ -2,9 +2,11 @@
 
     python -m tests.fakes.host_program
 
-Reads JSON lines: ["ask", number], ["banner"], ["hide"], ["attack", seconds], ["withdraw", number].
-Writes JSON lines: ["shown", allow, refuse] (centres on the screen), ["answer", number, yes], ["banner", [x, y, w, h]],
-["attacked", done, refused], ["stop"], ["revoke", capability], ["guard", question_open, focused, count of areas].
+Reads JSON lines: ["ask", number], ["withdraw", number], ["banner"], ["hide"], ["where"], ["attack", seconds],
+["hang", seconds].
+Writes JSON lines: ["shown", allow, refuse] (centres on the screen), ["answer", number, yes], ["stands", yes] when that
+changes, ["banner", [x, y, w, h], centre of Stop, window] for each of them, from the left, ["attacked", done, refused],
+["stop", reason], ["revoke", capability], ["guard", question_open, focused, count of areas].
 """
 
 from __future__ import annotations
@@ -42,8 +44,16 @@ def _say(*event: object) -> None:
 class Controls:
     """What the banner's buttons reach."""
 
+    def __init__(self) -> None:
+        self._stands = False
+
     def stop(self, reason: ReasonCode = ReasonCode.STOPPED_BY_CUSTOMER) -> None:
-        _say("stop")
+        _say("stop", reason.value)
+
+    def banner_names(self, engineer_keys: frozenset[bytes], seconds: float) -> None:
+        if bool(engineer_keys) != self._stands:
+            self._stands = bool(engineer_keys)
+            _say("stands", self._stands)
 
     def revoke(self, capability: Capability, engineer_key: bytes | None = None) -> None:
         _say("revoke", capability.value)
@@ -83,10 +93,13 @@ class Program(QObject):
                 QTimer.singleShot(200, lambda: _say("guard", *self._guard()))
             case ["banner"]:
                 self._ui.show_banner(FACTS, Controls())
-                QTimer.singleShot(300, self._tell_banner)
             case ["hide"]:
                 self._ui.hide_banner()
                 QTimer.singleShot(200, lambda: _say("guard", *self._guard()))
+            case ["where"]:
+                self._tell_banners()
+            case ["hang", float(seconds)]:
+                time.sleep(seconds)
             case ["attack", float(seconds)]:
                 threading.Thread(target=_attack, args=(self._injector, seconds), daemon=True).start()
 
@@ -102,9 +115,10 @@ class Program(QObject):
             return
         _say("shown", *(_centre(dialog, name) for name in ("allow", "refuse")))
 
-    def _tell_banner(self) -> None:
-        banner = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Banner))
-        _say("banner", _rectangle(banner), _centre(banner, "stop"))
+    def _tell_banners(self) -> None:
+        banners = [w for w in QApplication.topLevelWidgets() if isinstance(w, Banner) and w.isVisible()]
+        for banner in sorted(banners, key=lambda each: each.x()):
+            _say("banner", _rectangle(banner), _centre(banner, "stop"), int(banner.winId()))
 
 
 def _rectangle(window: QWidget) -> list[int]:

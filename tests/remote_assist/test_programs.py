@@ -180,6 +180,7 @@ def test_host_process_tells_what_happens_and_stops_on_command() -> None:
         ):
             paired = await _next(events, HostPaired)
             assert isinstance(paired, HostPaired)
+            await until(lambda: seen.words)
             assert paired.words_en == seen.words
             # Nobody answers the dialog: nothing is shown, and stopping needs no answer.
             await host.stop()

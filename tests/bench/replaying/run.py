@@ -137,4 +137,4 @@ def replay(
 def _open_gate(clock: VirtualClock) -> Gate:
     """A gate behind which looking is allowed."""
     terms = Terms(granted_beforehand=frozenset({Capability.VIEW}))
-    return Gate(ConsentBook(terms, Engineer("Bench", b"b" * 32, True)), clock)
+    return Gate(ConsentBook(terms, Engineer("Bench", b"b" * 32, True), named_until=float("inf")), clock)

@@ -18,7 +18,7 @@ ALL = frozenset(Capability)
 
 
 def _book(*granted: Capability) -> ConsentBook:
-    return ConsentBook(Terms(ALL, granted_beforehand=frozenset(granted)), ENGINEER)
+    return ConsentBook(Terms(ALL, granted_beforehand=frozenset(granted)), ENGINEER, named_until=float("inf"))
 
 
 def _allow(book: ConsentBook, capability: Capability, now: float) -> None:
@@ -31,6 +31,17 @@ def test_nothing_is_live_before_it_was_asked_and_allowed() -> None:
     assert not any(book.is_live(c, KEY, 0.0) for c in Capability)
     _allow(book, Capability.VIEW, 0.0)
     assert book.is_live(Capability.VIEW, KEY, 1.0)
+
+
+def test_nothing_is_live_for_an_engineer_whom_no_banner_names() -> None:
+    book = ConsentBook(Terms(ALL, granted_beforehand=ALL), ENGINEER)
+    assert not any(book.is_live(c, KEY, 0.0) for c in Capability)
+    book.named(5.0)
+    assert all(book.is_live(c, KEY, 4.9) for c in Capability)
+    assert not any(book.is_live(c, KEY, 5.0) for c in Capability)
+    book.named(9.0)
+    book.named(0.0)
+    assert not any(book.is_live(c, KEY, 1.0) for c in Capability)
 
 
 def test_silence_is_a_no() -> None:
@@ -86,7 +97,7 @@ def test_nothing_is_injected_while_a_question_is_open() -> None:
 
 
 def test_what_is_not_offered_cannot_be_asked_nor_granted_beforehand() -> None:
-    book = ConsentBook(Terms(frozenset({Capability.VIEW}), granted_beforehand=ALL), ENGINEER)
+    book = ConsentBook(Terms(frozenset({Capability.VIEW}), granted_beforehand=ALL), ENGINEER, named_until=float("inf"))
     assert book.granted() == (Capability.VIEW,)
     with pytest.raises(NotGranted, match="does not offer"):
         book.ask(Capability.RESTART, 0.0)

@@ -80,7 +80,9 @@ class PixelPath(ArrayPicture):
     def __init__(self, open_screen: Callable[[], Screen]) -> None:
         super().__init__()
         self._open = open_screen
-        book = ConsentBook(Terms(granted_beforehand=frozenset({Capability.VIEW})), Engineer("李工", KEY))
+        book = ConsentBook(
+            Terms(granted_beforehand=frozenset({Capability.VIEW})), Engineer("李工", KEY), named_until=float("inf")
+        )
         self._painter = Painter(self)
         self._painted = threading.Condition()
         self.screen: CountedScreen | None = None

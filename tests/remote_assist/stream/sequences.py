@@ -53,6 +53,7 @@ class Law:
     allowed: list[set[Capability]] = field(default_factory=lambda: [set() for _ in range(ENGINEERS)])
     asked: dict[tuple[int, Capability], float] = field(default_factory=dict)
     rests_until: float = 0.0
+    named_until: list[float] = field(default_factory=lambda: [0.0] * ENGINEERS)
     forgotten: int = -1  # the newest move that was thrown away
     landed: int = 0
 
@@ -60,6 +61,8 @@ class Law:
         """An event of this engineer reaches the system."""
         if not self.allowed[who] >= {VIEW, CONTROL}:
             raise LawBroken(f"engineer {who} steers without a grant")
+        if self.now >= self.named_until[who]:
+            raise LawBroken(f"engineer {who} steers and no banner names him")
         if self.asked:
             raise LawBroken(f"engineer {who} steers while {sorted(self.asked)} is asked")
         if self.now < self.rests_until:
@@ -182,6 +185,14 @@ class Share:
         self._echo()  # where two look the same, it is known once both have come
         self.law.customer_acts()
 
+    def _sees_banner(self, who: int, number: int) -> None:
+        """The banner names this engineer, anew or no more."""
+        seconds = (0.0, 3.0, 3.0, 100.0)[number % 4]
+        gate = self._gates.get(who)
+        if gate is not None:
+            gate.named(seconds)
+            self.law.named_until[who] = self.law.now + seconds
+
     def _presses_escape(self) -> None:
         self._echo()
         for _ in range(3):
@@ -211,6 +222,7 @@ class Share:
             book = ConsentBook(TERMS, Engineer("李工", bytes([who]) * 32), who)
             gate = self._gates[who] = Gate(book, lambda: self.law.now)
             self._floor.enter(gate)
+            self._sees_banner(who, 3)
         return gate
 
     def _leaves(self, who: int) -> None:
@@ -342,6 +354,7 @@ _STEPS: dict[str, Callable[[Share, int, int], None]] = {
     "loop": lambda share, *_: share._loop_turns(),
     "time": lambda share, _, number: share._waits(number),
     "customer acts": lambda share, _, number: share._acts(number),
+    "banner": lambda share, who, number: share._sees_banner(who, number),
     "panic": lambda share, *_: share._presses_escape(),
     "takes control back": lambda share, who, _: share._revokes(who, CONTROL),
     "takes view back": lambda share, who, _: share._revokes(who, VIEW),

@@ -125,6 +125,7 @@ class ScriptedUi:
         self.withdrawn: list[Question] = []
         self.banners: list[BannerFacts] = []
         self.hidden = 0
+        self.banner_stands = True
         self.controls: ShareControls | None = None
 
     def ask(self, question: Question, answer: Callable[[bool], None]) -> None:
@@ -141,6 +142,8 @@ class ScriptedUi:
     def show_banner(self, facts: BannerFacts, controls: ShareControls) -> None:
         self.banners.append(facts)
         self.controls = controls
+        if self.banner_stands:
+            controls.banner_names(frozenset(o.engineer.key for o in facts.onlookers), float("inf"))
 
     def hide_banner(self) -> None:
         self.hidden += 1

@@ -50,7 +50,9 @@ class Watching:
 
     def __init__(self, place: int, codecs: frozenset[int] = CODECS) -> None:
         key = bytes([place]) * 32
-        book = ConsentBook(Terms(granted_beforehand=frozenset({Capability.VIEW})), Engineer("李工", key))
+        book = ConsentBook(
+            Terms(granted_beforehand=frozenset({Capability.VIEW})), Engineer("李工", key), named_until=float("inf")
+        )
         self.gate = ShortGate(book, time.monotonic)
         self.sink = ArraySink()
         self.now = NOW

@@ -31,7 +31,11 @@ class Pupil:
     """A viewer over a link that can be lost, slow or stopped; what it is sent is painted when the test says so."""
 
     def __init__(self, source: FrameSource, name: str) -> None:
-        book = ConsentBook(Terms(granted_beforehand=frozenset({Capability.VIEW})), Engineer(name, name.encode()))
+        book = ConsentBook(
+            Terms(granted_beforehand=frozenset({Capability.VIEW})),
+            Engineer(name, name.encode()),
+            named_until=float("inf"),
+        )
         self.gate = Gate(book, time.monotonic)
         self.sink = ArrayPicture()
         self._painter = Painter(self.sink, Decoders(VIDEO), clock=lambda: next(self._hours))

@@ -60,6 +60,7 @@ SPOILED: dict[str, tuple[object, str, object]] = {
     "nobody tells of questions": (floor.Floor, "hold_while_asked", _nothing),
     "control is never taken": (floor.Floor, "check_control_is_free", _nothing),
     "customer's input counts for nothing": (consent.ConsentBook, "customer_acted", _nothing),
+    "banner counts for nothing": (gate.Gate, "named", lambda self, _seconds: self._consent.named(float("inf"))),
     "control rests too short": (consent, "CUSTOMER_PAUSE", 1.5),
     "revoking does nothing": (consent.ConsentBook, "revoke", lambda *_: ()),
     "end does nothing": (consent.ConsentBook, "end", _nothing),

@@ -32,7 +32,11 @@ class Viewer:
     """Paints in the capture thread and acknowledges at once, unless it is told to hold its acknowledgements."""
 
     def __init__(self, gate: Gate | None = None) -> None:
-        book = ConsentBook(Terms(granted_beforehand=frozenset({Capability.VIEW})), Engineer("Anna", bytes(32), False))
+        book = ConsentBook(
+            Terms(granted_beforehand=frozenset({Capability.VIEW})),
+            Engineer("Anna", bytes(32)),
+            named_until=float("inf"),
+        )
         self.gate = gate or Gate(book, time.monotonic)
         self.shown = np.zeros((SIZE.height, SIZE.width, 4), np.uint8)
         self.spectator: Spectator
@@ -268,7 +272,7 @@ def test_viewer_that_lags_is_parted_slows_nobody_and_comes_back_level() -> None:
 def test_viewer_without_a_grant_sees_nothing_while_another_does() -> None:
     with stage() as made:
         may = made.admit(Viewer())
-        book = ConsentBook(Terms(), Engineer("Boris", bytes([1]) * 32, False))
+        book = ConsentBook(Terms(), Engineer("Boris", bytes([1]) * 32), named_until=float("inf"))
         may_not = made.admit(Viewer(Gate(book, time.monotonic)))
         area = Rect(0, 0, 64, 64)
         made.paint(area, _text(7, area))

@@ -27,7 +27,7 @@ class GateStory(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.now = 0.0
-        book = ConsentBook(Terms(frozenset(Capability)), Engineer("李工", KEY))
+        book = ConsentBook(Terms(frozenset(Capability)), Engineer("李工", KEY), named_until=float("inf"))
         self.gate = Gate(book, lambda: self.now)
         self.yes: set[Capability] = set()
         self.open: dict[Capability, tuple[Question, float]] = {}
@@ -105,7 +105,8 @@ TestGateStory.settings = settings(max_examples=80, stateful_step_count=25, deadl
 
 def test_withdrawal_returns_only_when_no_grab_is_running() -> None:
     granted = frozenset({Capability.VIEW})
-    gate = Gate(ConsentBook(Terms(granted, granted_beforehand=granted), Engineer("李工", KEY)), time.monotonic)
+    book = ConsentBook(Terms(granted, granted_beforehand=granted), Engineer("李工", KEY), named_until=float("inf"))
+    gate = Gate(book, time.monotonic)
     inside, leave = threading.Event(), threading.Event()
     running = False
 
@@ -138,7 +139,8 @@ def test_withdrawal_returns_only_when_no_grab_is_running() -> None:
 
 def test_flood_of_uses_does_not_overtake_a_withdrawal_that_waits() -> None:
     both = frozenset({Capability.VIEW, Capability.CONTROL})
-    gate = Gate(ConsentBook(Terms(both, granted_beforehand=both), Engineer("李工", KEY)), time.monotonic)
+    book = ConsentBook(Terms(both, granted_beforehand=both), Engineer("李工", KEY), named_until=float("inf"))
+    gate = Gate(book, time.monotonic)
     inside, leave = threading.Event(), threading.Event()
     uses = 0
 

@@ -23,7 +23,9 @@ VIEW = Capability.VIEW
 
 
 def _gate() -> Gate:
-    book = ConsentBook(Terms(granted_beforehand=frozenset({VIEW})), Engineer("Anna", bytes(32)))
+    book = ConsentBook(
+        Terms(granted_beforehand=frozenset({VIEW})), Engineer("Anna", bytes(32)), named_until=float("inf")
+    )
     return Gate(book, time.monotonic)
 
 
