@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from remote_assist.geometry import Rect
 from remote_assist.policy.questions import BannerFacts
+from remote_assist.shown import Scope
 from remote_assist.ui.banner import Banner
 from remote_assist.ui.share_frame import ShareFrame
 from remote_assist.wire.roles import Capability
@@ -106,12 +107,16 @@ class Banners(QObject):
         screens = QGuiApplication.screens()
         for screen in [screen for screen in self._places if screen not in screens]:
             self._leave(screen)
+        framed = _shared(screens, self._facts)
         for screen in screens:
             if screen not in self._places:
                 self._places[screen] = (self._new_banner(), ShareFrame(self))
                 screen.geometryChanged.connect(self._on_screens_changed)
             banner, frame = self._places[screen]
-            frame.show_round(screen.geometry())
+            if screen in framed:
+                frame.show_round(screen.geometry())
+            else:
+                frame.hide()
             banner.show_facts(self._facts, screen.geometry())
         self.geometry_changed.emit()
 
@@ -195,6 +200,15 @@ class Banners(QObject):
             for banner, frame in self._places.values():
                 frame.raise_()
                 banner.raise_()
+
+
+def _shared(screens: list[QScreen], facts: BannerFacts) -> list[QScreen]:
+    """The monitors of which something may be shown; they are counted from 1, from the left, then down."""
+    choice = facts.shown.choice
+    if choice.scope is not Scope.MONITOR:
+        return screens
+    places = sorted(screens, key=lambda screen: (screen.geometry().x(), screen.geometry().y()))
+    return places[choice.monitor - 1 : choice.monitor]
 
 
 def _is_exposed(banner: QWidget) -> bool:

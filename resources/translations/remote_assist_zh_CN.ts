@@ -384,6 +384,10 @@
         <translation>客户的电脑上结束了共享。</translation>
     </message>
     <message>
+        <source>The banner on the customer&apos;s screen was hidden, so nothing is shared any more.</source>
+        <translation>客户屏幕上的横幅被隐藏，因此共享已结束。</translation>
+    </message>
+    <message>
         <source>The customer&apos;s screen is gone.</source>
         <translation>客户的屏幕已不可用。</translation>
     </message>

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -45,7 +46,7 @@ PAUSE = 0.05
 VIEW, CONTROL = Capability.VIEW, Capability.CONTROL
 TEXTS = ("你好", "再见")
 WITHDRAWALS = {
-    *("customer_acts", "revoke_control", "watch_dies", "revoke_view", "revoke_view_of_all"),
+    *("customer_acts", "banner_goes", "revoke_control", "watch_dies", "revoke_view", "revoke_view_of_all"),
     *("panic", "stop", "ask_control", "ask_view"),
 }
 
@@ -56,6 +57,7 @@ class Law:
     def __init__(self, engineers: int) -> None:
         self.allowed: list[set[Capability]] = [set() for _ in range(engineers)]
         self.question_open = False
+        self.banner_stands = True
         self.rests_until = 0.0
         self.broken: list[str] = []
         self.used: set[str] = set()
@@ -65,6 +67,8 @@ class Law:
         self.used.add(what)
         users = self.allowed if who is None else [self.allowed[who]]
         may = any(VIEW in allowed and capability in allowed for allowed in users)
+        if what != "send":  # what was sealed before the banner went may still leave
+            may = may and self.banner_stands
         if capability is CONTROL:
             may = may and not self.question_open and time.monotonic() >= self.rests_until
         if not may:
@@ -306,6 +310,13 @@ class Story:
                 law.rests_until = rests_until
             case "rest":
                 await asyncio.sleep(PAUSE)
+            case "banner_goes":
+                self.ui.banner_stands = False
+                self.share.banner_names(frozenset(), 0.0)
+                law.banner_stands = False
+            case "banner_comes":
+                self.ui.banner_stands = law.banner_stands = True
+                self.share.banner_names(frozenset(each.key for each in self.engineers), math.inf)
             case "revoke_control":
                 self.share.revoke(CONTROL)
                 law.forbid(CONTROL)

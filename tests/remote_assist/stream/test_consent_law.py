@@ -19,7 +19,16 @@ from tests.remote_assist.stream.sessions import until
 
 STEPS = (
     *("ask_view", "allow", "ask_control", "steer", "steer", "rest", "lose_link"),
-    *("refuse", "customer_acts", "revoke_control", "give_up_control", "watch_dies"),
+    *(
+        "banner_goes",
+        "banner_comes",
+        "banner_comes",
+        "refuse",
+        "customer_acts",
+        "revoke_control",
+        "give_up_control",
+        "watch_dies",
+    ),
     *("revoke_view", "panic", "stop"),
 )
 STEPS_OF_TWO = (*STEPS, "ask_view", "allow", "steer", "revoke_view_of_all")
