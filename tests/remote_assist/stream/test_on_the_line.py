@@ -213,6 +213,37 @@ def test_handshake_by_hub_that_was_changed_ends_with_a_sentence_on_both_sides(nu
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("change", ["flip late", "cut", "twice"])
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_going_on_that_was_changed_ends_for_the_viewer_and_no_stranger_ends_it_for_the_host(
+    number: int, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("remote_assist.stream.host.LINGER", 0.1)  # nobody comes any more
+
+    async def story() -> None:
+        async with sharing() as setting:
+            middle = Middle(setting.url)
+            async with middle.serving() as url, viewing(url) as (viewer, seen):
+                await until(lambda: seen.frames)
+                middle.meddle = _nth(number, CHANGES[change])
+                lose_link(viewer)
+                await until(lambda: seen.report)
+                _, reason = seen.states[-1]
+                assert reason is not None
+                assert reason.code in TOLD, reason
+                await until(
+                    lambda: setting.task.done() or "pairing_failed" in [fact for fact, _ in setting.facts.facts]
+                )
+                if setting.share.reports:
+                    # The viewer had proved itself: then it was the session's own link, and this ends the session.
+                    assert number in {2, 4} or (number, change) == (3, "twice")
+                    assert (await setting.report()).reason is ReasonCode.SEAL_BROKEN
+                else:
+                    assert not setting.task.done()
+
+    asyncio.run(story())
+
+
 # --- somebody in the middle who pairs with both
 
 
