@@ -156,3 +156,12 @@ def test_missing_extra_is_named(tmp_path: Path) -> None:
 def test_password_is_no_argument() -> None:
     with pytest.raises(SystemExit):
         cli.main(["hub", "init", "--name", "a", "--email", "b", "--password", "secret"])
+
+
+def test_records_are_verified_and_what_cannot_be_is_said(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.says("hub", "add-app", "--name", "Ledger", "--vendor", "Acme Ltd")
+    assert "0 assist sessions with 0 records were checked" in terminal.says("hub", "verify-audit")
+    assert '"holds": true' in terminal.says("hub", "verify-audit", "--json", "--since", "2026-01-01")
+    (tmp_path / "x.json").write_text("{}")
+    for arguments in (("--assist", "x"), ("--ticket", "1"), ("--anchor", "x"), ("--file", str(tmp_path / "x.json"))):
+        assert terminal.complains("hub", "verify-audit", *arguments)

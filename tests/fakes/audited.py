@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.ids import AssistId, SessionId
 from desk_app.domain.sessions import Side
@@ -71,6 +73,12 @@ class Audited:
                 await self.report(side, AssistState.ENDED)
             for part in audit_parts(self.assist.id, self.log(side)):
                 await self.desk.do(self.actor(side), part)
+
+    async def leave_records(self, side: Side, records: tuple[str, ...]) -> None:
+        """This side leaves other records than those that its closing head is of."""
+        log = msgspec.structs.replace(self.log(side), records=records)
+        for part in audit_parts(self.assist.id, log):
+            await self.desk.do(self.actor(side), part)
 
     async def work(self, *, kept_days: int = 1826) -> None:
         """The hub does what is due."""

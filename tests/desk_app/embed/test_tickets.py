@@ -11,6 +11,8 @@ from desk_app.wire.sessions import EndSession
 from desk_app.wire.tickets import ChangeTicket, CommentTicket, CreateTicket, ReadTicket
 from tests.desk_app.embed.engineer import Engineer
 from tests.desk_app.embed.person import Person
+from tests.fakes.audited_hub import audited_hub, left_by, today
+from tests.fakes.hub import RunningHub
 
 
 @pytest.fixture
@@ -67,6 +69,19 @@ def test_customer_s_word_reopens_a_solved_request(person: Person, engineer: Engi
     opens_ticket(person)
     person.types("ticket_reply", "It smokes again", enter=True)
     person.waits(lambda: person.finds(QLabel, "ticket_state").text().startswith("In work"))
+
+
+def test_what_was_shown_of_the_screen_stands_on_the_request(
+    hub: RunningHub, person: Person, engineer: Engineer, ticket: Ticket
+) -> None:
+    opens_ticket(person)
+    audited = audited_hub(hub, today(), engineer.whole)
+    left_by(hub, audited)
+    person.waits(lambda: person.reads("Both records agree."))
+    assert person.reads("Allowed: mouse and keyboard")
+    assert person.reads("Ended: by the engineer")
+    assert person.reads("Screen session with Anna")
+    assert ticket.id
 
 
 def test_no_requests_says_what_will_be_here(person: Person) -> None:
