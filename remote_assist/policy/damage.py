@@ -23,6 +23,7 @@ _MOST_AREAS = 24
 _MOST_MOVES = 8  # tried in one look
 _LARGEST_DRAG = 0.7  # of the screen
 _BLOCK = 96 * 1024  # pixels compared at once
+_SAMPLED = 8  # every eighth row
 
 
 class DamageTracker:
@@ -54,6 +55,14 @@ class DamageTracker:
             self._sent = ~now
             return [area]
         return _rectangles(now, part_of(self._sent, area), area)
+
+    def differs(self, rect: Rect, pixels: Pixels) -> bool:
+        """Is `pixels`, which `rect` shows now, anything but what was sent? `changed` encloses what is equal too."""
+        if self._sent is None:
+            return True
+        now, sent = words_of(pixels), part_of(self._sent, rect)
+        few = np.s_[::_SAMPLED]  # mostly they tell
+        return bool((now[few] != sent[few]).any() or (now != sent).any())
 
     def moves(self, rects: list[Rect], area: Rect, pixels: Pixels) -> tuple[list[Move], list[Rect]]:
         """Moves that explain large parts of `rects`, to be applied in order, and what of `rects` differs after them.

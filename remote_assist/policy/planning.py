@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from remote_assist.geometry import Rect
+from remote_assist.geometry import Point, Rect
 from remote_assist.policy.content import SMALLEST as SMALLEST_NATURAL
 from remote_assist.policy.content import natural_areas
 from remote_assist.policy.grid import bands
@@ -45,8 +45,7 @@ class Planner:
         self._motion = motion
         self._quality = Quality()
         self._films: dict[Rect, float] = {}
-        self.turn = 0
-        """The row at which the next look begins with what is large."""
+        self._turn = Point(0, 0)  # from here on, in reading order, the next look begins with what is large
 
     @property
     def films(self) -> frozenset[Rect]:
@@ -70,7 +69,9 @@ class Planner:
         return todo
 
     def left_over(self, left: list[Todo], path: Path, now: float) -> None:
-        """These had no room: video among them is too good for the path."""
+        """These had no room: the next look begins with them, and video among them is too good for the path."""
+        if left:
+            self._turn = Point(left[0][0].x, left[0][0].y)
         if any(encoding.loss is not None and self._motion.is_video(rect, now) for rect, encoding in left):
             self._quality.video_went(path, held_back=True)
 
@@ -111,4 +112,5 @@ class Planner:
     def _order(self, todo: Todo) -> tuple[bool, int, bool, int, int]:
         rect, _ = todo
         large = rect.area > SMALL
-        return large, 0 if large else rect.area, rect.y < self.turn, rect.y, rect.x
+        is_past = (rect.y, rect.x) < (self._turn.y, self._turn.x)
+        return large, 0 if large else rect.area, is_past, rect.y, rect.x

@@ -9,11 +9,13 @@ Invariant: the answers depend only on what was told, so the same stream is alway
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 FAST_PIECE = 224 * 1024  # pixels: a page in a few pieces keeps both ends busy at once
 SLOW_PIECE = 24 * 1024  # pixels: a small change slips in between
 FAST_RECORD = 64 * 1024  # bytes
+_FAST_AREA = 384 * 1024  # pixels
 SMALLEST_RECORD = 2 * 1024
 _RECORD_TIME = 0.008  # seconds of the path
 _VIDEO_BEST, _VIDEO_WORST = 55, 12
@@ -92,6 +94,11 @@ def record_size(path: Path) -> int:
     if not path.is_slow:
         return FAST_RECORD
     return max(SMALLEST_RECORD, min(FAST_RECORD, int(path.rate * _RECORD_TIME)))
+
+
+def record_area(path: Path) -> float:
+    """Pixels gathered into one record: where the path is known to be fast, the viewer decodes while we look further."""
+    return math.inf if path.is_slow or not path.rate else _FAST_AREA
 
 
 def repair_delay(path: Path) -> float:

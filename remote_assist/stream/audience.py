@@ -23,10 +23,10 @@ from remote_assist.geometry import Rect, Size
 from remote_assist.policy.damage import DamageTracker, merged
 from remote_assist.policy.motion import Motion
 from remote_assist.policy.planning import SMALL, Abilities, Planner, Todo
-from remote_assist.policy.quality import EXACT, Encoding, Path, record_size, repair_delay, repair_size
+from remote_assist.policy.quality import EXACT, Encoding, Path, record_area, record_size, repair_delay, repair_size
 from remote_assist.policy.recall import RECALLED, SentBefore
 from remote_assist.policy.repair import Repairs
-from remote_assist.stream.encoders import BESIDE, Encoders
+from remote_assist.stream.encoders import AHEAD, Encoders
 from remote_assist.stream.films import Films
 from remote_assist.stream.record_batch import RecordBatch
 from remote_assist.stream.spectator import Spectator
@@ -176,7 +176,7 @@ class Audience:
         if self._tracker.knows_nothing:
             areas = [Rect(0, 0, *self._size)]
         path = self._path()
-        batch = RecordBatch(self._emit, record_size(path))
+        batch = RecordBatch(self._emit, record_size(path), record_area(path))
         left: list[Rect] = []
         for index, area in enumerate(areas):
             if self._room(small) <= batch.waiting:
@@ -207,7 +207,7 @@ class Audience:
         self._motion.seen([common for r in rects for f in fresh if (common := r.intersected(f)).area], now)
         todo = self._planner.plan(rects, area, pixels, abilities=self._abilities(), path=path, now=now)
         self._films.keep(self._planner.films)
-        left = self._encode(deque(todo), area, pixels, batch, depth=1 if path.is_slow else BESIDE, small=small)
+        left = self._encode(deque(todo), area, pixels, batch, depth=1 if path.is_slow else AHEAD, small=small)
         self._planner.left_over(left, path, now)
         return [rect for rect, _ in left]
 
@@ -227,9 +227,12 @@ class Audience:
                 while todo and len(ahead) < depth:
                     rect, encoding = todo.popleft()
                     part = _cut(pixels, rect, area)
-                    ahead.append((rect, part, encoding, self._encoders.start(rect, part, encoding, self._films)))
+                    # What an earlier look has sent lies between what it left: again and again it would eat the room.
+                    if self._tracker.differs(rect, part):
+                        ahead.append((rect, part, encoding, self._encoders.start(rect, part, encoding, self._films)))
+                if not ahead:
+                    continue
             elif not ahead:
-                self._planner.turn = todo[0][0].y
                 break
             rect, part, encoding, encoded = ahead.popleft()
             batch.add(self._shortened(encoded.result()))

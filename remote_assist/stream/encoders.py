@@ -15,6 +15,7 @@ from remote_assist.stream.films import Films
 from remote_assist.wire.frames import PixelRect
 
 BESIDE = 2  # pieces encoded at the same time
+AHEAD = BESIDE + 1  # pieces handed in: no thread rests while what another has made is sent
 _WORTH_A_THREAD = 32 * 1024  # pixels
 
 

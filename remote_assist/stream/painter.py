@@ -23,6 +23,8 @@ from remote_assist.wire.frames import Frame, FrameRect, MovedRect, PixelRect, pa
 RESIZES_AT_ONCE = 30
 RESIZE_EVERY = 0.1
 """Seconds between two sizes of a screen in the long run: each costs both ends a whole new picture."""
+SHOWN_EARLY = 512 * 1024
+"""Pixels of an unfinished update that are worth showing: a new page is painted on screen while its rest is decoded."""
 _WITHOUT_MEMORY = Decoders()
 
 
@@ -43,6 +45,7 @@ class Painter:
         self._size: Size | None = None
         self._number = 0
         self._areas: list[Rect] = []
+        self._has_moved = False  # in this update
         self._seen_before = SeenBefore()
 
     @property
@@ -57,7 +60,7 @@ class Painter:
 
     def forget(self) -> None:
         """The link is lost: the next frame begins from nothing."""
-        self._areas = []
+        self._areas, self._has_moved = [], False
         self.decoders.forget()
         self._seen_before.forget()
 
@@ -78,7 +81,7 @@ class Painter:
         """What follows belongs to this frame."""
         if frame.screen != self._size:
             self._size = frame.screen
-            self._areas = []
+            self._areas, self._has_moved = [], False
             self._sink.resized(frame.screen)
 
     def _check_size(self, size: Size) -> None:
@@ -97,6 +100,7 @@ class Painter:
         What builds on the picture before it is decoded here. Raises `ProtocolError` or `TooLarge`.
         """
         if isinstance(rect, MovedRect):
+            self._has_moved = True
             self._sink.moved(rect.area, rect.source)
         else:
             if pixels is None:
@@ -105,10 +109,16 @@ class Painter:
         self._areas.append(rect.area)
 
     def finish(self, frame: Frame) -> None:
-        """All of this frame is painted; the picture is shown when nothing of the same update follows."""
-        if frame.last:
+        """All of this frame is painted; the picture is shown when nothing of the same update follows.
+
+        A large part of one is shown before, unless something moved in it: that looks torn without what it uncovered.
+        """
+        is_large = not self._has_moved and sum(area.area for area in self._areas) >= SHOWN_EARLY
+        if frame.last or is_large:
             areas, self._areas = self._areas, []
             self._sink.update_finished(areas)
+        if frame.last:
+            self._has_moved = False
 
     def paint(self, frame: Frame) -> None:
         """Decode and paint a whole frame here and now. Raises `ProtocolError` or `TooLarge`."""

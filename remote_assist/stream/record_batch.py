@@ -6,6 +6,7 @@ viewer takes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from remote_assist.wire.frames import FrameRect, MovedRect
@@ -15,12 +16,17 @@ _TABLE_ENTRY, _SOURCE = 13, 4  # bytes
 
 
 class RecordBatch:
-    """`emit` sends the rectangles of one record, and whether it is the last; `goal` is the bytes worth a record."""
+    """`emit` sends the rectangles of one record, and whether it is the last.
 
-    def __init__(self, emit: Callable[[tuple[FrameRect, ...], bool], None], goal: int) -> None:
+    `goal` is the bytes worth a record, and `area` the pixels, however few bytes they are.
+    """
+
+    def __init__(self, emit: Callable[[tuple[FrameRect, ...], bool], None], goal: int, area: float = math.inf) -> None:
         self._emit = emit
         self._goal = goal
+        self._area = area
         self._rects: list[FrameRect] = []
+        self._pixels = 0
         self.waiting = 0
         """Bytes that are gathered and not sent."""
         self.sent_any = False
@@ -28,8 +34,12 @@ class RecordBatch:
     def add(self, rect: FrameRect) -> None:
         """To be painted after what was added before."""
         self._rects.append(rect)
-        self.waiting += _TABLE_ENTRY + (_SOURCE if isinstance(rect, MovedRect) else len(rect.payload))
-        if self.waiting >= self._goal or len(self._rects) == MAX_RECTS:
+        if isinstance(rect, MovedRect):
+            self.waiting += _TABLE_ENTRY + _SOURCE
+        else:
+            self.waiting += _TABLE_ENTRY + len(rect.payload)
+            self._pixels += rect.area.area
+        if self.waiting >= self._goal or self._pixels >= self._area or len(self._rects) == MAX_RECTS:
             self._flush(last=False)
 
     def finish(self) -> None:
@@ -40,5 +50,6 @@ class RecordBatch:
     def _flush(self, last: bool) -> None:
         self._emit(tuple(self._rects), last)
         self._rects = []
+        self._pixels = 0
         self.waiting = 0
         self.sent_any = True

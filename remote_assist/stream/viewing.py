@@ -102,7 +102,7 @@ class PictureSink(Protocol):
         """What was at `source` (same size, may overlap) is at `area` now."""
 
     def update_finished(self, areas: Sequence[Rect]) -> None:
-        """All parts of one update are painted: show `areas`."""
+        """One update, or a large part of one, is painted: show `areas`."""
 
 
 class ViewerListener(Protocol):

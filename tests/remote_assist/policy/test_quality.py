@@ -15,6 +15,7 @@ from remote_assist.policy.quality import (
     Path,
     Quality,
     piece_size,
+    record_area,
     record_size,
     repair_delay,
     repair_size,
@@ -72,3 +73,9 @@ def test_pieces_and_records_of_a_slow_path_are_small_and_never_nothing(rate: flo
     assert SMALLEST_RECORD <= record_size(slow) <= FAST_RECORD == record_size(FAST)
     assert 0 < repair_size(slow) < FAST_PIECE
     assert repair_delay(slow) > repair_delay(FAST) == 0.0
+
+
+def test_record_is_cut_by_its_pixels_only_where_the_path_is_known_to_be_fast() -> None:
+    """Elsewhere the bytes decide alone, so that equal content is cut equally and can be named."""
+    assert record_area(FAST) < 1920 * 1080 / 4
+    assert record_area(Path()) == record_area(Path(1e6, 0.0, True)) > 1e9

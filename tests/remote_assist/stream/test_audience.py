@@ -15,6 +15,7 @@ from remote_assist.capture.synthetic import SyntheticScreen
 from remote_assist.codec import codec_ids, lossless_codec_ids
 from remote_assist.geometry import Rect, Size
 from remote_assist.policy.consent import ConsentBook, Terms
+from remote_assist.policy.quality import Path
 from remote_assist.policy.questions import Engineer
 from remote_assist.stream.audience import Audience
 from remote_assist.stream.encoders import Encoders
@@ -221,3 +222,30 @@ def test_glyph_goes_at_once_where_a_page_fills_a_slow_path(encoders: Encoders) -
     audience.serve(screen)
     assert viewer.shows_at(glyph, screen.grab())
     assert len(viewer.held) == sent + 1
+
+
+def test_what_was_sent_of_a_page_is_not_sent_again_while_its_rest_waits(encoders: Encoders) -> None:
+    """A look encloses what an earlier one sent between what it left; sent again it would eat all the room there is."""
+    viewer = Watching(1, frozenset(codec_ids()))
+    viewer.spectator.budget = lambda *, small=False: 0 if viewer.held else 12_000  # type: ignore[method-assign]
+    viewer.spectator.path = lambda: Path(1.25e6, 0.0, True)  # type: ignore[method-assign]
+    audience = _audience([viewer], encoders)
+    screen = SyntheticScreen(SIZE)
+    _settle(audience, screen)
+    page = _text(WHOLE)
+    for x, y in ((100, 100), (700, 130), (380, 560)):  # small things and photographs all over it
+        page[y : y + 300, x : x + 400] = _noise(x, Rect(x, y, 400, 300))
+        page[y + 310 : y + 330, x : x + 40] = 77
+    screen.paint(WHOLE, page)
+    screen.wait(0.0)
+    audience.note(Damage((WHOLE,)))
+    sent: list[int] = []
+    viewer.holds = True
+    for _ in range(400):
+        audience.serve(screen)
+        sent += [rect.area.area for frame in viewer.held for rect in frame.rects]
+        viewer.acknowledge()
+        if not audience._pending:
+            break
+    assert not audience._pending
+    assert sum(sent) < 1.2 * WHOLE.area

@@ -62,3 +62,13 @@ def test_every_rectangle_leaves_once_in_order_and_the_last_record_alone_ends_the
     batch.finish()
     assert [rect for made, _ in records.made for rect in made] == rects
     assert [last for _, last in records.made] == [False] * (len(records.made) - 1) + [True] * bool(rects)
+
+
+def test_named_payloads_of_a_large_area_leave_before_all_of_it_is_looked_at() -> None:
+    records = Records()
+    batch = RecordBatch(records.emit, goal=1 << 20, area=400_000)
+    bands = [PixelRect(Rect(0, 200 * n, 1000, 200), 7, b"a name") for n in range(5)]
+    for band in bands:
+        batch.add(band)
+    batch.finish()
+    assert [(len(rects), last) for rects, last in records.made] == [(2, False), (2, False), (1, True)]
