@@ -11,6 +11,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,11 +19,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from remote_assist.codec import codec_named
 from remote_assist.codec.decoders import Decoders
 from remote_assist.errors import AssistError
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.relay.doorkeeper import DoorLimits
 from remote_assist.relay.relay import Relay
 from remote_assist.secure.code_pairing import CodePairing
 from remote_assist.secure.codes import Code, CodeLife, parse_code
@@ -32,8 +36,12 @@ from remote_assist.secure.pairing import Confirm, Pairing
 from remote_assist.secure.records import SealedChannel
 from remote_assist.secure.resume import ResumePairing, session_resumed
 from remote_assist.secure.signing import SigningKey
+from remote_assist.stream.doors import DialDoor
+from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.painter import Painter
+from remote_assist.stream.relay_server import RelayServer
+from remote_assist.stream.transport import Address, bound_port
 from remote_assist.stream.viewer_session import ViewerSession
 from remote_assist.stream.viewing import Unheard
 from remote_assist.wire.control import (
@@ -91,13 +99,14 @@ from remote_assist.wire.roles import Capability, Direction, Role
 from tests.fakes.malformed import malformed
 from tests.fakes.picture import ArrayPicture
 from tests.remote_assist.secure.handshakes import seeded
-from tests.remote_assist.stream.sessions import SIZE, sharing, until, viewing
+from tests.remote_assist.stream.sessions import BOTH, SIZE, Sharing, sharing, until, viewing
 
 Read = Callable[[bytes], object]
 TIMES = int(os.environ.get("DESKSIDE_FUZZ", "1"))
 SLOWEST = 1.0  # seconds of one call
 MOST_KEPT = 48 * 1024 * 1024  # bytes that a hundred thousand messages may leave behind
 CODE = Code("123", "456789")
+PASS = Code("7", "bench-mark")
 HEAD = AuditHead(1, b"h" * 32, b"s" * 64)
 
 
@@ -411,6 +420,56 @@ def test_paired_viewer_that_sends_nonsense_crashes_no_host() -> None:
             assert _resident() - before < MOST_KEPT
             assert not guest.is_over
             assert not [act for act in setting.injectors[0].acts if act[0] == "move" and not _is_inside(act[1])]
+
+    asyncio.run(story())
+
+
+def _nonsense(count: int, seed: int) -> list[bytes]:
+    """For a socket: records, pairing messages, hellos, and what is not even a websocket."""
+    good = [*_records(), *(handshake_record(Direction.TO_HOST, 0, m) for _, m in _said_in("code")), *_hellos()]
+    request = b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    return [*malformed(good, count, seed), *malformed([request], count // 4, seed)]
+
+
+async def _say(port: int, message: bytes, number: int) -> None:
+    """One caller: raw bytes, or a websocket that says hello first, or one that does not. Waits until it is let go."""
+    address = "127.0.0.1", port
+    if number % 5 == 0:
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(message + b"\r\n\r\n")
+        writer.write_eof()
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(5.0):
+                await reader.read()
+        writer.close()
+        return
+    with suppress(ConnectionClosed, InvalidHandshake):
+        async with connect(f"ws://127.0.0.1:{port}", compression=None) as socket:
+            if number % 5 == 1:
+                await socket.send(pack_hello(RelayHello(f"{number}", Role.HOST)))
+            as_text = number % 5 == 2
+            await socket.send(message.decode("utf-8", "replace") if as_text else message)
+            await socket.send(message)
+
+
+def test_sockets_that_hear_nonsense_serve_the_next_caller() -> None:
+    async def story() -> None:
+        limits = DoorLimits(knocks=1e9, connections_of_one=10_000)
+        async with RelayServer(door=limits).serving(Address("127.0.0.1", 0)) as relay, sharing() as setting:
+            before = _resident()
+            for number, message in enumerate(_nonsense(120 * TIMES, seed=3)):
+                await _say(bound_port(relay), message, number)
+                await _say(int(setting.url.rpartition(":")[2]), message, number)
+            assert _resident() - before < MOST_KEPT
+            async with viewing(setting.url) as (_, seen):
+                await until(lambda: seen.frames)
+            other = Sharing(lambda _q: None, BOTH, SIZE)
+            url = f"ws://127.0.0.1:{bound_port(relay)}"
+            other.begin(DialDoor.by_relay(url, "7", Role.HOST), HostPairing(os.urandom, code=PASS))
+            async with viewing(lambda: DialDoor.by_relay(url, "7", Role.VIEWER), code=PASS) as (viewer, seen):
+                await until(lambda: seen.frames)
+                viewer.stop()
+                await other.report()
 
     asyncio.run(story())
 

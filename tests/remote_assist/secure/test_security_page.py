@@ -34,6 +34,17 @@ def test_page_tells_the_numbers_of_the_code() -> None:
     assert "After a lost link, within a minute" in _FLAT
 
 
+def test_page_names_every_label_that_is_signed_or_expanded() -> None:
+    """As they stand in the source: a new use of a key needs its line."""
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(records.__file__).parent.glob("*.py"))
+    used = set(re.findall(r"(?:\.sign|is_signed|expand)\([^\n]*?b\"([a-z ]+)", source))
+    used |= set(re.findall(r"^_LABEL = b\"([a-z ]+)\"", source, re.MULTILINE))
+    told = [row[1] for row in table("signed | label")] + [row[2] for row in table("key | from | label")]
+    assert used
+    for label in used:
+        assert any(each == label or (label.endswith(" ") and each.startswith(label)) for each in told), label
+
+
 def test_every_threat_is_tested_where_the_page_says() -> None:
     rows = table("who | can")
     assert len(rows) >= 7
