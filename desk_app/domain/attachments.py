@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import PurePosixPath, PureWindowsPath
 
@@ -18,6 +19,8 @@ _REFUSED_SUFFIXES = frozenset(
     )
 )
 _NAME_CHARACTERS = 120
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\.|$)", re.IGNORECASE)
+"""What Windows takes for a device, with whatever behind the dot."""
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +61,8 @@ def safe_name(name: str) -> str:
         if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
     )
     clean = clean.strip(" .")
+    if _DEVICE.match(clean):
+        clean = f"_{clean}"
     if len(clean) > _NAME_CHARACTERS:
         stem, dot, suffix = clean.rpartition(".")
         keep = f".{suffix[:10]}" if dot else ""

@@ -56,6 +56,18 @@ COMMANDS_A_SECOND = 30
 """What one person may sustain over all his connections; bursts of three times as many."""
 CONNECTIONS_A_PERSON = 20
 """Connections on `/ws` that one person may have at once."""
+CONNECTIONS = 20_000
+"""Connections of everybody at once, where the system gives the hub so many open files."""
+CONNECTIONS_AN_ADDRESS = 500
+"""Connections of one address at once, unless the administrator says otherwise: a whole office may be behind it."""
+CONNECTIONS_A_SECOND = 100
+"""New connections that one address may sustain; bursts of twenty times as many, as after a restart of the hub."""
+REQUESTS_A_SECOND = 100
+"""HTTP requests that one address may sustain; bursts of ten times as many."""
+GREETINGS_A_MINUTE = 30
+"""Connections on `/ws` that one person may begin, each of which may ask for a snapshot; and as many at once."""
+REFUSED_IN_A_ROW = 200
+"""Commands beyond his rate after which a person's connection is ended."""
 KNOCKS_A_SECOND = 5
 """Sign-ins and exchanges that one address may sustain; bursts of sixty times as many, when an office starts work."""
 SESSIONS_AN_HOUR = 60

@@ -5,7 +5,8 @@ Invariant: nothing that came from another machine is ever shown by a browser as 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import msgspec
 from fastapi import APIRouter, Request, Response
@@ -21,6 +22,8 @@ ActorOf = Callable[[Request], Awaitable[PersonActor]]
 """Says who asks, by the bearer token; raises `Refused`."""
 
 _NAME_CHARACTERS = 1000
+_GRACE_S = 60.0
+_SLOWEST_BYTES_A_SECOND = 4096
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -47,7 +50,7 @@ def attachment_router(attachments: Attachments, actor_of: ActorOf) -> APIRouter:
                 actor,
                 name,
                 request.headers.get("content-type", ""),
-                request.stream(),
+                _in_time(request.stream()),
                 int(announced) if announced.isascii() and announced.isdecimal() else 0,
             )
         except ClientDisconnect:
@@ -68,6 +71,22 @@ def attachment_router(attachments: Attachments, actor_of: ActorOf) -> APIRouter:
         return _file(request, stored, "image/png", f'"{stored.attachment.sha256}-thumbnail"')
 
     return router
+
+
+async def _in_time(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Hands on what comes, as long as it comes at the pace of a very slow line. Raises `Refused` (malformed)."""
+    loop = asyncio.get_running_loop()
+    due = loop.time() + _GRACE_S
+    try:
+        while True:
+            async with asyncio.timeout_at(due):
+                piece = await anext(pieces, None)
+            if piece is None:
+                return
+            due += len(piece) / _SLOWEST_BYTES_A_SECOND
+            yield piece
+    except TimeoutError as exc:
+        raise Refused(RefusalCode.MALFORMED, detail="the file did not come in time") from exc
 
 
 def _file(request: Request, stored: Stored, media_type: str, etag: str) -> Response:

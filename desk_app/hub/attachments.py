@@ -118,7 +118,7 @@ class Attachments:
         """The file, for whom may see it; refuses (not_found) everybody else."""
         attachment = await self._verbs.view(lambda view: access_attachment(view, actor, attachment_id))
         path = self._vault.path_of(attachment.sha256)
-        if not await asyncio.to_thread(path.exists):
+        if not await asyncio.to_thread(self._vault.holds, path):
             raise Refused(RefusalCode.NOT_FOUND, what="attachment")  # a row without a file: somebody removed it by hand
         return Stored(attachment=attachment, path=path)
 
@@ -129,7 +129,7 @@ class Attachments:
         if not attachment.is_picture:
             raise Refused(RefusalCode.NOT_FOUND, what="thumbnail")
         path = self._vault.thumbnail_of(attachment.sha256)
-        if not await asyncio.to_thread(path.exists):
+        if not await asyncio.to_thread(self._vault.holds, path):
             picture = await self._read_picture(stored.path)
             await asyncio.to_thread(self._vault.keep_thumbnail, attachment.sha256, picture.thumbnail)
         return Stored(attachment=attachment, path=path)

@@ -15,7 +15,7 @@ import structlog
 
 from desk_app.domain.customers import ChannelKind
 from desk_app.domain.ids import InboxId
-from desk_app.domain.limits import COMMANDS_A_SECOND, CONNECTIONS_A_PERSON, KNOCKS_A_SECOND
+from desk_app.domain.limits import COMMANDS_A_SECOND, CONNECTIONS_A_PERSON, GREETINGS_A_MINUTE, KNOCKS_A_SECOND
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub import coming, exchange, housekeeping
 from desk_app.hub.accounts import Accounts
@@ -72,6 +72,7 @@ class Hub:
         self.peers: set[Peer] = set()
         self.rates = Rates(COMMANDS_A_SECOND, 3 * COMMANDS_A_SECOND)  # of persons
         self.knocks = Rates(KNOCKS_A_SECOND, 60 * KNOCKS_A_SECOND)  # of addresses
+        self.greetings = Rates(GREETINGS_A_MINUTE / 60, GREETINGS_A_MINUTE)  # of persons
         self._tasks: set[asyncio.Task[None]] = set()
         self._held = ExitStack()
 
@@ -156,11 +157,14 @@ class Hub:
     async def serve_peer(self, wire: Wire, hello: Hello) -> None:
         """Serves one connection that said hello, until it is over.
 
-        Raises `Refused` when its token opens nothing, or when its person has too many connections (too_fast).
+        Raises `Refused` when its token opens nothing, or when its person has too many connections or
+        begins them too often (too_fast).
         """
         actor = await self.accounts.actor_of(hello.token)
         if self.presences.connections(actor.key) >= CONNECTIONS_A_PERSON:
             raise Refused(RefusalCode.TOO_FAST, retry_s=_CROWDED_S)
+        if wait := self.greetings.take(actor.key, self.clock.now()):
+            raise Refused(RefusalCode.TOO_FAST, retry_s=wait)
         peer = Peer(
             wire,
             actor,

@@ -49,6 +49,7 @@ class Claims(msgspec.Struct, frozen=True):
 class _RawClaims(msgspec.Struct, frozen=True):
     sub: str
     exp: int | float
+    nbf: int | float = 0
     name: str = ""
     email: str = ""
     organisation: str = ""
@@ -137,6 +138,8 @@ def _claims(payload: object, now: Millis) -> Claims:
         raise Refused(RefusalCode.JWT_INVALID, detail="expired")
     if not raw.exp - JWT_LEEWAY_S <= now / 1000 + JWT_LIFE_S:
         raise Refused(RefusalCode.JWT_INVALID, detail="exp is more than an hour away")
+    if not raw.nbf - JWT_LEEWAY_S <= now / 1000:
+        raise Refused(RefusalCode.JWT_INVALID, detail="not valid yet")
     if not raw.sub.strip() or len(raw.sub) > _SUB_CHARACTERS or not raw.sub.isprintable():
         raise Refused(RefusalCode.JWT_INVALID, detail="sub")
     return Claims(

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 import secrets
+import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO
@@ -55,6 +56,14 @@ class FileVault:
     def thumbnail_of(self, sha256: str) -> Path:
         """Where the thumbnail of this content lies, or would lie."""
         return self._thumbnails / f"{sha256}.png"
+
+    @staticmethod
+    def holds(path: Path) -> bool:
+        """Is there a file of the vault's own? A link, which only somebody on this computer can make, is none."""
+        try:
+            return stat.S_ISREG(path.lstat().st_mode)
+        except OSError:
+            return False
 
     def contents(self) -> list[str]:
         """Every content that has a file."""

@@ -6,7 +6,7 @@ Invariant: a refusal is answered as `Refusal` with a fitting 4xx status; bodies 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
+import re
 import secrets
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from desk_app.domain.ids import Millis
 from desk_app.domain.limits import WORDS_FRAME_BYTES
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub.actors import PersonActor
+from desk_app.hub.addresses import limited_as
 from desk_app.hub.core import Hub
 from desk_app.hub.metrics import Metrics
 from desk_app.hub.peer import HELLO_TIMEOUT_S, WireClosed, answer, read_hello
@@ -37,8 +38,9 @@ JSON = "application/json"
 KNOCK_BYTES = 64 * 1024
 """The largest body of somebody who is not known yet."""
 BODY_TIMEOUT_S = 20.0
-_ADDRESS_CHARACTERS = 64
 _LOOPBACK = ("127.0.0.1", "::1")
+_OWN_NAME = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+_FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "forwarded", "via")
 _STATUS: dict[str, int] = {
     RefusalCode.BAD_CREDENTIALS: 401,
     RefusalCode.TOKEN_INVALID: 401,
@@ -104,21 +106,8 @@ async def read_body(request: Request, kind: type[T], limit: int = KNOCK_BYTES) -
 
 
 def address_of(request: Request | WebSocket) -> str:
-    """The other side's address as it is limited; behind a proxy it is the forwarded one.
-
-    Of IPv6 it is the network: whoever has one address there has 2**64 of them.
-    """
-    said = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(said)
-    except ValueError:
-        return said[:_ADDRESS_CHARACTERS]
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        if not address.is_loopback:
-            return str(ipaddress.ip_network((int(address), 64), strict=False))
-    return str(address)
+    """The other side's address as it is limited; behind a proxy it is the forwarded one."""
+    return limited_as(request.client.host if request.client else "")
 
 
 def _knock(hub: Hub, request: Request) -> None:
@@ -176,7 +165,9 @@ def routes(hub: Hub, metrics: Metrics) -> APIRouter:
         """Figures for Prometheus: on loopback, or with the token."""
         token = hub.settings.metrics_token
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if not (token and secrets.compare_digest(given.encode(), token.encode())) and not _is_loopback(request):
+        known = bool(token) and secrets.compare_digest(given.encode(), token.encode())
+        # A proxy on this computer need not say for whom it asks: with one, nobody is let in for where he sits.
+        if not known and (hub.settings.behind_proxy or not _is_loopback(request)):
             raise Refused(RefusalCode.FORBIDDEN, what="metrics")
         return Response(await metrics.read(), media_type=CONTENT_TYPE_LATEST)
 
@@ -235,6 +226,6 @@ def _may_retry(refusal: Refused) -> bool:
 
 def _is_loopback(request: Request) -> bool:
     """Is it this computer that asks, and not a proxy on it for somebody else, nor a page whose name was bent here?"""
-    forwarded = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "x-real-ip"))
-    asked = request.url.hostname or ""
-    return address_of(request) in _LOOPBACK and not forwarded and (asked in _LOOPBACK or asked.lower() == "localhost")
+    forwarded = any(name in request.headers for name in _FORWARDED)
+    asked = request.headers.get("host", "")  # as it was sent: Starlette's URL has our own name where it is malformed
+    return address_of(request) in _LOOPBACK and not forwarded and _OWN_NAME.fullmatch(asked) is not None

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
+from desk_app.domain.limits import REFUSED_IN_A_ROW
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub.actors import PersonActor
 from desk_app.hub.broker import Broker
@@ -97,6 +98,7 @@ class Peer:
         self._queries = asyncio.Semaphore(QUERIES_AT_ONCE)
         self._rates = rates
         self._bad = 0
+        self._too_fast = 0  # in a row
 
     def log_reached(self, number: int) -> None:
         self._reached = max(self._reached, number)
@@ -214,8 +216,13 @@ class Peer:
             self._room.clear()
             await self._room.wait()
         if wait := self._rest():
-            self._answer(frames.Refused(ref=request.ref, refusal=Refused(RefusalCode.TOO_FAST, retry_s=wait).refusal))
+            refusal = Refused(RefusalCode.TOO_FAST, retry_s=wait).refusal
+            self._answer(frames.Refused(ref=request.ref, refusal=refusal))
+            self._too_fast += 1
+            if self._too_fast >= REFUSED_IN_A_ROW:
+                self.dismiss(refusal, retry=True)
             return
+        self._too_fast = 0
         if is_change(request.command):
             await self._carry_out(request)  # one after the other: what was said first stands first
             return

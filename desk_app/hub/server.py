@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import logging
 import signal
 import socket
 import ssl
@@ -21,21 +20,29 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
-from desk_app.domain.limits import WORDS_FRAME_BYTES
-from desk_app.domain.refusals import Refusal, RefusalCode, Refused
+from desk_app.domain.limits import CONNECTIONS, CONNECTIONS_A_SECOND, WORDS_FRAME_BYTES
+from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.hub.clock import Clock
 from desk_app.hub.core import Hub
+from desk_app.hub.door import Door, DoorConfig
 from desk_app.hub.http import refused
+from desk_app.hub.logbook import configure_logging
+from desk_app.hub.openapi import describe
+from desk_app.hub.origins import OriginCheck
 from desk_app.hub.passwords import Passwords
 from desk_app.hub.routes import routers
 from desk_app.hub.settings import Settings
+from desk_app.hub.threshold import Threshold, turned_away
 from desk_app.store.errors import StoreTrouble
 from desk_app.version import VERSION
+from remote_assist.relay.doorkeeper import DoorLimits
 
 _new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
 if sys.platform != "win32":
+    import resource
+
     import uvloop
 
     _new_loop = uvloop.new_event_loop
@@ -45,6 +52,8 @@ SOCKET_BYTES = 2 * WORDS_FRAME_BYTES
 EXIT_TROUBLE = 2
 """The exit code of a hub that could not start; why was said in one sentence."""
 _UNSENT_BYTES = 16 * 1024
+_OTHER_FILES = 256
+_ADDRESSES = 50_000
 _PING_S = 20.0
 _PREFLIGHT_S = 600
 _log = structlog.get_logger(__name__)
@@ -68,27 +77,6 @@ class _Uvicorn(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-class OriginCheck:
-    """Refuses every request from a web page that is not listed, before anything else sees it."""
-
-    def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
-        self._app = app
-        self._origins = frozenset(origin.rstrip("/").lower() for origin in origins)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
-        origin = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"origin"), None)
-        if origin is None or origin.lower() in self._origins:
-            await self._app(scope, receive, send)
-        elif scope["type"] == "http":
-            await refused(_unlisted(origin))(scope, receive, send)
-        else:
-            await receive()
-            await send({"type": "websocket.close", "code": 1008, "reason": "origin not listed"})
 
 
 def make_app(hub: Hub) -> FastAPI:
@@ -138,6 +126,7 @@ def make_app(hub: Hub) -> FastAPI:
 
     for router in routers(hub):
         app.include_router(router)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
 
 
@@ -174,7 +163,9 @@ class Server:
             listener.close()
             raise
         self.port = listener.getsockname()[1]
-        self._uvicorn = _Uvicorn(_uvicorn_config(make_app(self.hub), self._settings))
+        door = make_door(self._settings)
+        app = Threshold(make_app(self.hub), door, counts=bool(self._settings.behind_proxy))
+        self._uvicorn = _Uvicorn(_uvicorn_config(app, door, self._settings))
         self._serving = asyncio.create_task(self._uvicorn.serve(sockets=[listener]))
         up = asyncio.create_task(self._uvicorn.is_up.wait())
         await asyncio.wait((up, self._serving), return_when=asyncio.FIRST_COMPLETED)
@@ -215,6 +206,7 @@ async def serve(settings: Settings) -> None:
 def run(settings: Settings) -> int:
     """Runs a hub in this process; returns the exit code. Says why it cannot start in one sentence on stderr."""
     configure_logging()
+    _take_all_files()
     try:
         with asyncio.Runner(loop_factory=_new_loop) as runner:
             runner.run(serve(settings))
@@ -226,24 +218,48 @@ def run(settings: Settings) -> int:
     return 0
 
 
-def configure_logging() -> None:
-    """One line an event on stderr: for people on a terminal, JSON elsewhere."""
-    shared = [structlog.contextvars.merge_contextvars, structlog.processors.add_log_level]
-    stamp = structlog.processors.TimeStamper(fmt="iso")
-    last: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+def make_door(settings: Settings) -> Door:
+    """The door with the limits of these settings, and of the files that this process may have open."""
+    files = _files()
+    connections = max(files // 2, min(files - _OTHER_FILES, CONNECTIONS))
+    limits = DoorLimits(
+        connections=connections,
+        connections_of_one=min(settings.connections_an_address, max(1, connections * 3 // 4)),
+        knocks=20.0 * CONNECTIONS_A_SECOND,
+        knocks_per_second=CONNECTIONS_A_SECOND,
+        addresses=_ADDRESSES,
     )
-    tracebacks = [] if sys.stderr.isatty() else [structlog.processors.dict_tracebacks]
-    structlog.configure(
-        processors=[*shared, stamp, *tracebacks, last],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever stderr is by then
-    )
+    return Door(limits, turned_away(), settings.behind_proxy)
+
+
+def _files() -> int:
+    """How many files and sockets this process may have open."""
+    if sys.platform == "win32":
+        return CONNECTIONS + _OTHER_FILES
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return soft if soft != resource.RLIM_INFINITY else CONNECTIONS + _OTHER_FILES
+
+
+def _take_all_files() -> None:
+    """Raises the number of open files as far as this process may: many a system begins with 1024."""
+    if sys.platform == "win32":
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + _OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (OSError, ValueError) as exc:
+        _log.warning("few_open_files", files=soft, reason=str(exc))
 
 
 def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends small writes at once (TCP_NODELAY) only if it reads here that this is TCP; answers else take 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform != "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -276,10 +292,10 @@ def _check_tls(settings: Settings) -> None:
         raise HubTrouble(f"The TLS certificate and key do not fit together: {exc}.") from exc
 
 
-def _uvicorn_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
+def _uvicorn_config(app: ASGIApp, door: Door, settings: Settings) -> uvicorn.Config:
+    return DoorConfig(
         app,
-        ws="auto",
+        door,
         ws_per_message_deflate=False,
         ws_max_size=SOCKET_BYTES,
         ws_ping_interval=_PING_S,
@@ -294,7 +310,3 @@ def _uvicorn_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         ssl_keyfile=settings.tls_key,
         timeout_graceful_shutdown=5,
     )
-
-
-def _unlisted(origin: str) -> Refusal:
-    return Refused(RefusalCode.ORIGIN_NOT_LISTED, origin=origin[:200]).refusal

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from desk_app.domain.limits import CONNECTIONS_AN_ADDRESS
 from desk_app.paths import data_folder
 
 
@@ -32,6 +33,8 @@ class Settings(BaseSettings):
     """Opens /metrics from elsewhere than this computer."""
     anonymous_an_hour: int = Field(default=60, ge=1)
     """New unverified customers an app may bring from one address."""
+    connections_an_address: int = Field(default=CONNECTIONS_AN_ADDRESS, ge=1)
+    """Connections that one address may have at once; raise it where a large office comes by one address."""
     waiting_away_s: int = Field(default=300, ge=10)
     """How long a waiting customer may be gone before the session ends."""
     live_away_s: int = Field(default=1800, ge=10)

@@ -90,8 +90,9 @@ class _SqliteStore:
 
     def __init__(self, url: URL, max_pages: int | None) -> None:
         self.url = url
-        self._writing = create_engine(url)
-        self._reading = create_engine(url)
+        # An error's text goes to the log, where what people wrote and their secrets' hashes have no business.
+        self._writing = create_engine(url, hide_parameters=True)
+        self._reading = create_engine(url, hide_parameters=True)
         event.listen(self._writing, "connect", _prepare(f"PRAGMA max_page_count={max_pages}" if max_pages else ""))
         event.listen(self._reading, "connect", _prepare("PRAGMA query_only=ON"))
         event.listen(self._writing, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -127,7 +128,7 @@ class _PostgresStore:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        options: dict[str, Any] = {"pool_pre_ping": True}
+        options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
         self._writing: AsyncEngine = create_async_engine(url, pool_size=4, max_overflow=4, **options)
         self._reading: AsyncEngine = self._writing.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True

@@ -149,8 +149,16 @@ class RunningHub:
 class HubProcess:
     """A hub as a process of its own over `folder`: start it, kill it, start it again on the same port."""
 
-    def __init__(self, folder: Path, *, limits: dict[int, tuple[int, int]] | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        limits: dict[int, tuple[int, int]] | None = None,
+        log: Path | None = None,
+        **settings: Any,
+    ) -> None:
         self.folder = folder
+        self._log = log
         self._limits = limits or {}
         self._settings = settings
         self._process: BaseProcess | None = None
@@ -201,7 +209,7 @@ class HubProcess:
         settings = {"data_folder": self.folder, "listen": f"127.0.0.1:{self.port}", **self._settings}
         self._output, output = _CONTEXT.Pipe(duplex=False)
         process = _CONTEXT.Process(  # type: ignore[attr-defined]
-            target=hub_program.serve, args=(settings, self._limits, output), daemon=True
+            target=hub_program.serve, args=(settings, self._limits, output, self._log), daemon=True
         )
         process.start()
         output.close()
