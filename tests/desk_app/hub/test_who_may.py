@@ -312,7 +312,7 @@ def test_a_token_in_the_address_opens_nothing(house: House, scenes: Iterator[Sce
 def test_nobody_was_told_what_is_not_his(house: House, scenes: Iterator[Scene]) -> None:
     """All customers of all tests above: every answer, what is logged for them, and what a snapshot tells them now."""
     scene = next(scenes)
-    assert all((scene.ticket, scene.assist, scene.draft, scene.article, scene.canned, scene.files))
+    assert all((scene.ticket, scene.assist, scene.audit, scene.draft, scene.article, scene.canned, scene.files))
     for person in (scene.owner, *house.others):
         for row in ("`read_session`", "`list_messages`", "`list_tickets`", "`read_ticket`", "`search_articles`"):
             person.ask(example(row, scene))

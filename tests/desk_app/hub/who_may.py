@@ -18,6 +18,8 @@ from desk_app.domain.agents import Role
 from desk_app.store.agents import change_agent
 from desk_app.store.apps import AppRecord
 from desk_app.wire.http import Exchange
+from remote_assist.wire.audit import AuditKind, AuditLog
+from remote_assist.wire.roles import Role as RelayRole
 from tests.fakes.hub import PASSWORD, RunningHub, device_key, make_jwt
 
 PAGE = Path(__file__).parents[3] / "docs" / "WHO_MAY.md"
@@ -207,6 +209,13 @@ class Scene:
         return str(self.house.engineer.do("ask_assist", session_id=self.live)["id"])
 
     @functools.cached_property
+    def audit(self) -> str:
+        """The customer's record of the assist session; its id."""
+        self.owner.do("keep_audit", assist_id=self.assist, **_record(self.mark))
+        logs = self.house.engineer.do("read_audit", assist_id=self.assist)["logs"]
+        return str(logs[0]["id"])
+
+    @functools.cached_property
     def draft(self) -> str:
         return str(self.house.colleague.do("save_article", title=f"Draft {DESKS}", body=DESKS)["id"])
 
@@ -269,6 +278,9 @@ EXAMPLES: dict[str, Callable[[Scene], Body]] = {
     "`open_assist`": lambda scene: {"assist_id": scene.assist},
     "`report_assist`": lambda scene: {"assist_id": scene.assist, "state": "ended", "at": 0},
     "`end_assist`": lambda scene: {"assist_id": scene.assist},
+    "`keep_audit`": lambda scene: {"assist_id": scene.assist} | _record("mine"),
+    "`read_audit`": lambda scene: {"assist_id": scene.assist},
+    "`list_audit_records`": lambda scene: {"log_id": scene.audit, "assist_id": scene.assist},
     "`rate_session`": lambda scene: {"session_id": scene.wrapped_up, "score": 5},
     "`list_sessions`": lambda _: {"filter": "all"},
     "`read_session`": lambda scene: {"session_id": scene.live},
@@ -305,6 +317,13 @@ def never_were(body: Body) -> Iterator[Body]:
             yield body | {name: "never was"}
         elif name.endswith("_ids"):
             yield body | {name: ["never was"]}
+
+
+def _record(detail: str) -> Body:
+    """A whole audit log of one record."""
+    log = AuditLog(RelayRole.HOST)
+    record = log.append(AuditKind.ENDED, 0, detail=detail)
+    return {"count": log.count, "head": log.head.hex(), "records": [record.text]}
 
 
 @functools.cache
