@@ -1,8 +1,8 @@
 """What a window of an X11 display is called, whose it is, and what it belongs to.
 
-A window manager puts a program's window into a frame; the window with `WM_STATE` in it is the program's own. Whose
-process it is says the server (X-Resource), not the window: a property is written by anybody, and counts otherwise in a
-container.
+A window manager puts a program's window into a frame: what belongs to another connection in it is the program's own, or
+what bears `WM_STATE`. Whose process it is says the server (X-Resource), not the window: a property is written by
+anybody, and counts otherwise in a container.
 
 Invariant: what is read of a window that vanishes meanwhile, or could not be read, is None and never a guess.
 """
@@ -98,18 +98,22 @@ class ClientReader:
             found.append([window])
             if not told[0].value_len:
                 below.append((place, list(told[1].children)[:_MOST_CHILDREN]))
-        self._look_below(below, found)
+        self._look_below(below, windows, found)
         # Some managers put one window more between the frame and the program's own.
-        self._look_below(self._deeper(below, found), found)
+        self._look_below(self._deeper(below, found), windows, found)
         return found
 
-    def _look_below(self, below: list[_Below], found: list[list[int] | None]) -> None:
-        """Put the programs' own among these children in the places of the windows that they are in."""
+    def _look_below(self, below: list[_Below], windows: list[int], found: list[list[int] | None]) -> None:
+        """Put the programs' own among these children in the places of the windows that they are in.
+
+        Another connection's window in a frame is one before its manager has said so by `WM_STATE`.
+        """
         asked = [[self._bears_state(child) for child in children] for _, children in below]
         for (place, children), states in zip(below, asked, strict=True):
             answers = zip(children, map(settle, states), strict=True)
-            inside = [child for child, answer in answers if answer is not None and answer[0].value_len]
-            if inside:
+            stated = [child for child, answer in answers if answer is not None and answer[0].value_len]
+            foreign = [child for child in children if (child ^ windows[place]) & self._own_bits]
+            if inside := foreign or stated:
                 found[place] = inside
 
     def _deeper(self, below: list[_Below], found: list[list[int] | None]) -> list[_Below]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from remote_assist.capture.curtain import EVERYWHERE, Sight
+from remote_assist.capture.remains import Remains
 from remote_assist.capture.screen import Screen
 from remote_assist.capture.veil import Sorted, Veil, difference, hidden_area
 from remote_assist.capture.windows import Layered, WindowList, WindowsUnknown
@@ -40,6 +41,8 @@ class Cover:
         self._only_windows = choice is not None and choice.scope is Scope.APPLICATION
         self._veil = Veil(Titles(terms.patterns), frozenset(terms.processes) if self._only_windows else None)
         self._windows = self._followed()
+        self._by_windows: list[Rect] = []
+        self.remains = Remains(Rect(0, 0, *screen.size))
         self._version = -1
         self._is_stale = True
         self._is_begun = False
@@ -52,6 +55,8 @@ class Cover:
         self.shown = Rect(0, 0, *screen.size)
         self.rearranged()
         self._is_begun = True
+        if self._windows is not None:
+            self._windows.watch(self._follow)
         self.refresh()
 
     def _followed(self) -> WindowList | None:
@@ -75,7 +80,7 @@ class Cover:
     @property
     def due(self) -> float:
         """When to refresh at the latest, although nothing changes."""
-        return min(self._sorted.until, self._again_at, *(until for until, _ in self._late), _NEVER)
+        return min(self._sorted.until, self._again_at, self.remains.due, *(until for until, _ in self._late), _NEVER)
 
     def sight(self) -> Sight:
         whole = Rect(0, 0, *self._screen.size)
@@ -88,6 +93,7 @@ class Cover:
         """The monitors may be others. The one that is shown has to be where it was."""
         whole = Rect(0, 0, *self._screen.size)
         self._is_stale = True
+        self.remains = Remains(whole)
         if self._choice is None or self._choice.scope is not Scope.MONITOR:
             self.shown = whole
             return
@@ -126,9 +132,11 @@ class Cover:
         windows = self._windows
         areas: list[Rect] = []
         if windows is not None:
-            stack = windows.stack
-            self._sorted = self._veil.sort(stack, now)
-            areas = hidden_area(stack, self._sorted.hidden, self.shown, only_windows=self._only_windows)
+            before, self._sorted = self._sorted.hidden, self._veil.sort(windows.stack, now)
+            self._lay({w.id for w in windows.stack if w.id in before} - self._sorted.hidden)
+            areas = list(self._by_windows)
+            freed = self.remains.expire(now)
+            self._changed += (freed,) if freed.area else ()
             if not windows.is_sure:
                 areas = [self.shown]
             areas += self._drawn_late(tuple(areas), now) if windows.draws_late else []
@@ -136,6 +144,32 @@ class Cover:
             areas = [self.shown]
         blackouts = (area.intersected(self.shown) for area in self._terms.blackout)
         return (*areas, *(area for area in blackouts if area.area))
+
+    def _follow(self) -> None:
+        """One thing changed: what a hidden window showed and shows no more may still be on the screen."""
+        if self._by_windows or self._sorted.hidden:
+            self._lay(set())
+
+    def _lay(self, revealed: set[int]) -> None:
+        """Find what windows hide now. Who is `revealed` shows his own pixels where he was hidden."""
+        windows = self._windows
+        if windows is None or not windows.is_sure:
+            return
+        stack = windows.stack
+        hidden = self._sorted.hidden | {window.id for window in stack if not window.is_known}
+        before = self._by_windows
+        self._by_windows = hidden_area(stack, hidden, self.shown, only_windows=self._only_windows)
+        if windows.draws_late or before == self._by_windows:
+            return
+        self.remains.leave(before, self._by_windows)
+        for window in stack:
+            if window.id in revealed and window.is_shown:
+                self.remains.free(part.moved(window.area.x, window.area.y) for part in window.solid)
+
+    def painted(self, areas: Sequence[Rect] | None) -> None:
+        """Exactly there something was painted since this was told last; pixels of the desktop."""
+        if areas is not None:
+            self.remains.paint(areas, self._clock())
 
     def _drawn_late(self, areas: tuple[Rect, ...], now: float) -> list[Rect]:
         """What was hidden a moment ago, too: the picture may show windows as they lay then."""

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from remote_assist.capture.cover import Cover
 from remote_assist.capture.curtain import Curtain
@@ -61,7 +62,10 @@ class MaskedScreen:
             pixels = self._screen.grab(there)
             cover.look()
         self._tell()
-        return _painted(pixels, there, cover.hidden)
+        words = pixels.view(np.uint32)[:, :, 0]
+        _paint(words, there, cover.hidden)
+        cover.remains.fill(words, there, FLAT)
+        return pixels
 
     def wait(self, timeout: float, look: Look = at_once) -> Damage | None:
         end = time.monotonic() + timeout
@@ -77,6 +81,8 @@ class MaskedScreen:
                 continue
             if damage is not None and damage.area is None:
                 return self._rearranged(damage)
+            if damage is not None and damage.is_exact:
+                self._cover.painted(damage.area)
             self._refresh()
             changed = self._take_changed()
             if damage is None:
@@ -138,11 +144,9 @@ def _flat(area: Rect) -> Pixels:
     return np.full((area.height, area.width), FLAT).view(np.uint8).reshape(area.height, area.width, 4)
 
 
-def _painted(pixels: Pixels, area: Rect, hidden: Sequence[Rect]) -> Pixels:
-    """`pixels` of `area` with everything flat that is hidden, in their own memory."""
-    words = pixels.view(np.uint32)[:, :, 0]
+def _paint(words: npt.NDArray[np.uint32], area: Rect, hidden: Sequence[Rect]) -> None:
+    """Make everything flat that is hidden in a picture of `area`."""
     for each in hidden:
         part = each.intersected(area)
         if part.area:
             words[part.y - area.y : part.bottom - area.y, part.x - area.x : part.right - area.x] = FLAT
-    return pixels

@@ -38,12 +38,13 @@ class Damage:
 
     `area`: rectangles inside the screen that enclose every change, or None where the system can't say (compare
     everything). An empty `area` with `cursor` means that the pixels stand and only the cursor changed. `resized` means
-    that `Screen.size` is new; `area` is then None.
+    that `Screen.size` is new; `area` is then None. `is_exact` says that all of `area` was painted.
     """
 
     area: tuple[Rect, ...] | None
     cursor: bool = False
     resized: bool = False
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,32 +36,27 @@ class Veil:
     def __init__(self, titles: Titles, processes: frozenset[int] | None = None) -> None:
         self._titles = titles
         self._processes = processes
-        self._fitted_at: dict[int, float] = {}
+        self._fitted: dict[int, tuple[float, frozenset[int]]] = {}  # when last, and its groups
         self._judged: dict[tuple[str, ...], bool] = {}
 
     def sort(self, stack: Sequence[Window], now: float) -> Sorted:
         """Say of each window in the stack whether it is hidden. Windows that are not known are."""
         clients = {client.id: client for window in stack for client in window.clients}
-        fitting = self._fitting(clients.values(), now)
-        groups = frozenset[int]().union(*(clients[number].groups for number in fitting))
+        self._note_fitting(clients.values(), now)
+        groups = frozenset[int]().union(*(groups for _, groups in self._fitted.values()))
         hidden: set[int] = set()
         for window in stack:
-            secret = any(self._is_secret(client, clients, fitting, groups) for client in window.clients)
+            secret = any(self._is_secret(client, clients, groups) for client in window.clients)
             if secret or not window.is_known or not self._is_wanted(window.clients):
                 hidden |= {window.id, *(client.id for client in window.clients)}
         known = frozenset(window.id for window in stack if window.is_known)
-        until = min((at + LINGER for at in self._fitted_at.values() if at < now), default=float("inf"))
+        until = min((at + LINGER for at, _ in self._fitted.values() if at < now), default=float("inf"))
         return Sorted(frozenset(hidden), known, until)
 
-    def _fitting(self, clients: Iterable[Client], now: float) -> set[int]:
-        """Those whose own name fits, or did a moment ago."""
-        before, self._fitted_at = self._fitted_at, {}
-        for client in clients:
-            if self._fits(client.names):
-                self._fitted_at[client.id] = now
-            elif now - before.get(client.id, float("-inf")) < LINGER:
-                self._fitted_at[client.id] = before[client.id]
-        return set(self._fitted_at)
+    def _note_fitting(self, clients: Iterable[Client], now: float) -> None:
+        """Those whose own name fits, or did a moment ago: also when they are gone, or nobody knows where they are."""
+        self._fitted = {number: kept for number, kept in self._fitted.items() if now - kept[0] < LINGER}
+        self._fitted |= {client.id: (now, client.groups) for client in clients if self._fits(client.names)}
 
     def _fits(self, names: tuple[str, ...]) -> bool:
         judged = self._judged.get(names)
@@ -71,10 +66,11 @@ class Veil:
             judged = self._judged[names] = any(map(self._titles.fit, names))
         return judged
 
-    @staticmethod
-    def _is_secret(client: Client, clients: dict[int, Client], fitting: set[int], groups: frozenset[int]) -> bool:
+    def _is_secret(self, client: Client, clients: dict[int, Client], groups: frozenset[int]) -> bool:
         for _ in range(_LONGEST_CHAIN):
-            if client.id in fitting or (client.depends and not groups.isdisjoint(client.groups)):
+            if client.id in self._fitted or (client.depends and not groups.isdisjoint(client.groups)):
+                return True
+            if client.belongs_to in self._fitted:
                 return True
             owner = clients.get(client.belongs_to)
             if owner is None:

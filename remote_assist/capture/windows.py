@@ -6,7 +6,7 @@ that picture; a window that is not known in that moment says so (`is_known`), an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -74,6 +74,10 @@ class WindowList(Protocol):
 
     def learn(self) -> None:
         """Ask the system about windows that are not known."""
+        ...
+
+    def watch(self, step: Callable[[], None]) -> None:
+        """Call `step` after each single change of what is shown where: none is passed over."""
         ...
 
 

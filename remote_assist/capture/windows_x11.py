@@ -49,6 +49,7 @@ class X11Windows:
         self._stale: set[int] = set()
         self._since = 0
         self._is_sure = False
+        self._step: Callable[[], None] = lambda: None
         self.version = 0
         self.draws_late = False
         fixes = connection(xcffib.xfixes.key)
@@ -75,11 +76,22 @@ class X11Windows:
         act = _ACTS.get(type(event))
         if act is None:
             return False
+        if not self._is_sure:
+            return True  # the next list has it
         # What a program only says has happened did not; what came before the last list is in it already.
         if not (_is_sent(event) or happened_before(event, self._since) or self._says_nothing(event)):
             act(self, event)
             self.version += 1
+            self._step()
         return True
+
+    def watch(self, step: Callable[[], None]) -> None:
+        self._step = step
+
+    def lose(self) -> None:
+        """There are more events than can be followed: nothing is known until the next list."""
+        self._is_sure = False
+        self.version += 1
 
     def _says_nothing(self, event: xcffib.Event) -> bool:
         return isinstance(event, xcffib.xproto.PropertyNotifyEvent) and event.atom not in self._reader.atoms

@@ -24,7 +24,7 @@ import xcffib.xinput
 import xcffib.xproto
 import xcffib.xtest  # for the injector: an extension loaded in one thread disturbs another one's connecting
 
-from remote_assist.capture.region import gathered
+from remote_assist.capture.region import MOST_PIECES, gathered
 from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, at_once, checked_size
 from remote_assist.capture.shared_memory import CannotShare, SharedMemoryGrabber
 from remote_assist.capture.windows import WindowsUnknown
@@ -37,6 +37,7 @@ _GONE = "The X display is gone: there is no screen to show any more."
 _NEEDED = frozenset(("DAMAGE", "RANDR", "XFIXES", "XInputExtension"))
 _TRIES = 8
 _REPLY_HEAD = 32  # bytes of a reply before its rectangles
+_MOST_EVENTS = 300  # that are followed at once
 
 
 class NoDamage(ScreenUnavailable):
@@ -214,12 +215,18 @@ class X11Screen:
         """Bring the list of windows to the moment of a picture, by the number of the request that took it."""
         if self._windows is None:
             return
-        while (event := self._connection.poll_for_event()) is not None:
-            self._later.append(event)
         left = deque[xcffib.Event]()
-        for event in self._later:
-            if not (happened_before(event, picture) and self._windows.take(event)):
+        count = 0
+        while (event := self._next_event()) is not None:
+            count += 1
+            if count == _MOST_EVENTS:
+                self._windows.lose()  # a program that never rests must not keep us for ever
+            after = not happened_before(event, picture)
+            if after or not self._windows.take(event):
                 left.append(event)
+            if after:
+                break  # and so did all that follow
+        left.extend(self._later)
         self._later = left
 
     def _size_now(self) -> Size:
@@ -251,7 +258,10 @@ class X11Screen:
 
     def _drain(self) -> Damage | None:
         damaged = cursor = rearranged = windows = False
-        while (event := self._next_event()) is not None:
+        for _ in range(_MOST_EVENTS):  # more are told by the next wait
+            event = self._next_event()
+            if event is None:
+                break
             if self._windows is not None and self._windows.take(event):
                 windows = True
             elif isinstance(event, xcffib.damage.NotifyEvent):
@@ -266,15 +276,15 @@ class X11Screen:
         resized = rearranged and self._size_now() != self._size
         if resized:
             self._open_grabber()
-        area = self._take_damage() if damaged else ()
+        area, is_exact = self._take_damage() if damaged else ((), False)
         if rearranged:
             return Damage(None, True, resized)
-        return Damage(area, cursor) if damaged or cursor or windows else None
+        return Damage(area, cursor, is_exact=is_exact) if damaged or cursor or windows else None
 
     def _next_event(self) -> xcffib.Event | None:
         return self._later.popleft() if self._later else self._connection.poll_for_event()
 
-    def _take_damage(self) -> tuple[Rect, ...]:
+    def _take_damage(self) -> tuple[tuple[Rect, ...], bool]:
         self._damage_ext.Subtract(self._damage, 0, self._region)
         request = self._fixes.FetchRegion(self._region)
         # xcffib makes an object of each rectangle; ten thousand of them would take longer than to compare the screen.
@@ -282,7 +292,7 @@ class X11Screen:
         data = reply.unpack(f"={reply.known_max}s")[0]
         # Widths and heights are unsigned there, but no screen is so large that it shows.
         pieces = np.frombuffer(data, np.int16, offset=_REPLY_HEAD).reshape(-1, 4)
-        return gathered(pieces, Rect(0, 0, *self._size))
+        return gathered(pieces, Rect(0, 0, *self._size)), len(pieces) <= MOST_PIECES
 
     def _fetch_cursor(self) -> Cursor:
         reply = self._fixes.GetCursorImage().reply()

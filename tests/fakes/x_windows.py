@@ -31,9 +31,11 @@ class XProgram:
     def sync(self) -> None:
         self.core.GetInputFocus().reply()
 
-    def window(self, area: Rect, colour: int, title: str = "", *, loose: bool = False, name: str = "") -> XWindow:
-        """Shown at once; `loose` windows go past the window manager, `name` is the class."""
-        return XWindow(self, area, colour, title, loose=loose, name=name)
+    def window(
+        self, area: Rect, colour: int, title: str = "", *, loose: bool = False, name: str = "", mapped: bool = True
+    ) -> XWindow:
+        """`loose` windows go past the window manager, `name` is the class."""
+        return XWindow(self, area, colour, title, loose=loose, name=name, mapped=mapped)
 
     def close(self) -> None:
         self.connection.disconnect()
@@ -41,7 +43,7 @@ class XProgram:
 
 class XWindow:
     def __init__(
-        self, program: XProgram, area: Rect, colour: int, title: str, *, loose: bool, name: str, mapped: bool = True
+        self, program: XProgram, area: Rect, colour: int, title: str, *, loose: bool, name: str, mapped: bool
     ) -> None:
         self._program = program
         self.core = program.core
