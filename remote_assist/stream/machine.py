@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from remote_assist.capture import Curtain, open_screen, what_can_be_shown
-from remote_assist.inject import OwnWindows, open_injector, open_input_watch
+from remote_assist.inject import Guard, OwnWindows, open_injector, open_input_watch
 from remote_assist.shown import ShownTerms
 from remote_assist.stream.host_ui import HostUi
 from remote_assist.stream.share_setup import Machine, Offer
@@ -29,21 +29,26 @@ def local_machine(
     """
     curtain = Curtain(shown or ShownTerms())
 
-    def guard() -> OwnWindows:
-        """What injected input may not reach: our own windows, and what the engineer may not see."""
-        own, sight = ui.own_windows(), curtain.sight
-        areas, ids = (*own.areas, *sight.hidden), own.native_ids | sight.windows
-        return OwnWindows(own.question_open, own.focused, areas, ids, sight.known)
-
     def offer() -> Offer:
         monitors, tells_windows = what_can_be_shown(display)
         return Offer(curtain.terms.choices(monitors, tells_windows=tells_windows), tells_windows)
 
     return Machine(
         lambda: open_screen(display),
-        lambda ledger: open_injector(display, guard, ledger),
+        lambda ledger: open_injector(display, guard_of(ui.own_windows, curtain), ledger),
         lambda ledger, acted, panicked, lost: open_input_watch(ledger, acted, panicked, lost, display),
         curtain,
         offer,
         video,
     )
+
+
+def guard_of(own_windows: Guard, curtain: Curtain) -> Guard:
+    """Injected input may reach neither our own windows nor what the engineer may not see."""
+
+    def guard() -> OwnWindows:
+        own, sight = own_windows(), curtain.sight
+        areas, ids = (*own.areas, *sight.hidden), own.native_ids | sight.windows
+        return OwnWindows(own.question_open, own.focused, areas, ids, sight.known)
+
+    return guard

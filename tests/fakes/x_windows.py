@@ -102,6 +102,10 @@ class XWindow:
         self.core.MapWindow(self.id)
         self._program.sync()
 
+    def focus(self) -> None:
+        self.core.SetInputFocus(xcffib.xproto.InputFocus.PointerRoot, self.id, 0)
+        self._program.sync()
+
     def hide(self) -> None:
         self.core.UnmapWindow(self.id)
         self._program.sync()
