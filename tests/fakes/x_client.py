@@ -37,6 +37,10 @@ class XClient:
         self._lines: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def next_event(self, timeout: float = 20) -> object:
         """The next line; raises when the program has ended or says nothing."""
         line = self._lines.get(timeout=timeout)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import queue
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +14,7 @@ from remote_assist.shown import Choice, Scope, ShownTerms
 from remote_assist.stream.machine import guard_of
 from remote_assist.wire.input import Key
 from tests.fakes.display import VirtualDisplay, virtual_display
+from tests.fakes.x_client import x_client
 from tests.fakes.x_windows import XProgram
 
 LETTER = Key(ord("a"))
@@ -115,15 +112,8 @@ def test_nothing_is_steered_before_anything_is_shown(display: VirtualDisplay) ->
 
 
 def test_other_windows_are_out_of_reach_where_one_application_is_shown(display: VirtualDisplay) -> None:
-    command = [sys.executable, "-m", "tests.fakes.x_client", "xcb"]
-    process = subprocess.Popen(command, env=display.environment(), stdout=subprocess.PIPE, text=True)
-    lines: queue.Queue[str] = queue.Queue()
-    assert process.stdout is not None
-    stdout = process.stdout
-    threading.Thread(target=lambda: [lines.put(line) for line in stdout], daemon=True).start()
-    try:
-        assert "ready" in lines.get(timeout=20)
-        terms = ShownTerms((Scope.APPLICATION,), processes=(process.pid,))
+    with x_client("xcb", display) as client:
+        terms = ShownTerms((Scope.APPLICATION,), processes=(client.pid,))
         steered = Steered(display, terms, Choice(Scope.APPLICATION))
         other = steered.others.window(Rect(450, 350, 100, 100), 0x334455, "mail")
         steered.look()
@@ -135,7 +125,3 @@ def test_other_windows_are_out_of_reach_where_one_application_is_shown(display: 
         other.focus()
         assert not steered.injector.key(LETTER, True)
         steered.close()
-    finally:
-        process.terminate()
-        process.wait(10)
-        stdout.close()
