@@ -10,7 +10,7 @@ import asyncio
 from concurrent.futures import Future
 from typing import Protocol, cast
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -244,9 +244,10 @@ class ScreenTab(Pane):
         self.end()
 
     def await_viewer(self, seconds: float) -> None:
-        """Waits for the viewer's thread: at the end of the program only."""
+        """Waits for the viewer's thread, and takes its record: at the end of the program only."""
         if self._viewer is not None:
             self._viewer.join(seconds)
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
 
     @property
     def has_viewer_ended(self) -> bool:

@@ -136,16 +136,16 @@ def _other_head(assist: AssistSession, logs: Sequence[KeptLog]) -> AuditFinding 
 def _between(read: dict[Side, list[ReadLog]]) -> AuditFinding | None:
     """The first thing that is wrong between the two sides' logs of one session."""
     for side, logs in read.items():
-        sessions = [log.paired.session for log in logs if log.paired is not None]
+        sessions = [session for log in logs for session in log.pairings]
         if len(set(sessions)) < len(sessions):
             return AuditFinding(code=TOLD_TWICE, side=side)
     ours, theirs = read[Side.CUSTOMER], read[Side.AGENT]
     if len(ours) == 1 and len(theirs) == 1:
         wrong = check_pair(ours[0], theirs[0])
-        return finding_of(wrong) if wrong is not None and ours[0].paired and theirs[0].paired else None
+        return finding_of(wrong) if wrong is not None and ours[0].pairings and theirs[0].pairings else None
     for one in ours:
         for other in theirs:
-            if one.paired is not None and other.paired is not None and one.paired.session == other.paired.session:
+            if one.pairings.keys() & other.pairings.keys():
                 wrong = check_pair(one, other)
                 if wrong is not None:
                     return finding_of(wrong)
@@ -153,9 +153,7 @@ def _between(read: dict[Side, list[ReadLog]]) -> AuditFinding | None:
 
 
 def _what_is_there(assist: AssistSession, read: dict[Side, list[ReadLog]]) -> AuditVerdict:
-    ours, theirs = (
-        {log.paired.session for log in read[side] if log.paired is not None} for side in (Side.CUSTOMER, Side.AGENT)
-    )
+    ours, theirs = ({session for log in read[side] for session in log.pairings} for side in (Side.CUSTOMER, Side.AGENT))
     if not ours and not theirs:
         met = assist.started_at is not None or bool(assist.capabilities)
         return AuditVerdict.BOTH_MISSING if met else AuditVerdict.NEVER_MET

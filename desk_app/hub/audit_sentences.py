@@ -31,7 +31,7 @@ SENTENCES: dict[str, str] = {
     WrongCode.CUT: "The end of {log} is missing: {other} records were signed, {number} are there.",
     WrongCode.TOO_MANY: "Something was added to {log}: {other} records were signed, {number} are there.",
     WrongCode.LAST_CHANGED: "Record {number} of {log}, the last one, was changed.",
-    WrongCode.PAIRED_TWICE: "Record {number} of {log} is a second pairing.",
+    WrongCode.PAIRED_AGAIN: "Record {number} of {log} pairs with other keys than the first, or the same session again.",
     WrongCode.UNREADABLE_PAIRING: "Record {number} of {log} names no keys.",
     WrongCode.UNREADABLE_HEAD: "Record {number} of {log} holds no head of the other side's log.",
     WrongCode.HEADS_BACK: "Record {number} of {log} holds a head of the other side's log that goes back.",
@@ -62,8 +62,8 @@ _LOGS = {Side.CUSTOMER: "the customer's log", Side.AGENT: "the engineer's log"}
 _SIDES = {Side.CUSTOMER: "the customer's side", Side.AGENT: "the engineer's side"}
 VERDICTS = {
     AuditVerdict.AGREE: "Both records agree.",
-    AuditVerdict.CUSTOMER_MISSING: "The customer's record never came; the engineer's holds.",
-    AuditVerdict.AGENT_MISSING: "The engineer's record never came; the customer's holds.",
+    AuditVerdict.CUSTOMER_MISSING: "The customer's record, or a part of it, never came; the engineer's holds.",
+    AuditVerdict.AGENT_MISSING: "The engineer's record, or a part of it, never came; the customer's holds.",
     AuditVerdict.BOTH_MISSING: "Neither side's record came.",
     AuditVerdict.NEVER_MET: "The two ends never met.",
     AuditVerdict.WRONG: "It does not verify.",

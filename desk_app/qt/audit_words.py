@@ -78,6 +78,7 @@ REASONS: dict[str, str] = {
 
 DETAILS: dict[str, str] = {
     "no answer in time": QT_TRANSLATE_NOOP("Audit", "no answer in time"),
+    "started again": QT_TRANSLATE_NOOP("Audit", "the engineer's program was started again"),
 }
 
 SHOWN: dict[str, str] = {
@@ -94,10 +95,10 @@ SHOWN: dict[str, str] = {
 VERDICTS: dict[AuditVerdict, str] = {
     AuditVerdict.AGREE: QT_TRANSLATE_NOOP("Audit", "Both records agree."),
     AuditVerdict.CUSTOMER_MISSING: QT_TRANSLATE_NOOP(
-        "Audit", "The customer's record is missing; the engineer's is in order."
+        "Audit", "The customer's record is missing, or a part of it; the engineer's is in order."
     ),
     AuditVerdict.AGENT_MISSING: QT_TRANSLATE_NOOP(
-        "Audit", "The engineer's record is missing; the customer's is in order."
+        "Audit", "The engineer's record is missing, or a part of it; the customer's is in order."
     ),
     AuditVerdict.BOTH_MISSING: QT_TRANSLATE_NOOP("Audit", "Neither side's record came."),
     AuditVerdict.NEVER_MET: QT_TRANSLATE_NOOP("Audit", "The two ends never met; nothing was shown."),
@@ -121,7 +122,7 @@ _UNKNOWN_FINDING = QT_TRANSLATE_NOOP("Audit", "The record of the {side} is wrong
 FINDINGS: dict[str, str] = {
     **dict.fromkeys(("changed", "changed_either", "last_changed", "unreadable"), _CHANGED),
     "missing": _MISSING,
-    **dict.fromkeys(("wrong_side", "earlier", "after_end", "not_closed", "closing_count", "paired_twice"), _FALSE),
+    **dict.fromkeys(("wrong_side", "earlier", "after_end", "not_closed", "closing_count", "paired_again"), _FALSE),
     **dict.fromkeys(("unreadable_pairing", "unreadable_head", "heads_back", "head_forged"), _FALSE),
     **dict.fromkeys(("cut", "cut_by_head"), _CUT),
     **dict.fromkeys(("too_many", "no_pairing", "not_signed", "other_keys", "rewritten", "told_twice"), _ANEW),

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -50,7 +51,7 @@ class WrongCode(StrEnum):
     CUT = "cut"  # records that there are, of `other`
     TOO_MANY = "too_many"  # records that there are, instead of `other`
     LAST_CHANGED = "last_changed"  # the last record
-    PAIRED_TWICE = "paired_twice"  # record
+    PAIRED_AGAIN = "paired_again"  # record, which names other keys than the first pairing, or the same session
     UNREADABLE_PAIRING = "unreadable_pairing"  # record
     UNREADABLE_HEAD = "unreadable_head"  # record
     HEADS_BACK = "heads_back"  # record
@@ -81,6 +82,14 @@ class Closing:
     signature: str = ""
 
 
+class HeldHead(NamedTuple):
+    """A head of the other side's log, with the record that holds it and the session that it is of."""
+
+    number: int
+    session: str
+    head: KeptHead
+
+
 @dataclass(slots=True)
 class ReadLog:
     """One side's log as far as it was read. `wrong` is the first thing that is wrong with it by itself."""
@@ -88,8 +97,8 @@ class ReadLog:
     side: Role
     closing: Closing
     digests: list[bytes] = field(default_factory=list)
-    heads: list[tuple[int, KeptHead]] = field(default_factory=list)  # with the number of the record
-    paired: Paired | None = None
+    pairings: dict[str, Paired] = field(default_factory=dict)  # by session: one, and one each time a program began anew
+    heads: list[HeldHead] = field(default_factory=list)
     assist_id: str = ""
     wrong: Wrong | None = None
 
@@ -98,9 +107,14 @@ class ReadLog:
         return len(self.digests)
 
     @property
+    def paired(self) -> Paired | None:
+        """The newest pairing: what is signed now is signed for its session."""
+        return next(reversed(self.pairings.values()), None)
+
+    @property
     def newest_head(self) -> KeptHead | None:
         """The last head of the other side's log that this one keeps."""
-        return self.heads[-1][1] if self.heads else None
+        return self.heads[-1].head if self.heads else None
 
 
 def read_log(side: Role, closing: Closing, texts: Sequence[str]) -> ReadLog:
@@ -120,19 +134,24 @@ def read_log(side: Role, closing: Closing, texts: Sequence[str]) -> ReadLog:
 
 def check_pair(one: ReadLog, other: ReadLog) -> Wrong | None:
     """Compare two logs that are right by themselves; returns the first thing that is wrong between them."""
-    if one.paired is None or other.paired is None:
-        unpaired = one if one.paired is None else other
-        return None if one.paired is other.paired else Wrong(WrongCode.NO_PAIRING, unpaired.side)
-    if one.paired.session != other.paired.session:
+    if not one.pairings or not other.pairings:
+        unpaired = one if not one.pairings else other
+        return None if one.pairings == other.pairings else Wrong(WrongCode.NO_PAIRING, unpaired.side)
+    common = one.pairings.keys() & other.pairings.keys()
+    if not common:
         return Wrong(WrongCode.OTHER_SESSION, one.side)
-    if (one.paired.own_key, one.paired.peer_key) != (other.paired.peer_key, other.paired.own_key):
-        return Wrong(WrongCode.OTHER_KEYS, one.side)
+    for session in common:
+        mine, theirs = one.pairings[session], other.pairings[session]
+        if (mine.own_key, mine.peer_key) != (theirs.peer_key, theirs.own_key):
+            return Wrong(WrongCode.OTHER_KEYS, one.side)
     return _against_heads(one, other) or _against_heads(other, one)
 
 
 def _against_heads(log: ReadLog, keeper: ReadLog) -> Wrong | None:
     """Does `log` contain all that `keeper` has signed heads of?"""
-    for number, head in keeper.heads:
+    for number, session, head in keeper.heads:
+        if session not in log.pairings:
+            continue  # of a log that the same side began before or after this one
         if head.count > log.count:
             return Wrong(WrongCode.CUT_BY_HEAD, log.side, log.count, head.count)
         if _head_at(log, head.count).hex() != head.head:
@@ -184,10 +203,15 @@ def _false_record(log: ReadLog, records: Sequence[KeptRecord]) -> Wrong | None:
 
 
 def _take_pairing(log: ReadLog, record: KeptRecord) -> WrongCode | None:
-    if log.paired is not None:
-        return WrongCode.PAIRED_TWICE
-    log.paired = read_paired(record.detail)
-    return WrongCode.UNREADABLE_PAIRING if log.paired is None else None
+    paired, before = read_paired(record.detail), log.paired
+    if paired is None:
+        return WrongCode.UNREADABLE_PAIRING
+    if paired.session in log.pairings:
+        return WrongCode.PAIRED_AGAIN
+    if before is not None and (before.own_key, before.peer_key) != (paired.own_key, paired.peer_key):
+        return WrongCode.PAIRED_AGAIN
+    log.pairings[paired.session] = paired
+    return None
 
 
 def _take_head(log: ReadLog, record: KeptRecord) -> WrongCode | None:
@@ -196,12 +220,13 @@ def _take_head(log: ReadLog, record: KeptRecord) -> WrongCode | None:
         return WrongCode.UNREADABLE_HEAD
     if log.paired is None:
         return WrongCode.NO_PAIRING
-    before = log.newest_head
+    held = log.heads[-1] if log.heads else None
+    before = held.head if held is not None and held.session == log.paired.session else None
     if before is not None and (head.count, head.head) != (before.count, before.head) and head.count <= before.count:
         return WrongCode.HEADS_BACK
     if not _is_signed(log.paired.peer_key, log.paired.session, Closing(head.count, head.head, head.signature)):
         return WrongCode.HEAD_FORGED
-    log.heads.append((record.number, head))
+    log.heads.append(HeldHead(record.number, log.paired.session, head))
     return None
 
 

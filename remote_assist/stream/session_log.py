@@ -64,7 +64,8 @@ class SessionLog:
         """The same engineer paired anew: this log goes on, his begins again."""
         self._session = keys.session
         self._peer = PeerLog(keys.peer_sign, keys.session)
-        self.record(AuditKind.RECONNECTED, detail=f"paired anew by the same key: {keys.session.hex()}")
+        self.record(AuditKind.RECONNECTED, detail="started again")
+        self.record(AuditKind.PAIRED, detail=paired_detail(keys.session, self._signing.public, keys.peer_sign))
 
     def head(self) -> AuditHead:
         """How far this log has come, signed."""

@@ -176,6 +176,10 @@
         <translation>未及时答复</translation>
     </message>
     <message>
+        <source>the engineer&apos;s program was started again</source>
+        <translation>工程师的程序重新启动</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>无</translation>
     </message>
@@ -208,12 +212,12 @@
         <translation>双方记录一致。</translation>
     </message>
     <message>
-        <source>The customer&apos;s record is missing; the engineer&apos;s is in order.</source>
-        <translation>缺少客户一方的记录；工程师一方的记录完好。</translation>
+        <source>The customer&apos;s record is missing, or a part of it; the engineer&apos;s is in order.</source>
+        <translation>缺少客户一方的记录，或其中一部分；工程师一方的记录完好。</translation>
     </message>
     <message>
-        <source>The engineer&apos;s record is missing; the customer&apos;s is in order.</source>
-        <translation>缺少工程师一方的记录；客户一方的记录完好。</translation>
+        <source>The engineer&apos;s record is missing, or a part of it; the customer&apos;s is in order.</source>
+        <translation>缺少工程师一方的记录，或其中一部分；客户一方的记录完好。</translation>
     </message>
     <message>
         <source>Neither side&apos;s record came.</source>

@@ -21,10 +21,21 @@ class WrittenSession:
         self.keys = {role: SigningKey(hashlib.sha256(f"{role} {seed}".encode()).digest()) for role in Role}
         self.logs = {role: AuditLog(role) for role in Role}
         self.at = start
+        self.assist_id = assist_id
         for role in Role:
             self.note(role, AuditKind.STARTED, detail=assist_id)
             mine, theirs = self.keys[role].public, self.keys[role.other].public
             self.note(role, AuditKind.PAIRED, detail=paired_detail(self.session, mine, theirs))
+
+    def begin_anew(self, role: Role) -> None:
+        """This side's program was killed and started again, and paired by the same key: the other's log goes on."""
+        self.session = hashlib.sha256(self.session).digest()[:8]
+        self.logs[role] = AuditLog(role)
+        self.note(role, AuditKind.STARTED, detail=self.assist_id)
+        self.note(role.other, AuditKind.RECONNECTED, detail="started again")
+        for side in Role:
+            mine, theirs = self.keys[side].public, self.keys[side.other].public
+            self.note(side, AuditKind.PAIRED, detail=paired_detail(self.session, mine, theirs))
 
     def note(self, role: Role, kind: AuditKind, capability: Capability | None = None, detail: str = "") -> None:
         self.at += 100

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from remote_assist.policy.absence import SILENCE
+from remote_assist.secure.evidence import Closing, read_log
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.viewing import Reason, ReasonCode, ViewerState
@@ -129,6 +130,12 @@ def test_viewer_that_was_killed_and_started_again_is_let_in_without_a_question()
             async with program(*_looking(url)) as again:
                 await until(lambda: "picture" in again.lines, LATE)
                 assert len(setting.ui.asked) == 1
+                setting.share.stop()
+                report = await setting.report()
+                # One log of the host's beside two of the viewer's: it holds, with both pairings in it.
+                closing = Closing(report.audit_count, report.audit_head, report.audit_signature)
+                log = read_log(Role.HOST, closing, report.record_texts)
+                assert (log.wrong, len(log.pairings)) == (None, 2)
 
     asyncio.run(story())
 

@@ -167,7 +167,8 @@ FORGED = head_detail(SigningKey(b"f" * 32).sign_head(bytes(8), 1, bytes(32)))
         ([(AuditKind.PAUSED, "")], WrongCode.NOT_CLOSED, 3),
         ([(AuditKind.ENDED, "panic, 4 records")], WrongCode.CLOSING_COUNT, 3),
         ([(AuditKind.ENDED, "panic")], WrongCode.CLOSING_COUNT, 3),
-        ([(AuditKind.PAIRED, "")], WrongCode.PAIRED_TWICE, 3),
+        ([(AuditKind.PAIRED, "")], WrongCode.UNREADABLE_PAIRING, 3),
+        ([(AuditKind.PAIRED, paired_detail(bytes(8), bytes(32), bytes(32)))], WrongCode.PAIRED_AGAIN, 3),
         ([(AuditKind.PEER_HEAD, "9 x")], WrongCode.UNREADABLE_HEAD, 3),
         ([(AuditKind.PEER_HEAD, FORGED)], WrongCode.HEAD_FORGED, 3),
     ],
@@ -231,6 +232,25 @@ def test_details_are_read_as_they_were_written_and_fit_a_record() -> None:
     assert read_head(head_detail(head)) == KeptHead(10_001, head.head.hex(), head.signature.hex())
     assert len(head_detail(head)) <= 200
     assert read_paired(paired_detail(bytes(8), bytes(32), bytes(32))) == ("00" * 8, "00" * 32, "00" * 32)
+
+
+def test_a_viewer_that_began_anew_has_a_second_log_beside_the_hosts_one() -> None:
+    session = WrittenSession("assist-1")
+    session.both(AuditKind.GRANTED, Capability.VIEW)
+    session.heads()
+    lost = session.logs[Role.VIEWER]
+    session.begin_anew(Role.VIEWER)
+    session.both(AuditKind.GRANTED, Capability.VIEW)
+    session.heads()
+    session.end()
+    host, viewer = (_read(role, session.texts(role), session) for role in Role)
+    assert (host.wrong, viewer.wrong) == (None, None)
+    assert len(host.pairings) == 2
+    assert check_pair(host, viewer) is None
+    assert check_pair(viewer, host) is None
+    # The log that was lost is not there; what the host has of it does not speak against the other.
+    assert [held.session for held in host.heads] == [*([next(iter(host.pairings))] * 1), *([session.session.hex()] * 2)]
+    assert not lost.is_closed
 
 
 def test_a_session_that_never_met_has_nothing_to_sign() -> None:
