@@ -10,8 +10,6 @@ import getpass
 import io
 import logging
 import os
-import signal
-import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +20,7 @@ from typing import TYPE_CHECKING
 from remote_assist.command_line import parser
 from remote_assist.errors import AssistError
 from remote_assist.memory import keep_start, share_arenas
-from remote_assist.secure.codes import Code, new_code, parse_code
+from remote_assist.stream.code_lines import PrintedCodes, asked_code, given_code
 from remote_assist.wire.roles import Capability, Role
 
 if TYPE_CHECKING:
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from remote_assist.stream.metrics_file import Metric
     from remote_assist.wire.launch import AssistReport
 
-_MOST_CODE = 512  # characters
 _SWITCH_INTERVAL = 0.0005  # seconds; the network thread must not wait five milliseconds for its turn
 
 
@@ -56,12 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     match options.command:
         case "share":
-            code = _given_code(options.code) if options.code else _announced_code()
-            return _share(code, options)
+            return _share(options)
         case "view":
             if (options.url is None) == (options.relay is None):
                 raise AssistError("view takes either the address of a share or --relay URL.")
-            return _view(_given_code(options.code) if options.code else _asked_code(), options)
+            if options.make_code and options.relay is None:
+                raise AssistError("--make-code needs --relay: a share that listens makes its code itself.")
+            return _view(options)
         case "relay":
             from remote_assist.stream.relay_program import run_relay
 
@@ -75,9 +73,10 @@ def _run(options: argparse.Namespace) -> int:
     return run_bench(options.display, synthetic=options.synthetic, runs=options.runs)
 
 
-def _share(code: Code, options: argparse.Namespace) -> int:
+def _share(options: argparse.Namespace) -> int:
     """Share this screen until somebody ends it; the banner is up for as long as anything is shared."""
     from remote_assist.policy.consent import Terms
+    from remote_assist.secure.codes import new_code
     from remote_assist.stream.doors import DialDoor, ListenDoor
     from remote_assist.stream.host import Share
     from remote_assist.stream.host_pairing import MOST_VIEWERS, HostPairing
@@ -93,6 +92,12 @@ def _share(code: Code, options: argparse.Namespace) -> int:
         raise AssistError(f"--viewers takes a number from 1 to {MOST_VIEWERS}, not {viewers}.")
     if options.relay and viewers > 1:
         raise AssistError("A relay brings one viewer together with one share; several viewers need --listen.")
+    if options.take_code and options.relay is None:
+        raise AssistError("--take-code needs --relay: a share that listens makes its code itself.")
+    made = options.code or options.take_code
+    code = given_code(made) if made else new_code(os.urandom)
+    if not made:
+        PrintedCodes().code_made(code)
     allowed, shown = _capabilities(options.allow), _shown(options)
     application = _sharing_application(options.display)
     ui = QtHostUi()
@@ -102,7 +107,9 @@ def _share(code: Code, options: argparse.Namespace) -> int:
         if options.relay
         # One place more: who comes back need not wait until his lost link is noticed.
         else ListenDoor(parse_address(options.listen), places=viewers + 1),
-        HostPairing(os.urandom, code=code, places=viewers),
+        HostPairing(os.urandom, taken=code)
+        if options.take_code
+        else HostPairing(os.urandom, code=code, places=viewers),
         setup=ShareSetup(terms, vendor_key=_vendor_key(options.vendor_key)),
         machine=local_machine(ui, options.display, shown=shown, video=_has_video(options.video)),
         ui=ui,
@@ -112,9 +119,10 @@ def _share(code: Code, options: argparse.Namespace) -> int:
         return _run_beside(application, share, _print_failure)
 
 
-def _view(code: Code, options: argparse.Namespace) -> int:
+def _view(options: argparse.Namespace) -> int:
     """View a shared screen until one of the two ends it."""
-    from remote_assist.stream.doors import DialDoor
+    from remote_assist.stream.doors import DialDoor, Door, NameplateDoor
+    from remote_assist.stream.issuing import Issuer
     from remote_assist.stream.told_lines import words_told
     from remote_assist.stream.viewer import Viewer, ViewerSetup
     from remote_assist.stream.viewer_metrics import viewer_metrics
@@ -123,15 +131,26 @@ def _view(code: Code, options: argparse.Namespace) -> int:
     from remote_assist.ui.viewer_window import ViewerWindow
 
     identity = _identity(options.identity, options.certificate)
+    issuer = Issuer(os.urandom, PrintedCodes()) if options.make_code else None
+    code = None if issuer is not None else given_code(options.code) if options.code else asked_code()
+
+    def door() -> Door:
+        if issuer is not None:
+            return NameplateDoor(options.relay, issuer)
+        if options.relay and code is not None:
+            return DialDoor.by_relay(options.relay, code.public, Role.VIEWER)
+        return DialDoor(options.url)
+
     application = _application(None)
     framebuffer, bridge = Framebuffer(), ViewerBridge()
     viewer = Viewer(
-        lambda: DialDoor.by_relay(options.relay, code.public, Role.VIEWER) if options.relay else DialDoor(options.url),
+        door,
         ViewerSetup(
             options.name or getpass.getuser(),
             code=code,
             signing_seed=identity.seed if identity is not None else None,
             certificate=identity.certificate if identity is not None else b"",
+            issuer=issuer,
             ask_at_once=(Capability.VIEW, Capability.CONTROL),
             video=_has_video(options.video),
         ),
@@ -206,9 +225,8 @@ def _written(path: str | None, read: Callable[[], Sequence[Metric]]) -> Iterator
 def _host() -> int:
     """Share for an application at the other end of stdin and stdout; a pipe that closes ends everything."""
     from remote_assist.policy.consent import CARRIED, Terms
-    from remote_assist.stream.doors import DialDoor
     from remote_assist.stream.host import Share
-    from remote_assist.stream.host_pairing import HostPairing
+    from remote_assist.stream.host_ways import way_in
     from remote_assist.stream.machine import local_machine
     from remote_assist.stream.share_setup import ShareSetup
     from remote_assist.stream.told_lines import EventLines
@@ -225,14 +243,15 @@ def _host() -> int:
         raise AssistError("The first line to a host process is its configuration.")
     config = command.config
     try:
+        door, pairing = way_in(config, os.urandom, lines.tell)
         application = _sharing_application(config.display or None, config.language, config.theme)
     except AssistError as exc:
         lines.tell(HostFailed(reason_of(exc), str(exc)))
         return 1
     ui = QtHostUi()
     share = Share(
-        DialDoor.by_hub(config.url, config.ticket, Role.HOST),
-        HostPairing(os.urandom, assist_id=config.assist_id),
+        door,
+        pairing,
         setup=ShareSetup(
             Terms(CARRIED & frozenset(config.capabilities), config.vendor, config.subject),
             config.engineer_name,
@@ -309,6 +328,7 @@ def _run_beside(
     from PySide6.QtCore import QMetaObject, Qt
 
     from remote_assist.stream.share_thread import ShareThread
+    from remote_assist.ui.ended_by_signals import ended_by_signals
     from remote_assist.wire.reasons import ReasonCode
 
     outcome: list[int] = []
@@ -320,7 +340,7 @@ def _run_beside(
 
     application.setQuitOnLastWindowClosed(False)
     thread = ShareThread(share, over)
-    with _signals(lambda: thread.stop(ReasonCode.TERMINATED)):
+    with ended_by_signals(lambda: thread.stop(ReasonCode.TERMINATED)):
         thread.start()
         keep_start()
         result = application.exec()
@@ -333,30 +353,6 @@ def _run_beside(
 def _print_failure(_report: AssistReport | None, failure: AssistError | None) -> None:
     if failure is not None:
         print(failure, file=sys.stderr)
-
-
-@contextmanager
-def _signals(act: Callable[[], None]) -> Iterator[None]:
-    """Act on Ctrl+C and on a request to end, although Qt holds the main thread."""
-    from PySide6.QtCore import QSocketNotifier
-
-    ours, theirs = socket.socketpair()
-    ours.setblocking(False)
-    theirs.setblocking(False)
-    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-    handlers = {n: signal.signal(n, lambda _number, _frame: act()) for n in (signal.SIGINT, signal.SIGTERM)}
-    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-    # Python runs its handler as soon as any bytecode runs in the main thread: this slot is that bytecode.
-    notifier.activated.connect(lambda *_: ours.recv(64))
-    try:
-        yield
-    finally:
-        notifier.setEnabled(False)
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        signal.set_wakeup_fd(before)
-        ours.close()
-        theirs.close()
 
 
 def _shown(options: argparse.Namespace) -> ShownTerms:
@@ -385,22 +381,6 @@ def _capabilities(text: str | None) -> frozenset[Capability] | None:
     if unknown := [name for name in names if name not in known]:
         raise AssistError(f"--allow takes a list out of: {', '.join(sorted(known))}; not {', '.join(unknown)}.")
     return frozenset(known[name] for name in names)
-
-
-def _announced_code() -> Code:
-    code = new_code(os.urandom)
-    print(f"Code: {code.text}   ({code.spoken('en')})")
-    print(f"代码:{code.text}   ({code.spoken('zh')})", flush=True)
-    return code
-
-
-def _given_code(text: str) -> Code:
-    """A command line is there for every user of the machine to see: `-` takes the code from stdin instead."""
-    return parse_code(sys.stdin.readline(_MOST_CODE) if text == "-" else text)
-
-
-def _asked_code() -> Code:
-    return parse_code(input("Code / 代码: "))
 
 
 if __name__ == "__main__":

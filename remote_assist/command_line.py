@@ -13,7 +13,9 @@ def parser() -> argparse.ArgumentParser:
     way = share.add_mutually_exclusive_group(required=True)
     way.add_argument("--listen", metavar="HOST:PORT", help="wait here for the viewer")
     way.add_argument("--relay", metavar="URL", help="meet at this relay, ws:// or wss://")
-    share.add_argument("--code", help="nine digits or PUBLIC-SECRET, - reads it from stdin; without it one is made")
+    whose = share.add_mutually_exclusive_group()
+    whose.add_argument("--code", help="nine digits or PUBLIC-SECRET, - reads it from stdin; without it one is made")
+    whose.add_argument("--take-code", metavar="CODE", help="the code that the viewer made, - reads it from stdin")
     share.add_argument("--allow", metavar="LIST", help="what is granted beforehand, for example view,control")
     share.add_argument("--show", default="", metavar="WHAT", help="desktop, monitor:N or window-of:PID, nothing else")
     share.add_argument("--hide-title", action="append", default=[], metavar="PATTERN", help="hide windows called so")
@@ -27,9 +29,11 @@ def parser() -> argparse.ArgumentParser:
     view = commands.add_parser("view", help="view a shared screen")
     view.add_argument("url", nargs="?", help="the address of a listening share, ws:// or wss://")
     view.add_argument("--relay", metavar="URL", help="meet at this relay")
-    view.add_argument(
+    whose = view.add_mutually_exclusive_group()
+    whose.add_argument(
         "--code", help="the code that the other side has, - reads it from stdin; without it you are asked"
     )
+    whose.add_argument("--make-code", action="store_true", help="make a code for a share to take; needs --relay")
     view.add_argument("--fullscreen", action="store_true", help="one remote pixel to one pixel, no frame")
     view.add_argument("--name", default="", help="the name the other side is shown")
     view.add_argument("--identity", metavar="FILE", help="your own key, kept there; made when it is missing")

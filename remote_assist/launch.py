@@ -18,6 +18,7 @@ from typing import IO
 
 from remote_assist.errors import AssistError, ProtocolError
 from remote_assist.own_windows import OWN_WINDOW_ROLE
+from remote_assist.secure.codes import Code, nine_digits
 from remote_assist.shown import Scope, ShownTerms
 from remote_assist.wire.certificate import parse_key
 from remote_assist.wire.launch import (
@@ -31,6 +32,7 @@ from remote_assist.wire.launch import (
     HostEvent,
     HostFailed,
     HostGranted,
+    HostListening,
     HostPaired,
     HostPaused,
     HostRefused,
@@ -51,6 +53,7 @@ __all__ = [
     "AssistError",
     "AssistReport",
     "Capability",
+    "Code",
     "HostAsked",
     "HostAway",
     "HostBack",
@@ -59,6 +62,7 @@ __all__ = [
     "HostEvent",
     "HostFailed",
     "HostGranted",
+    "HostListening",
     "HostNotStarted",
     "HostPaired",
     "HostPaused",
@@ -70,6 +74,7 @@ __all__ = [
     "ReasonCode",
     "Scope",
     "ShownTerms",
+    "nine_digits",
     "parse_key",
     "reason_of",
 ]

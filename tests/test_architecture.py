@@ -52,7 +52,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         f"{_R}.wire", f"{_R}.secure", f"{_R}.relay", f"{_R}.policy", f"{_R}.capture", f"{_R}.codec", f"{_R}.inject",
     },
     f"{_R}.ui": {f"{_R}.stream", f"{_R}.policy", f"{_R}.wire"},
-    f"{_R}.launch": {f"{_R}.wire"},
+    # secure: its reader of codes, so that an application knows a code before it starts anything by it.
+    f"{_R}.launch": {f"{_R}.wire", f"{_R}.secure"},
 }  # fmt: skip
 COMPOSITION_ROOTS = {f"{_D}.cli", f"{_R}.__main__"}
 OPEN_TO_EVERY_ROOM = {

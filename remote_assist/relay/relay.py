@@ -5,6 +5,11 @@ room and role a member has. A room is one host and one viewer; records that come
 When one member leaves, the other is let go too: both come again and prove that they are who they were.
 Who comes again names the secret of his seat, and his own lost connection keeps him out no longer.
 
+A room is a code's public part, and there are only a thousand of them, so nobody may sit on many or on one for long: an
+address waits alone in a bounded number of rooms, where no room is left the address that waits in most loses one, who
+waits is let go after a code's life, and who is there with the other end and says nothing is let go soon and kept from
+that seat for a while.
+
 What waits for a member leaves in the order of the classes, as in the sender's own outbox: a pointer or a word does not
 wait behind pictures that a slow link has not taken yet. That is legal because the seal counts each class by itself.
 Time is an argument (monotonic seconds).
@@ -16,7 +21,7 @@ to be read from a member whose records wait beyond its credit.
 from __future__ import annotations
 
 import hmac
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from typing import NewType
 
@@ -47,7 +52,10 @@ class RelayLimits:
     credit_bytes: int = 256 * 1024  # waiting for one member; what is queued here can't be taken back by its sender
     waiting_bytes: int = 64 * 1024  # kept for an end that has not come yet
     waiting_records: int = 64
-    waiting_seconds: float = 900.0
+    waiting_seconds: float = 600.0  # as long as a code lives
+    waiting_of_one: int = 64  # rooms in which one address may wait alone; an office is behind one address
+    silent_seconds: float = 20.0  # with the other end there
+    shunned_seconds: float = 60.0  # from the seat in which somebody of this address was silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +121,25 @@ class _Member:
     classes: dict[bytes, RecordClass]  # how the headers begin that this member may send
     queue: _Queue  # records for this member
     early: _Queue  # records of this member for a peer that has not come
+    address: str = ""
     peer: _Member | None = None
+    met: float = 0.0  # when the peer came
+    spoke: float | None = None  # when it first did
 
 
 _BEGINNINGS = {
     role: {Header(Direction.sent_by(role), c, 0, NO_SESSION, 0).pack()[:3]: c for c in RecordClass} for role in Role
 }
+
+
+def _silent_since(member: _Member, now: float) -> float:
+    """Since when it was this member's turn to say its first word: the viewer speaks first."""
+    peer = member.peer
+    if peer is None or member.spoke is not None:
+        return now
+    if member.role is Role.VIEWER:
+        return member.met
+    return now if peer.spoke is None else max(member.met, peer.spoke)
 
 
 class Relay:
@@ -128,35 +149,41 @@ class Relay:
         self.limits = limits or RelayLimits()
         self._rooms: dict[str, dict[Role, _Member]] = {}
         self._members: dict[MemberId, _Member] = {}
+        self._shunned: dict[tuple[str, Role, str], float] = {}  # a seat and an address: until when
         self._next = 1
 
     @property
     def room_count(self) -> int:
         return len(self._rooms)
 
-    def join(self, room: str, role: Role, now: float, seat: str = "", *, replaces: bool = False) -> Joined:
+    def join(
+        self, room: str, role: Role, now: float, seat: str = "", *, replaces: bool = False, address: str = ""
+    ) -> Joined:
         """Let a member in; what waited for it is there to be taken. Raises `NotLetIn`.
 
         `seat` takes over from who named the same before; `replaces` says that whoever drives this relay knows it to be
-        the same person.
+        the same person. Without an `address`, where a ticket was asked for instead, nobody is counted.
         """
+        if self._shunned.get((room, role, address), now) > now:
+            raise NotLetIn(Refusal.SILENT)
         gone = self._take_over(room, role, seat, replaces=replaces)
         members = self._rooms.get(room)
-        if members is None:
-            if len(self._rooms) >= self.limits.rooms:
-                raise NotLetIn(Refusal.TOO_MANY_ROOMS)
-            members = self._rooms[room] = {}
-        if role in members:
+        if members is not None and role in members:
             raise NotLetIn(Refusal.ROOM_TAKEN)
+        if members is None:
+            gone += () if gone else self._find_room(address)
+            members = self._rooms[room] = {}
         allowance = self.limits.burst_bytes
         member = _Member(
             MemberId(self._next), room, role, now, allowance, now, seat, _BEGINNINGS[role], _Queue(), _Queue()
         )
+        member.address = address
         self._next += 1
         members[role] = self._members[member.id] = member
         peer = members.get(role.other)
         if peer is not None:
             member.peer, peer.peer = peer, member
+            member.met = peer.met = now
             member.queue, peer.early = peer.early, member.queue
         return Joined(member.id, gone)
 
@@ -175,6 +202,8 @@ class Relay:
             parse_header(record)
             raise ProtocolError(f"The {member.role.value} sent a record that claims to come from the other end.")
         self._refill(member, now)
+        if member.spoke is None:
+            member.spoke = now
         member.allowance -= size
         peer = member.peer
         if peer is None:
@@ -227,15 +256,40 @@ class Relay:
         return [LetGo(peer.id, Refusal.PEER_GONE, tuple(last))]
 
     def expire(self, now: float) -> list[LetGo]:
-        """Let go of those who waited too long for the other end."""
-        over = [
-            member
-            for member in self._members.values()
-            if member.peer is None and now - member.joined > self.limits.waiting_seconds
-        ]
-        for member in over:
+        """Let go of those who waited too long for the other end, or have nothing to say to it."""
+        gone: list[LetGo] = []
+        waited = [m for m in self._alone() if now - m.joined > self.limits.waiting_seconds]
+        silent = [m for m in self._members.values() if now - _silent_since(m, now) > self.limits.silent_seconds]
+        for member in waited:
             self.leave(member.id)
-        return [LetGo(member.id, Refusal.WAITED_TOO_LONG) for member in over]
+            gone.append(LetGo(member.id, Refusal.WAITED_TOO_LONG))
+        self._shunned = {key: until for key, until in self._shunned.items() if until > now}
+        for member in silent:
+            if member.id not in self._members:
+                continue  # its peer was as silent
+            gone += [LetGo(member.id, Refusal.SILENT), *self.leave(member.id)]
+            if member.address:
+                self._shunned[member.room, member.role, member.address] = now + self.limits.shunned_seconds
+        return gone
+
+    def _alone(self) -> list[_Member]:
+        return [member for member in self._members.values() if member.peer is None]
+
+    def _find_room(self, address: str) -> tuple[LetGo, ...]:
+        """There is one more room for this address; who lost his for it. Raises `NotLetIn`."""
+        if not address and len(self._rooms) < self.limits.rooms:
+            return ()
+        held = Counter(member.address for member in self._alone() if member.address)
+        if held[address] >= self.limits.waiting_of_one:
+            raise NotLetIn(Refusal.TOO_MUCH)
+        if len(self._rooms) < self.limits.rooms:
+            return ()
+        greediest, most = held.most_common(1)[0] if held else ("", 0)
+        if most <= held[address] + 1:
+            raise NotLetIn(Refusal.TOO_MANY_ROOMS)
+        oldest = next(member for member in self._alone() if member.address == greediest)
+        self.leave(oldest.id)
+        return (LetGo(oldest.id, Refusal.TOO_MANY_ROOMS),)
 
     def _take_over(self, room: str, role: Role, seat: str, *, replaces: bool) -> tuple[LetGo, ...]:
         """Free a seat for its owner. Who names none, or another's, displaces nobody."""

@@ -22,6 +22,7 @@ _DIGITS = re.compile(r"^\d{9}$")
 _PUBLIC = re.compile(r"^[A-Za-z0-9_.]{1,64}$")
 _SPOKEN_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SPOKEN_ZH = "零一二三四五六七八九"
+_ALSO_ZH = {"〇": "0", "幺": "1", "两": "2"}  # as digits are said on the telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ class Code:
     def text(self) -> str:
         return f"{self.public}-{self.secret}"
 
+    @property
+    def grouped(self) -> str:
+        """Nine digits in threes, as they are read out and typed: `123 456 789`; another code as it is."""
+        bare = self.public + self.secret
+        return f"{bare[:3]} {bare[3:6]} {bare[6:]}" if _DIGITS.match(bare) and len(self.public) == 3 else self.text
+
     def spoken(self, language: str) -> str:
         """The digits as words, for reading aloud in `zh` or `en`; other characters as they are."""
         zh = language.startswith("zh")
@@ -48,13 +55,13 @@ class Code:
         return "".join(spoken) if zh else " ".join(spoken)
 
 
-def new_code(random_bytes: Callable[[int], bytes]) -> Code:
-    """Nine digits, each equally likely; randomness is passed in."""
+def new_code(random_bytes: Callable[[int], bytes], public: str = "") -> Code:
+    """Nine digits, each equally likely; randomness is passed in. The public part may be one that a hub reserved."""
     digits = ""
     while len(digits) < 9:
         # Bytes of 250 and over would make the small digits likelier.
         digits += "".join(str(byte % 10) for byte in random_bytes(16) if byte < 250)
-    return Code(digits[:3], digits[3:9])
+    return Code(public or digits[:3], digits[3:9])
 
 
 def parse_code(text: str) -> Code:
@@ -62,6 +69,8 @@ def parse_code(text: str) -> Code:
     plain = unicodedata.normalize("NFKC", text).strip()
     for digit, zh in enumerate(_SPOKEN_ZH):
         plain = plain.replace(zh, str(digit))
+    for said, one in _ALSO_ZH.items():
+        plain = plain.replace(said, one)
     bare = re.sub(r"[\s,.\-]", "", plain)
     if _DIGITS.match(bare):
         return Code(bare[:3], bare[3:])
@@ -69,6 +78,15 @@ def parse_code(text: str) -> Code:
     if not dash or not secret or len(secret) > 200 or not _PUBLIC.match(public):
         raise PairingFailed("A code is nine digits, or a public part, a dash and a secret part.")
     return Code(public, secret)
+
+
+def nine_digits(text: str) -> Code | None:
+    """The code of nine digits that a text holds, however they are written; None for anything else."""
+    try:
+        code = parse_code(text)
+    except PairingFailed:
+        return None
+    return code if code.grouped != code.text else None
 
 
 class CodeLife:
@@ -109,3 +127,16 @@ class CodeLife:
     @property
     def is_burned(self) -> bool:
         return self._failures >= MOST_FAILURES
+
+    @property
+    def is_used(self) -> bool:
+        return self._uses_left <= 0
+
+    @property
+    def tries_left(self) -> int:
+        """How many wrong confirmations it still bears."""
+        return max(0, MOST_FAILURES - self._failures)
+
+    def remaining(self, now: float) -> float:
+        """Seconds until it is too old; 0 when it is."""
+        return max(0.0, self._issued + CODE_LIFETIME - now)

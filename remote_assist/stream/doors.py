@@ -8,19 +8,23 @@ Invariant: a door gives no more links at a time than it has places.
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Protocol
 
 from websockets.asyncio.server import ServerConnection
 
-from remote_assist.stream.transport import Address, Link, WebsocketLink, bound_port, dial, listening
-from remote_assist.wire.hello import AssistHello, RelayHello
+from remote_assist.stream.issuing import Issuer
+from remote_assist.stream.transport import Address, Link, TurnedAway, WebsocketLink, bound_port, dial, listening
+from remote_assist.wire.hello import AssistHello, Refusal, RelayHello
 from remote_assist.wire.roles import Role
 
 _BUSY = 1013
 _AT_ONCE = 20.0  # seconds; who listens answers, and who connects speaks
+_DRAWS = 50  # codes that are drawn before a relay with so many nameplates taken is left
+_log = logging.getLogger(__name__)
 
 
 class Door(Protocol):
@@ -79,14 +83,58 @@ class DialDoor:
         return
 
 
+class NameplateDoor:
+    """A relay, for the side that makes the code: a nameplate is held before anybody hears of it.
+
+    One that is taken costs another code; so does one that somebody took while its code was out.
+    """
+
+    places = 1
+    patience: float | None = None
+    is_kept = True
+
+    def __init__(self, url: str, issuer: Issuer, role: Role = Role.VIEWER) -> None:
+        self._url = url
+        self._issuer = issuer
+        self._role = role
+        self._seat = new_seat()
+
+    async def open(self) -> Link:
+        link = await self._hold()
+        self._issuer.tell()
+        return link
+
+    async def _hold(self) -> Link:
+        issuer = self._issuer
+        for _ in range(_DRAWS):
+            try:
+                return await dial(self._url, RelayHello(issuer.code.public, self._role, self._seat))
+            except TurnedAway as exc:
+                if exc.code != Refusal.ROOM_TAKEN or issuer.life.is_used:
+                    raise
+            _log.info("nameplate %s is taken", issuer.code.public)
+            issuer.renew()
+        raise TurnedAway(Refusal.TOO_MANY_ROOMS)
+
+    async def close(self) -> None:
+        return
+
+
 class ListenDoor:
     """Waits for viewers to connect; while all places are taken, others are told that the line is busy."""
 
     patience: float | None = _AT_ONCE  # who connects and says nothing keeps others out no longer than this
     is_kept = False
 
-    def __init__(self, address: Address, origins: Sequence[str] = (), places: int = 1) -> None:
+    def __init__(
+        self,
+        address: Address,
+        origins: Sequence[str] = (),
+        places: int = 1,
+        told: Callable[[int], None] = lambda _port: None,
+    ) -> None:
         self._address = address
+        self._told = told
         self._origins = origins
         self._stack = AsyncExitStack()
         self._arrived: asyncio.Queue[WebsocketLink] = asyncio.Queue()  # no longer than there are places
@@ -98,6 +146,7 @@ class ListenDoor:
         """Start to listen; returns the port. Raises `NotReachable`."""
         server = await self._stack.enter_async_context(listening(self._address, self._take, self._origins))
         self.port = bound_port(server)
+        self._told(self.port)
         return self.port
 
     async def open(self) -> Link:

@@ -241,6 +241,7 @@ class Share:
     def _not_paired(self, exc: AssistError) -> None:
         """Somebody knocked and did not come in. Who had a ticket was no stranger: then there is nobody to wait for."""
         self._listener.pairing_failed(str(exc))
+        self._pairing.failed(exc)
         if isinstance(exc, PairingFailed) and self._pairing.is_exhausted:
             self._failure = exc
             self._stop_now(ReasonCode.CODE_BURNED)

@@ -128,7 +128,7 @@ class RelayServer:
         """Let a peer in by its hello, or turn it away."""
         try:
             hello = parse_relay_hello(first)
-            joined = self._relay.join(hello.room, hello.role, now, hello.seat)
+            joined = self._relay.join(hello.room, hello.role, now, hello.seat, address=peer.address)
         except NotLetIn as exc:
             _turn_away(peer, exc.code)
             return None

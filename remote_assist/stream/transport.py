@@ -253,6 +253,14 @@ def parse_address(text: str) -> Address:
     return Address(host.strip("[]"), int(port))
 
 
+def is_host_and_port(text: str) -> bool:
+    """Can this be connected to, as far as its shape goes?"""
+    try:
+        return parse_address(text).port > 0
+    except ProtocolError:
+        return False
+
+
 @asynccontextmanager
 async def listening(
     address: Address,

@@ -5,6 +5,9 @@ The API is in `stream/viewing.py`: give it a `PictureSink` and a `ViewerListener
 `ViewerControls` from any thread. What is said over a link is in `stream/viewer_session.py`, how one link is read and
 written in `stream/viewer_link.py`.
 
+A viewer that made the code itself waits for whoever took it, and again after a visit that came to nothing, for as long
+as `stream/issuing.py` says that the code is good.
+
 Invariant: input leaves only while the host says that control is granted and not paused; the host decides again.
 """
 
@@ -19,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from remote_assist.codec.decoders import Decoders
-from remote_assist.errors import AssistError, PairingFailed, PeerGone, SealBroken
+from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolError, SealBroken
 from remote_assist.policy.absence import RETURN_WITHIN, Moment
 from remote_assist.secure.code_pairing import CodePairing
 from remote_assist.secure.codes import Code
@@ -31,6 +34,7 @@ from remote_assist.secure.signing import SEED_SIZE, SigningKey
 from remote_assist.stream.doors import Door
 from remote_assist.stream.handshake import HANDSHAKE_TIMEOUT, RETURN_TIMEOUT, Handshake
 from remote_assist.stream.heartbeat import moment_now
+from remote_assist.stream.issuing import Issuer
 from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.painter import Painter
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_go
@@ -46,6 +50,7 @@ from remote_assist.wire.reasons import Reason, ReasonCode, reason_of
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability, Role
 
+_SEAT_FREE_FOR = 30.0  # seconds a seat that somebody holds is tried again; who holds it silently is let go before
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 0.5
 _NO_WAY_BACK = {ReasonCode.ENDED, ReasonCode.ROOM_TAKEN}  # it is over, or another holds this seat now
 _FINAL_REFUSALS = {ReasonCode.BAD_TICKET, ReasonCode.ENDED, ReasonCode.WAITED_TOO_LONG, ReasonCode.BAD_HELLO}
@@ -54,7 +59,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ViewerSetup:
-    """Who looks, and how it pairs: by a code or by the hub's assist id."""
+    """Who looks, and how it pairs: by a code that the other side made, by one made here, or by the hub's assist id."""
 
     name: str
     subject: str = ""
@@ -64,6 +69,7 @@ class ViewerSetup:
     certificate: bytes = b""  # of that key; see `secure.certificate`
     ask_at_once: tuple[Capability, ...] = (Capability.VIEW,)
     video: bool = False  # take video streams; whoever sets it has asked `codec.video.is_available`
+    issuer: Issuer | None = None
 
 
 class Viewer:
@@ -77,8 +83,8 @@ class Viewer:
         listener: ViewerListener,
         random_bytes: RandomBytes = os.urandom,
     ) -> None:
-        if (setup.code is None) == (setup.assist_id is None):
-            raise ValueError("A viewer pairs by a code or through a hub, one of the two.")
+        if sum(way is not None for way in (setup.code, setup.issuer, setup.assist_id)) != 1:
+            raise ValueError("A viewer pairs by a code that it was told, by one that it made, or through a hub.")
         self._make_door = make_door
         self._setup = setup
         self._listener = listener
@@ -172,25 +178,44 @@ class Viewer:
                 await self._serve(link, door.patience)
             except PeerGone as exc:  # a broken seal is no lost link: it ends the session
                 why = reason_of(exc)
-                if self._session.keys is None or why.code in _NO_WAY_BACK:
+                if why.code is ReasonCode.ENDED or (self._session.keys is not None and why.code in _NO_WAY_BACK):
                     raise
+                if self._session.keys is None:
+                    self._visit_failed(exc)
+                    continue
                 _log.info("the link is lost: %s", exc)
                 link.abort()  # a goodbye would be waited for, and nobody hears it
                 self._lost_since = self._lost_since or moment_now()
                 self._session.unlinked()
                 self._tell(ViewerState.RECONNECTING, why)
+            except (PairingFailed, ProtocolError, SealBroken) as exc:
+                self._visit_failed(exc)
             finally:
                 await let_go(link)
+
+    def _visit_failed(self, exc: AssistError) -> None:
+        """Go on waiting for who took the code that was made here. Raises `exc`, or what it means, where nobody can."""
+        issuer = self._setup.issuer
+        if self._session.keys is not None or issuer is None:
+            raise exc
+        _log.info("a visit came to nothing: %s", exc)
+        issuer.visit_failed(exc)
 
     async def _next_link(self, door: Door) -> Link:
         """Raises `NotReachable`, `TurnedAway` or `PeerGone` when there is no more hope."""
         wait = _FIRST_WAIT
+        seat_end = time.monotonic() + _SEAT_FREE_FOR
         while (left := self.seconds_to_return()) != 0.0:
             try:
                 async with asyncio.timeout(left):
                     return await door.open()
             except (NotReachable, TurnedAway, PeerGone) as exc:
-                if self._session.keys is None or (isinstance(exc, TurnedAway) and exc.code in _FINAL_REFUSALS):
+                code = exc.code if isinstance(exc, TurnedAway) else ""
+                if self._session.keys is not None:
+                    final = code in _FINAL_REFUSALS
+                else:
+                    final = code != ReasonCode.ROOM_TAKEN or self._setup.code is None or time.monotonic() > seat_end
+                if final:
                     raise
                 _log.debug("not back yet: %s", exc)
             except TimeoutError:
@@ -204,6 +229,8 @@ class Viewer:
         if first:
             self._tell(ViewerState.PAIRING)
         pairing = self._pairing()
+        if first and self._setup.issuer is not None:
+            patience = self._setup.issuer.patience
         try:
             handshake = Handshake(link, Role.VIEWER, HANDSHAKE_TIMEOUT if first else RETURN_TIMEOUT)
             await handshake.run_viewer(pairing, patience if first else self.seconds_to_return())
@@ -250,6 +277,9 @@ class Viewer:
     def _pairing(self) -> Pairing:
         if self._session.keys is not None:
             return ResumePairing(Role.VIEWER, self._session.keys, self._signing, self._random)
+        if (issuer := self._setup.issuer) is not None:
+            issuer.check()
+            return CodePairing(Role.VIEWER, issuer.code, self._signing, self._random, issuer.life)
         if self._setup.code is not None:
             return CodePairing(Role.VIEWER, self._setup.code, self._signing, self._random)
         return HubPairing(Role.VIEWER, self._setup.assist_id or "", self._signing, self._random)

@@ -64,6 +64,7 @@ def _refusal(code: ReasonCode) -> str:
         ),
         ReasonCode.WAITED_TOO_LONG: QCoreApplication.translate("Reason", "Nobody came to the other end in time."),
         ReasonCode.TOO_MUCH: QCoreApplication.translate("Reason", "More was sent than the relay lets through."),
+        ReasonCode.SILENT: QCoreApplication.translate("Reason", "Nothing was said in this session in time."),
         ReasonCode.REFUSED: QCoreApplication.translate("Reason", "The hub or relay refused the session."),
     }.get(code, "")
 
@@ -75,6 +76,9 @@ def _meeting(code: ReasonCode) -> str:
         ReasonCode.WRONG_CODE: QCoreApplication.translate("Reason", "The code is wrong."),
         ReasonCode.CODE_USED: QCoreApplication.translate(
             "Reason", "This code is used, burned or too old. Ask for a new one."
+        ),
+        ReasonCode.CODE_EXPIRED: QCoreApplication.translate(
+            "Reason", "The code is older than ten minutes. A new one is needed."
         ),
         ReasonCode.CODE_BURNED: QCoreApplication.translate(
             "Reason", "The code was entered wrongly three times. Ask for a new one."

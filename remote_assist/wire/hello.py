@@ -32,6 +32,7 @@ class Refusal(StrEnum):
     WAITED_TOO_LONG = "waited_too_long"
     PEER_GONE = "peer_gone"
     TOO_MUCH = "too_much"
+    SILENT = "silent"
     ENDED = "ended"
 
 
@@ -43,6 +44,7 @@ REFUSAL_SENTENCES: dict[str, str] = {
     Refusal.WAITED_TOO_LONG: "Nobody came to the other end in time.",
     Refusal.PEER_GONE: "The other end has gone.",
     Refusal.TOO_MUCH: "More was sent than the relay lets through.",
+    Refusal.SILENT: "Nothing was said in this session in time.",
     Refusal.ENDED: "The session has ended.",
 }
 

@@ -19,7 +19,11 @@ from remote_assist.wire.roles import Capability
 
 
 class HostConfig(Struct, frozen=True):
-    """What a host process needs to share one screen with one engineer through a hub.
+    """What a host process needs to share one screen with one engineer.
+
+    Through a hub: `assist_id`, `url`, `ticket`; with `taken_code`, which the engineer read out, the two ends pair by
+    that and by nothing the hub says. Without a hub: `listen`, and the three are empty; the host process makes a code
+    and tells it by `HostListening`.
 
     `vendor_key` is the text of the public key under which the vendor certifies his engineers, "" where there is none.
     """
@@ -37,6 +41,8 @@ class HostConfig(Struct, frozen=True):
     display: str = ""
     vendor_key: str = ""
     shown: ShownTerms = ShownTerms()
+    taken_code: str = ""
+    listen: str = ""  # HOST:PORT; port 0 lets the system choose
 
 
 class StartHost(Struct, frozen=True, tag="start"):
@@ -73,6 +79,14 @@ class AssistReport(Struct, frozen=True):
     def record_texts(self) -> tuple[str, ...]:
         """The records as they are hashed, sent and kept."""
         return tuple(record.text for record in self.records)
+
+
+class HostListening(Struct, frozen=True, tag="listening"):
+    """Waiting on this network: what the engineer connects to, the likeliest first, and the code to read out to him."""
+
+    addresses: tuple[str, ...]
+    code: str
+    seconds: int  # that it lives
 
 
 class HostPaired(Struct, frozen=True, tag="paired"):
@@ -126,7 +140,8 @@ class HostFailed(Struct, frozen=True, tag="failed"):
 
 
 HostEvent = (
-    HostPaired
+    HostListening
+    | HostPaired
     | HostAsked
     | HostGranted
     | HostRefused

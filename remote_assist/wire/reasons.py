@@ -39,11 +39,13 @@ class ReasonCode(StrEnum):
     TOO_MANY_ROOMS = "too_many_rooms"
     WAITED_TOO_LONG = "waited_too_long"
     TOO_MUCH = "too_much"
+    SILENT = "silent"
     REFUSED = "refused"  # by a newer hub, for a reason that is not known here
     # the two ends do not come together
     NOT_REACHABLE = "not_reachable"  # about: the address
     WRONG_CODE = "wrong_code"
     CODE_USED = "code_used"
+    CODE_EXPIRED = "code_expired"  # our own
     UNKNOWN_SESSION = "unknown_session"
     VERSION = "version"
     PAIRING_TIMEOUT = "pairing_timeout"

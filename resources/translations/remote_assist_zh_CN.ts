@@ -436,6 +436,10 @@
         <translation>发送的数据超出了中继的限制。</translation>
     </message>
     <message>
+        <source>Nothing was said in this session in time.</source>
+        <translation>这次会话里迟迟没有任何消息。</translation>
+    </message>
+    <message>
         <source>The hub or relay refused the session.</source>
         <translation>服务器或中继拒绝了此会话。</translation>
     </message>
@@ -450,6 +454,10 @@
     <message>
         <source>This code is used, burned or too old. Ask for a new one.</source>
         <translation>此代码已使用、已作废或已过期。请索取新代码。</translation>
+    </message>
+    <message>
+        <source>The code is older than ten minutes. A new one is needed.</source>
+        <translation>代码已超过十分钟，需要换一个新的。</translation>
     </message>
     <message>
         <source>The code was entered wrongly three times. Ask for a new one.</source>

@@ -23,22 +23,29 @@ import xcffib.xproto
 import xcffib.xtest
 
 from remote_assist.launch import (
+    HostAsked,
     HostConfig,
     HostEnded,
     HostEvent,
     HostFailed,
+    HostListening,
     HostNotStarted,
     HostPaired,
     HostProcess,
     host_command,
+    nine_digits,
 )
 from remote_assist.stream.doors import DialDoor
+from remote_assist.stream.issuing import Issuer
+from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.ui.appearance import LIGHT
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Role
 from tests.fakes.display import VirtualDisplay, virtual_display
+from tests.remote_assist.secure.handshakes import seeded
 from tests.remote_assist.stream.meeting_hub import MeetingHub
 from tests.remote_assist.stream.sessions import Seen, until, viewing
+from tests.remote_assist.stream.test_issuing import Told
 
 _PROGRAM = [sys.executable, "-m", "remote_assist"]
 
@@ -102,6 +109,34 @@ def test_share_and_view_show_the_same_pixels_on_two_displays(tmp_path: Path) -> 
             _await_metric(metrics, "deskside_viewer_round_trip_seconds ")
 
 
+def test_code_that_the_viewer_makes_brings_the_share_that_takes_it_to_its_display() -> None:
+    with (
+        virtual_display(640, 480) as customer,
+        virtual_display(640, 480, window_manager=True) as engineer,
+        _running("relay", "--listen", "127.0.0.1:0") as relay,
+    ):
+        assert relay.stdout is not None
+        port = re.search(r":(\d+)", relay.stdout.readline())
+        assert port is not None
+        url = f"ws://127.0.0.1:{port[1]}"
+        with _running("view", "--relay", url, "--make-code", "--fullscreen", display=engineer.name) as view:
+            assert view.stdout is not None
+            digits = re.search(r"\d{3}-\d{6}", view.stdout.readline())
+            assert digits is not None
+            share = ("share", "--relay", url, "--take-code", "-", "--allow", "view,control")
+            environment = {**os.environ, "QT_QPA_PLATFORM": "xcb", "DISPLAY": customer.name}
+            sharing = subprocess.Popen([*_PROGRAM, *share], env=environment, stdin=subprocess.PIPE, text=True)
+            try:
+                assert sharing.stdin is not None
+                sharing.stdin.write(digits[0] + "\n")
+                sharing.stdin.close()
+                _paint(customer.name, 1)
+                _await_equal(customer.name, engineer.name)
+            finally:
+                sharing.terminate()
+                sharing.wait(10)
+
+
 def _await_metric(file: Path, line: str) -> None:
     end = time.monotonic() + 20
     while line not in file.read_text():
@@ -126,6 +161,9 @@ def _await_equal(one: str, other: str) -> None:
         (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--viewers", "5"), "from 1 to 4"),
         (("share", "--relay", "ws://127.0.0.1:1", "--code", "1-x", "--viewers", "2"), "need --listen"),
         (("view", "--code", "1-x"), "either the address"),
+        (("view", "ws://127.0.0.1:1", "--make-code"), "needs --relay"),
+        (("share", "--listen", "127.0.0.1:0", "--take-code", "1-x"), "needs --relay"),
+        (("share", "--relay", "ws://127.0.0.1:1", "--take-code", "nonsense"), "nine digits"),
         (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--vendor-key", "mistyped"), "public key"),
         (("view", "ws://127.0.0.1:1", "--code", "1-x", "--certificate", "li.cert"), "needs --identity"),
         (("view", "ws://127.0.0.1:1", "--code", "1-x", "--identity", "/none/li.key"), "cannot be written"),
@@ -318,6 +356,75 @@ def test_refused_ticket_and_missing_display_come_as_reasons(platform: str, monke
                     assert isinstance(failed, HostFailed)
                     assert failed.reason.code is code
                     assert words in failed.detail
+
+    asyncio.run(story())
+
+
+def test_host_process_without_a_hub_tells_where_it_listens_and_the_code_to_read_out() -> None:
+    async def story() -> None:
+        with virtual_display(640, 480) as display:
+            config = HostConfig("", "", "", "Acme Ltd", "", language="en", display=display.name, listen="127.0.0.1:0")
+            host = await HostProcess.start(config)
+            try:
+                events = host.events()
+                listening = await _next(events, HostListening)
+                assert isinstance(listening, HostListening)
+                port = listening.addresses[0].rpartition(":")[2]
+                async with viewing(f"ws://127.0.0.1:{port}", code=nine_digits(listening.code)) as (_, seen):
+                    await _next(events, HostAsked)
+                    assert seen.frames == 0
+                    await host.stop()
+                    await _next(events, HostEnded)
+            finally:
+                host.kill()
+
+    asyncio.run(story())
+
+
+def test_host_process_that_took_a_code_pairs_by_it_through_a_hub_that_knows_only_its_own_id() -> None:
+    async def story() -> None:
+        hub = MeetingHub({"h": "host", "v": "viewer"})
+        with virtual_display(640, 480) as display:
+            async with hub.serving() as url:
+                told, seen = Told(), Seen()
+                issuer = Issuer(os.urandom, told, public="123")
+                setup = ViewerSetup("李工", issuer=issuer)
+                viewer = Viewer(lambda: DialDoor.by_hub(url, "v", Role.VIEWER), setup, seen, seen)
+                viewer.start()
+                config = msgspec.structs.replace(_config(url, display.name), taken_code=issuer.code.grouped)
+                host = await HostProcess.start(config)
+                try:
+                    events = host.events()
+                    await _next(events, HostPaired)
+                    await _next(events, HostAsked)
+                    await host.stop()
+                    await _next(events, HostEnded)
+                finally:
+                    host.kill()
+                    viewer.stop()
+                    assert await asyncio.to_thread(viewer.join, 10.0)
+        assert not any(issuer.code.secret.encode() in record for record in hub.records)
+
+    asyncio.run(story())
+
+
+def test_host_process_whose_code_is_wrong_says_so() -> None:
+    async def story() -> None:
+        hub = MeetingHub({"h": "host", "v": "viewer"})
+        with virtual_display(320, 240) as display:
+            async with hub.serving() as url:
+                told, seen = Told(), Seen()
+                issuer = Issuer(seeded(4), told, public="123")
+                setup = ViewerSetup("李工", issuer=issuer)
+                viewer = Viewer(lambda: DialDoor.by_hub(url, "v", Role.VIEWER), setup, seen, seen)
+                viewer.start()
+                wrong = "123 000 000" if issuer.code.secret != "000000" else "123 000 001"
+                host = await HostProcess.start(msgspec.structs.replace(_config(url, display.name), taken_code=wrong))
+                failed = await _next(host.events(), HostFailed)
+                assert isinstance(failed, HostFailed)
+                assert failed.reason.code is ReasonCode.WRONG_CODE
+                await until(lambda: told.left == [2])
+                await asyncio.to_thread(viewer.join, 10.0)
 
     asyncio.run(story())
 

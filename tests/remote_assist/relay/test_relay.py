@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remote_assist.errors import ProtocolError, TooLarge
+from remote_assist.relay.doorkeeper import Doorkeeper
 from remote_assist.relay.relay import LetGo, MemberId, NotLetIn, Relay, RelayLimits
+from remote_assist.secure.codes import CODE_LIFETIME
 from remote_assist.secure.records import SealedChannel, SessionKeys
 from remote_assist.wire.hello import Refusal
 from remote_assist.wire.record import Header, RecordClass, handshake_record
@@ -128,8 +130,9 @@ def test_waiting_records_are_bounded() -> None:
 def test_who_waits_too_long_is_let_go() -> None:
     relay = Relay(RelayLimits(waiting_seconds=60.0))
     lonely = relay.join("7", Role.HOST, 0.0).member
-    relay.join("8", Role.HOST, 0.0)
-    relay.join("8", Role.VIEWER, 0.0)
+    host, viewer = relay.join("8", Role.HOST, 0.0).member, relay.join("8", Role.VIEWER, 0.0).member
+    relay.receive(viewer, TO_HOST, 0.0)
+    relay.receive(host, TO_VIEWER, 0.0)
     assert relay.expire(59.0) == []
     assert relay.expire(61.0) == [LetGo(lonely, Refusal.WAITED_TOO_LONG)]
     assert relay.room_count == 1
@@ -190,3 +193,92 @@ def test_words_of_who_left_are_delivered_and_pictures_are_not() -> None:
         relay.receive(host, record, 0.0)
     assert relay.leave(host) == [LetGo(viewer, Refusal.PEER_GONE, (word,))]
     assert relay.take(viewer) is None
+
+
+def test_address_waits_alone_in_a_bounded_number_of_rooms() -> None:
+    relay = Relay(RelayLimits(waiting_of_one=2))
+    first = relay.join("1", Role.HOST, 0.0, address="10.0.0.1").member
+    relay.join("2", Role.HOST, 0.0, address="10.0.0.1")
+    with pytest.raises(NotLetIn) as refused:
+        relay.join("3", Role.HOST, 0.0, address="10.0.0.1")
+    assert refused.value.code is Refusal.TOO_MUCH
+    relay.join("3", Role.HOST, 0.0, address="10.0.0.2")
+    relay.join("1", Role.VIEWER, 0.0, address="10.0.0.1")  # who has company no longer waits
+    relay.join("4", Role.HOST, 0.0, address="10.0.0.1")
+    relay.leave(first)
+    relay.join("5", Role.HOST, 0.0, address="")  # let in by a ticket
+
+
+def test_where_no_room_is_left_who_holds_most_of_them_loses_one() -> None:
+    relay = Relay(RelayLimits(rooms=4, waiting_of_one=4))
+    squatted = [relay.join(str(n), Role.VIEWER, float(n), address="10.6.6.6").member for n in range(4)]
+    came = relay.join("9", Role.VIEWER, 5.0, address="10.0.0.1")
+    honest = came.member
+    assert came.gone == (LetGo(squatted[0], Refusal.TOO_MANY_ROOMS),)
+    relay.join("9", Role.HOST, 6.0, address="10.0.0.2")
+    assert relay.peer(honest) is not None
+    with pytest.raises(NotLetIn) as refused:
+        relay.join("0", Role.VIEWER, 7.0, address="10.6.6.6")
+    assert refused.value.code is Refusal.TOO_MANY_ROOMS
+
+
+def test_who_has_company_and_says_nothing_is_let_go_and_kept_from_that_seat_for_a_while() -> None:
+    relay = Relay(RelayLimits(silent_seconds=20.0, shunned_seconds=60.0))
+    viewer = relay.join("7", Role.VIEWER, 0.0, address="10.0.0.1").member
+    relay.receive(viewer, TO_HOST, 0.0)
+    squatter = relay.join("7", Role.HOST, 100.0, address="10.6.6.6").member
+    assert relay.expire(119.0) == []
+    assert relay.expire(121.0) == [LetGo(squatter, Refusal.SILENT), LetGo(viewer, Refusal.PEER_GONE)]
+    viewer = relay.join("7", Role.VIEWER, 121.5, address="10.0.0.1").member
+    relay.receive(viewer, TO_HOST, 121.5)
+    with pytest.raises(NotLetIn) as refused:
+        relay.join("7", Role.HOST, 122.0, address="10.6.6.6")
+    assert refused.value.code is Refusal.SILENT
+    host = relay.join("7", Role.HOST, 122.0, address="10.0.0.2").member
+    relay.receive(host, TO_VIEWER, 122.0)
+    assert relay.expire(500.0) == []
+    relay.join("8", Role.HOST, 500.0, address="10.6.6.6")
+
+
+def test_host_waits_for_the_viewers_first_word_without_being_taken_for_silent() -> None:
+    relay = Relay(RelayLimits(silent_seconds=20.0))
+    host = relay.join("7", Role.HOST, 0.0, address="10.0.0.1").member
+    squatter = relay.join("7", Role.VIEWER, 10.0, address="10.6.6.6").member
+    assert relay.expire(31.0) == [LetGo(squatter, Refusal.SILENT), LetGo(host, Refusal.PEER_GONE)]
+    host = relay.join("7", Role.HOST, 40.0, address="10.0.0.1").member
+    viewer = relay.join("7", Role.VIEWER, 41.0, address="10.0.0.2").member
+    relay.receive(viewer, TO_HOST, 55.0)
+    assert relay.expire(70.0) == []
+    relay.receive(host, TO_VIEWER, 74.0)
+    assert relay.expire(900.0) == []
+
+
+def test_nobody_waits_longer_than_a_code_lives() -> None:
+    relay = Relay()
+    lonely = relay.join("7", Role.HOST, 0.0, address="10.0.0.1").member
+    assert relay.expire(CODE_LIFETIME + 1) == [LetGo(lonely, Refusal.WAITED_TOO_LONG)]
+
+
+def test_search_through_all_nameplates_finds_a_waiting_code_no_faster_than_the_door_lets_knock() -> None:
+    door, relay = Doorkeeper(), Relay()
+    waiting = relay.join("777", Role.VIEWER, 0.0, address="10.0.0.1").member
+    relay.receive(waiting, TO_HOST, 0.0)
+    at, found = 0.0, 0.0
+    for public in range(1000):
+        while not _enters(door, at):
+            at += 0.5
+        guest = relay.join(f"{public:03d}", Role.HOST, at, address="10.6.6.6").member
+        door.leave("10.6.6.6")
+        if relay.peer(guest) is not None:
+            found = at
+        else:
+            relay.leave(guest)
+    assert found > 300  # of the 600 seconds that a code lives, for one guess in a million
+
+
+def _enters(door: Doorkeeper, at: float) -> bool:
+    try:
+        door.enter("10.6.6.6", at)
+    except NotLetIn:
+        return False
+    return True
