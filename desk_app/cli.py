@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     words = parser.add_subparsers(metavar="WORD")
     window = words.add_parser("help", help="the help window as a program, for software in any language")
     window.add_argument("--config", type=Path, required=True, metavar="FILE", help="a .toml or .json file")
+    window.add_argument("--code", action="store_true", help="begin where a code is typed that somebody reads out")
     window.set_defaults(run=_run_help)
     words.add_parser("version", help="say the version").set_defaults(run=_run_version)
     _add_vendor(words)
@@ -202,11 +203,12 @@ def _run_agent(options: argparse.Namespace) -> int:
 
 
 def _run_help(options: argparse.Namespace) -> int:
+    from desk_app.embed.help import View
     from desk_app.embed.help_config import ConfigUnusable, read_config
     from desk_app.embed.program import run
 
     try:
-        return run(read_config(options.config))
+        return run(read_config(options.config), View.CODE if options.code else View.HOME)
     except ConfigUnusable as exc:
         raise CannotRun(str(exc)) from exc
 

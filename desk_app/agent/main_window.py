@@ -43,6 +43,7 @@ from desk_app.domain.articles import ArticleCard
 from desk_app.domain.ids import ArticleId, CustomerId, SessionId, TicketId
 from desk_app.qt.notices import trouble_sentence
 from desk_app.wire.agents import SetPresence
+from desk_app.wire.events import AbuseReported, LoggedEvent
 
 
 class MainWindow(QMainWindow):
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
         office = self._office
         bridge = office.bridge
         bridge.state_replaced.connect(lambda _cached: self._show_presence())
+        bridge.state_changed.connect(self._on_bridge_state_changed)
         bridge.signal_arrived.connect(lambda _signal: self._show_presence())
         bridge.trouble_seen.connect(lambda seen: office.complain(trouble_sentence(seen, office.language)))
         office.said.connect(self._toast.say)
@@ -178,6 +180,10 @@ class MainWindow(QMainWindow):
                 pass  # the question closes it
             case "quit":
                 self.close()
+            case "help_by_code":
+                self._screens().help_by_code()
+            case "connect_address":
+                self._screens().connect_to_address()
             case _ if name.startswith("go_"):
                 self.show_place(name.removeprefix("go_"))
             case "find" if self.place != "inbox":
@@ -262,9 +268,24 @@ class MainWindow(QMainWindow):
         self.inbox.send_card(card)
 
     def _on_office_assist_wanted(self, session_id: str) -> None:
-        pane = self.pane("screens")
+        self._screens().ask(SessionId(session_id))
+
+    def _screens(self) -> Screens:
+        """The pane of remote screens, shown."""
         self.show_place("screens")
-        cast(Screens, pane).ask(SessionId(session_id))
+        return cast(Screens, self.pane("screens"))
+
+    def _on_bridge_state_changed(self, events: tuple[LoggedEvent, ...]) -> None:
+        for logged in events:
+            if isinstance(logged.event, AbuseReported):
+                report = logged.event.report
+                text = self.tr("{customer} reports abuse by {agent}. The session has been ended.")
+                self._office.complain(
+                    text.format(
+                        customer=report.customer_name or self.tr("A customer"),
+                        agent=report.agent_name or self.tr("somebody unknown"),
+                    )
+                )
 
     # -- presence, counts
 

@@ -27,6 +27,7 @@ from desk_app.wire.audit import AuditFileLog
 from desk_app.wire.sessions import SessionWhole
 from remote_assist.stream.doors import DialDoor, new_seat
 from remote_assist.stream.identity import Identity
+from remote_assist.stream.issuing import Issuer
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway
 from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, ViewerState, reason_told
@@ -125,14 +126,19 @@ class TicketDoor:
 
 
 class ScreenTab(Pane):
-    """Made for an open assist session; follows it by `show_assist`."""
+    """Made for an open assist session; follows it by `show_assist`. With an `issuer` the ends pair by his code."""
 
     title_changed = Signal(object)  # self
     close_requested = Signal(object)  # self: it is over, and the engineer has seen enough
+    paired = Signal()
     viewer_ended = Signal(object)  # self: its record is on its way to the hub, nothing more comes from its thread
 
-    def __init__(self, office: Office, whole: SessionWhole, assist: AssistSession) -> None:
+    def __init__(
+        self, office: Office, whole: SessionWhole, assist: AssistSession, issuer: Issuer | None = None
+    ) -> None:
         super().__init__()
+        self._issuer = issuer
+        self.is_paired = False
         self.setObjectName("screen_tab")
         self._office = office
         self.assist = assist
@@ -179,6 +185,11 @@ class ScreenTab(Pane):
         self.retranslate()
         # Keyring and disk are asked once in a run; until then the tab says what it waits for anyway.
         office.tasks.spawn(identity_keeper(office).load(), self._start, self)
+
+    @property
+    def is_by_code(self) -> bool:
+        """Does it pair by a code that was read out?"""
+        return self._issuer is not None
 
     @property
     def is_over(self) -> bool:
@@ -265,6 +276,7 @@ class ScreenTab(Pane):
         setup = ViewerSetup(
             name=me.name if me else "",
             subject=self._subject,
+            issuer=self._issuer,
             assist_id=self.assist.id,
             signing_seed=identity.seed,
             certificate=identity.certificate,
@@ -288,6 +300,9 @@ class ScreenTab(Pane):
 
     def _on_bridge_state_told(self, state: ViewerState, reason: Reason | None) -> None:
         if state is ViewerState.CONNECTED:
+            if not self.is_paired:
+                self.is_paired = True
+                self.paired.emit()
             self._stack.setCurrentWidget(self._held)
         elif state is ViewerState.FAILED and self._stack.currentWidget() is not self._held:
             self._failure = reason

@@ -1,22 +1,36 @@
-"""Remote screens, one a tab, several at once.
+"""Remote screens, one a tab, several at once; and the two ways to one that begin without a conversation.
 
 Invariant: a tab stands for one assist session; closing it ends that session, and nothing else does without being asked.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from desk_app.agent.address_dialog import AddressDialog
+from desk_app.agent.code_dialog import CodeDialog
+from desk_app.agent.direct_screens import DirectScreens
 from desk_app.agent.empty_state import EmptyState
 from desk_app.agent.office import Office
-from desk_app.agent.pane import Pane, name_button, spaced
+from desk_app.agent.pane import Pane, label_button, name_button, spaced
 from desk_app.agent.screen_tab import ScreenTab
+from desk_app.agent.shortcuts import keys_of
 from desk_app.domain.assist import AssistSession
 from desk_app.domain.ids import SessionId
 from desk_app.wire.assist import AskAssist
 from desk_app.wire.events import AssistChanged, LoggedEvent
 from desk_app.wire.sessions import SessionWhole
+from remote_assist.stream.issuing import Code, Issuer
 
 END_S = 2.0
 
@@ -29,6 +43,18 @@ class ScreensPane(Pane):
         self.setObjectName("screens_pane")
         self._office = office
         self._closing: set[ScreenTab] = set()
+        self._codes: CodeDialog | None = None
+        self._direct = DirectScreens(office, self)
+        self._by_code, self._by_address = QPushButton(), QPushButton()
+        self._by_code.setObjectName("help_by_code_button")
+        self._by_code.clicked.connect(self.help_by_code)
+        self._by_address.setObjectName("connect_address_button")
+        self._by_address.clicked.connect(self.connect_to_address)
+        bar = QHBoxLayout()
+        spaced(bar, (4, 2, 4, 2), 2)
+        bar.addStretch(1)
+        bar.addWidget(self._by_code)
+        bar.addWidget(self._by_address)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("screen_tabs")
         self._tabs.setDocumentMode(True)
@@ -39,7 +65,8 @@ class ScreensPane(Pane):
         self._stack.addWidget(self._tabs)
         layout = QVBoxLayout(self)
         spaced(layout, 0, 0)
-        layout.addWidget(self._stack)
+        layout.addLayout(bar)
+        layout.addWidget(self._stack, 1)
         office.bridge.state_changed.connect(self._on_bridge_state_changed)
         self.retranslate()
 
@@ -47,7 +74,22 @@ class ScreensPane(Pane):
         self._tabs.setAccessibleName(self.tr("Remote screens"))
         self._empty.set_words(
             self.tr("No screen is open"),
-            self.tr("In a conversation, press F8 to ask the customer to show the screen."),
+            self.tr(
+                "In a conversation, press F8 to ask the customer to show the screen. "
+                "Somebody on the telephone can be helped by a code."
+            ),
+        )
+        label_button(
+            self._by_code,
+            self.tr("Help by code…"),
+            self.tr("Make a code to read out by telephone"),
+            keys_of("help_by_code"),
+        )
+        label_button(
+            self._by_address,
+            self.tr("Connect to an address…"),
+            self.tr("See a screen on this network without the hub"),
+            keys_of("connect_address"),
         )
 
     @property
@@ -66,27 +108,79 @@ class ScreensPane(Pane):
         if running is not None:
             self._show(whole, running)
             return
-        self._office.ask(AskAssist(session_id=session_id), lambda assist: self._show(whole, assist), self)
+        self._office.ask(AskAssist(session_id=session_id), lambda assist: self._on_asked(whole, assist), self)
+
+    def _on_asked(self, whole: SessionWhole, assist: AssistSession) -> None:
+        self._show(whole, assist)
+
+    def help_by_code(self) -> None:
+        """Shows the code that is out, or makes one."""
+        if self._codes is None:
+            made = self._codes = CodeDialog(self._office, self.window())
+            made.taken.connect(self._on_codes_taken)
+            made.finished.connect(self._on_codes_finished)
+        self._codes.show()
+        self._codes.raise_()
+        self._codes.activateWindow()
+
+    def connect_to_address(self) -> None:
+        """Asks for an address and a code, then shows that screen in a window of its own."""
+        dialog = AddressDialog(self.window())
+        dialog.chosen.connect(self._on_address_chosen)
+        dialog.open()
+
+    def _on_address_chosen(self, address: str, code: Code) -> None:
+        self._direct.show_screen(address, code)
+
+    def _on_codes_finished(self) -> None:
+        self._codes = None
+
+    def _on_codes_taken(self, assist: AssistSession) -> None:
+        state, codes = self._office.bridge.state, self._codes
+        whole = state.sessions.get(assist.session_id) if state else None
+        if whole is None or codes is None or codes.issuer is None:
+            return
+        tab = self._show(whole, assist, codes.issuer)
+        tab.paired.connect(self._on_tab_paired)
+        # Later: the tab first sends its record of the session.
+        tab.viewer_ended.connect(self._on_tab_visit_ended, Qt.ConnectionType.QueuedConnection)
+
+    def _on_tab_paired(self) -> None:
+        if self._codes is not None:
+            self._codes.pairing_done()
+
+    def _on_tab_visit_ended(self, tab: ScreenTab) -> None:
+        """Who took the code and did not know it leaves no tab behind: the dialog says what happened."""
+        if tab.is_paired:
+            return
+        if tab in self.tabs:
+            self._close(tab)
+        if self._codes is not None:
+            self._codes.visit_over()
 
     def stop_all(self) -> None:
         """The window closes: asks every viewer to stop, then waits a moment for all of them."""
+        if self._codes is not None:
+            self._codes.reject()
+        self._direct.stop_all(END_S)
         for tab in self.tabs:
             tab.stop_viewer()
         for tab in (*self.tabs, *self._closing):
             tab.await_viewer(END_S)
 
-    def _show(self, whole: SessionWhole, assist: AssistSession) -> None:
+    def _show(self, whole: SessionWhole, assist: AssistSession, issuer: Issuer | None = None) -> ScreenTab:
         for tab in self.tabs:
             if tab.assist.id == assist.id:
                 self._tabs.setCurrentWidget(tab)
-                return
-        made = ScreenTab(self._office, whole, assist)
+                return tab
+        made = ScreenTab(self._office, whole, assist, issuer)
         made.title_changed.connect(self._on_tab_title_changed)
         made.close_requested.connect(self._close)
         place = self._tabs.addTab(made, made.title)
         self._tabs.tabBar().setTabButton(place, QTabBar.ButtonPosition.RightSide, self._close_button(made))
         self._tabs.setCurrentWidget(made)
         self._stack.setCurrentWidget(self._tabs)
+        return made
 
     def _close_button(self, tab: ScreenTab) -> QToolButton:
         button = QToolButton()
@@ -127,3 +221,5 @@ class ScreensPane(Pane):
                 for tab in self.tabs:
                     if tab.assist.id == logged.event.assist.id:
                         tab.show_assist(logged.event.assist)
+                        if tab.is_by_code and tab.is_over and tab.has_viewer_ended:
+                            self._on_tab_visit_ended(tab)  # it was over before a viewer was there

@@ -60,6 +60,8 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("suggestion_1", ("Alt+1",), QT_TRANSLATE_NOOP("Shortcuts", "Send the first suggestion"), _CHAT),
     Shortcut("suggestion_2", ("Alt+2",), QT_TRANSLATE_NOOP("Shortcuts", "Send the second suggestion"), _CHAT),
     Shortcut("suggestion_3", ("Alt+3",), QT_TRANSLATE_NOOP("Shortcuts", "Send the third suggestion"), _CHAT),
+    Shortcut("help_by_code", ("Shift+F8",), QT_TRANSLATE_NOOP("Shortcuts", "Help by code"), _WINDOW),
+    Shortcut("connect_address", ("Ctrl+F8",), QT_TRANSLATE_NOOP("Shortcuts", "Connect to an address"), _WINDOW),
     Shortcut("open_palette", ("Ctrl+K",), QT_TRANSLATE_NOOP("Shortcuts", "Find a command, chat or colleague"), _WINDOW),
     Shortcut("fold_context", ("Ctrl+.",), QT_TRANSLATE_NOOP("Shortcuts", "Fold the customer column"), _WINDOW),
     Shortcut("show_keys", ("F1",), QT_TRANSLATE_NOOP("Shortcuts", "Show all keys"), _WINDOW, "?"),

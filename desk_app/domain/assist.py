@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from desk_app.domain.ids import AgentId, AssistId, CustomerId, Millis, SessionId
+from desk_app.domain.ids import AgentId, AssistId, CustomerId, Millis, NameplateId, SessionId
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.sessions import Side
 
@@ -53,6 +53,7 @@ class AssistSession(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: Millis | None = None
     reason: str = ""  # why it ended: a code of remote_assist, or ""
     heads: tuple[AuditHead, ...] = ()
+    nameplate_id: NameplateId = NameplateId("")  # of the code that the customer took; then the ends pair by it alone
 
     @property
     def is_open(self) -> bool:

@@ -25,6 +25,7 @@ TicketEntryId = NewType("TicketEntryId", str)
 ArticleId = NewType("ArticleId", str)
 AttachmentId = NewType("AttachmentId", str)
 AssistId = NewType("AssistId", str)
+NameplateId = NewType("NameplateId", str)
 RatingId = NewType("RatingId", str)
 CannedId = NewType("CannedId", str)
 

@@ -74,6 +74,17 @@ SESSIONS_AN_HOUR = 60
 """Sessions that one customer may begin."""
 WRAP_UPS = 20
 """Ended sessions that an engineer may leave in wrap-up; of more, the oldest is finished for him."""
+NAMEPLATES_AN_AGENT = 3
+"""Codes that an engineer may have out at once."""
+NAMEPLATES_AN_HOUR = 60
+"""Codes that an engineer may make."""
+NAMEPLATE_TAKES = 6
+"""How often one code may be taken. Wrong digits are counted by the engineer's client, which alone knows them."""
+WRONG_CODES_AN_HOUR = 10
+"""Codes that nobody has out and a customer may type all the same."""
+WRONG_CODES_AN_ADDRESS = 100
+"""The same of everybody at one address, within an hour."""
+ABUSE_REPORTS_AN_HOUR = 5
 TOKENS_A_DEVICE = 5
 TOKENS_AN_AGENT = 20
 """Tokens that are good at once; a further one ends the oldest."""

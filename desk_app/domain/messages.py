@@ -48,6 +48,7 @@ class NoticeCode(StrEnum):
     TICKET_MADE = "ticket_made"  # number
     ASSIST_ASKED = "assist_asked"  # agent
     ASSIST_OFFERED = "assist_offered"
+    CODE_TAKEN = "code_taken"  # agent: who made the code
     ASSIST_STARTED = "assist_started"  # agent
     ASSIST_REFUSED = "assist_refused"  # agent
     ASSIST_ENDED = "assist_ended"  # agent, seconds

@@ -48,6 +48,9 @@ class RefusalCode(StrEnum):
     SESSION_ENDED = "session_ended"
     ASSIST_BUSY = "assist_busy"  # agent
     ASSIST_ENDED = "assist_ended"
+    CODE_UNKNOWN = "code_unknown"  # not out, too old, or used up
+    CODE_TAKEN = "code_taken"  # somebody else is at it just now
+    WITH_ANOTHER = "with_another"  # agent: who serves this customer, and did not make the code
     STORAGE_FULL = "storage_full"
     HUB_FAULT = "hub_fault"  # a bug, with its traceback in the hub's log
     # made by a client, never by the hub

@@ -41,6 +41,10 @@ class AssistCard(QFrame):
         self.stop = self._make_button("assist_stop", words.translate("help", "Stop sharing"))
         self.stop.setProperty("role", "danger")
         self.stop.clicked.connect(share.stop)
+        self.abuse = self._make_button("assist_abuse", words.translate("help", "Report abuse"))
+        self.abuse.setProperty("role", "link")
+        self.abuse.clicked.connect(self._on_abuse_clicked)
+        row.addWidget(self.abuse)
         row.addStretch(1)
         for button in (self.refuse, self.go_on, self.stop):
             row.addWidget(button)
@@ -55,12 +59,16 @@ class AssistCard(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
+    def _on_abuse_clicked(self) -> None:
+        self._share.report_abuse()
+
     def _on_share_changed(self) -> None:
         state, t = self._share.state, self._words
         self.setVisible(state is not ShareState.IDLE)
         self.refuse.setVisible(state is ShareState.ASKED)
         self.go_on.setVisible(state is ShareState.ASKED)
         self.stop.setVisible(state.is_running)
+        self.abuse.setVisible(state.is_running or state is ShareState.ASKED)
         self._says.setText(self._share.sentence())
         if state is ShareState.ASKED:
             self._more.setText(t.translate("help", "Nothing is shown yet. You are asked once more before it is."))

@@ -60,6 +60,7 @@ class View(Enum):
     TICKET = "ticket"  # with the id of a ticket
     ARTICLE = "article"  # with the id of an article
     SHARE_SCREEN = "share_screen"
+    CODE = "code"  # that somebody reads out by telephone
 
 
 @dataclass(frozen=True)
@@ -210,6 +211,8 @@ class HelpClient(QObject):
                 window.show_article(item_id)
             case View.SHARE_SCREEN:
                 window.show_share()
+            case View.CODE:
+                window.show_code()
             case View.HOME if not window.isVisible():
                 window.show_home()
             case View.HOME:

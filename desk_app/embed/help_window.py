@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QS
 from desk_app.domain.ids import ArticleId, SessionId, TicketId
 from desk_app.embed.article_page import ArticlePage
 from desk_app.embed.chat_page import ChatPage
+from desk_app.embed.code_page import CodePage
 from desk_app.embed.containment import CrashSink, contains_crashes
 from desk_app.embed.help_desk import HelpDesk
 from desk_app.embed.home_page import HomePage
@@ -83,10 +84,11 @@ class HelpWindow(QWidget):
         self.tickets = TicketsPage(desk, words, look)
         self.ticket = TicketPage(desk, words, look)
         self.share_page = SharePage(desk, words, look, self.share)
+        self.code = CodePage(desk, words, look, self.share)
         self.rating = RatingPage(desk, words, look)
         self._pages: tuple[Page, ...] = (
             *(self.home, self.article, self.chat, self.tickets),
-            *(self.ticket, self.share_page, self.rating),
+            *(self.ticket, self.share_page, self.code, self.rating),
         )
         for page in self._pages:
             self._stack.addWidget(page)
@@ -97,6 +99,8 @@ class HelpWindow(QWidget):
             page.tickets_requested.connect(self.show_tickets)
             page.ticket_requested.connect(self.show_ticket)
             page.share_requested.connect(self.show_share)
+            page.code_requested.connect(self._on_page_code_requested)
+            page.home_requested.connect(self.show_home)
             page.rating_requested.connect(self.show_rating)
 
     def _make_header(self) -> QFrame:
@@ -170,6 +174,11 @@ class HelpWindow(QWidget):
     def show_share(self) -> None:
         self._go(self.share_page)
 
+    def show_code(self) -> None:
+        """The page of a code that somebody reads out, from its start."""
+        self.code.begin()
+        self._go(self.code)
+
     def show_rating(self, session_id: str) -> None:
         self.rating.open(SessionId(session_id))
         self._go(self.rating)
@@ -227,6 +236,11 @@ class HelpWindow(QWidget):
     def _on_back_clicked(self) -> None:
         self._trail.pop()
         self._go(self._trail.pop() if self._trail else self.home)
+
+    def _on_page_code_requested(self) -> None:
+        if self.sender() is not self.code:
+            self.code.begin()
+        self._go(self.code)
 
     def _on_connection_changed(self) -> None:
         sentence = self._desk.connection_sentence

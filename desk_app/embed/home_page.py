@@ -1,4 +1,4 @@
-"""The first page: find an answer, see one's requests, or talk to a person. Three choices, no more.
+"""The first page: find an answer above; below talk to a person, see one's requests, or type a code. No more than that.
 
 Invariant: what is typed is searched as it stands when the typing rests; an older answer never replaces a newer one.
 """
@@ -24,7 +24,7 @@ _HITS = 5
 
 @contains_crashes
 class HomePage(Page):
-    """Search as you type; the two ways on stand below the hits."""
+    """Search as you type; the ways on stand below the hits."""
 
     def __init__(self, desk: HelpDesk, words: Words, look: Look) -> None:
         super().__init__("home_page", desk, words, look)
@@ -83,6 +83,10 @@ class HomePage(Page):
         self.tickets.clicked.connect(self.tickets_requested)
         bottom.addWidget(self.talk)
         bottom.addWidget(self.tickets)
+        self.code = QPushButton(t.translate("help", "I have a code"))
+        self.code.setObjectName("home_code")
+        self.code.clicked.connect(self.code_requested)
+        bottom.addWidget(self.code)
         column.addLayout(bottom)
         self._say(t.translate("help", "Type what you are looking for. Answers appear as you type."))
 

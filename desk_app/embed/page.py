@@ -26,6 +26,8 @@ class Page(QWidget):
     tickets_requested = Signal()
     ticket_requested = Signal(str)  # TicketId
     share_requested = Signal()
+    code_requested = Signal()
+    home_requested = Signal()
     rating_requested = Signal(str)  # SessionId
 
     def __init__(self, name: str, desk: HelpDesk, words: Words, look: Look, parent: QWidget | None = None) -> None:

@@ -12,7 +12,7 @@ from collections.abc import MutableMapping
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desk_app.embed.help import HelpClient, HelpError
+from desk_app.embed.help import HelpClient, HelpError, View
 from desk_app.embed.help_config import ConfigUnusable, HelpConfig, fresh_jwt
 from desk_app.qt.network_wake import NetworkWake
 from desk_app.qt.theme import ThemeChoice, apply_theme
@@ -20,8 +20,8 @@ from desk_app.qt.theme import ThemeChoice, apply_theme
 _FATAL = frozenset({"insecure_address", "app_unknown"})
 
 
-def run(config: HelpConfig) -> int:
-    """Shows the window until it is closed. Raises `ConfigUnusable` for a config that nothing can be done with."""
+def run(config: HelpConfig, view: View = View.HOME) -> int:
+    """Shows the window, at this view first, until it is closed. Raises `ConfigUnusable` for one that is of no use."""
     choose_input_method(os.environ)
     if config.jwt_file:
         fresh_jwt(config)  # what is wrong with it is told before a window opens
@@ -29,7 +29,7 @@ def run(config: HelpConfig) -> int:
     app.setApplicationName("deskside-help")
     app.setQuitOnLastWindowClosed(False)
     apply_theme(app, ThemeChoice(config.theme))
-    program = HelpProgram(app, config)
+    program = HelpProgram(app, config, view)
     program.start()
     code = app.exec()
     program.client.shutdown()
@@ -47,8 +47,9 @@ def choose_input_method(environment: MutableMapping[str, str]) -> None:
 class HelpProgram(QObject):
     """The window, and the end of the program when it is closed. `problem` says what could not be used."""
 
-    def __init__(self, app: QApplication, config: HelpConfig) -> None:
+    def __init__(self, app: QApplication, config: HelpConfig, view: View = View.HOME) -> None:
         super().__init__(app)
+        self._view = view
         self._app, self._config = app, config
         self.problem: str | None = None
         self.client = HelpClient(self, on_error=self._on_client_failed)
@@ -70,7 +71,7 @@ class HelpProgram(QObject):
             self.client.identify(lambda: fresh_jwt(config))
         if config.context:
             self.client.set_context(config.context)
-        self.client.open()
+        self.client.open(self._view)
         self._wake = NetworkWake(self.client.reconnect, self)
 
     def _on_client_failed(self, error: HelpError) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desk_app.domain.assist import AssistSession, AssistState
-from desk_app.domain.ids import AssistId
+from desk_app.domain.ids import AssistId, NameplateId
 from desk_app.domain.refusals import Refusal
 from desk_app.domain.sessions import Side
 from desk_app.embed.containment import contains_crashes
@@ -20,12 +20,15 @@ from desk_app.embed.help_desk import HelpDesk
 from desk_app.embed.host_run import HostRun
 from desk_app.embed.look import Look
 from desk_app.embed.share_state import OVER, SHARE_STEPS, ShareState
-from desk_app.embed.words import Words, share_failure, share_sentence
+from desk_app.embed.words import CODE_REFUSED, Words, code_refused_sentence, share_failure, share_sentence
+from desk_app.wire.abuse import ReportAbuse
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.audit import AuditFileLog
+from desk_app.wire.nameplates import TakeCode
 from remote_assist.launch import (
     AssistReport,
     Capability,
+    Code,
     HostAsked,
     HostAway,
     HostBack,
@@ -34,6 +37,7 @@ from remote_assist.launch import (
     HostEvent,
     HostFailed,
     HostGranted,
+    HostListening,
     HostPaired,
     HostPaused,
     HostRefused,
@@ -42,15 +46,19 @@ from remote_assist.launch import (
     ReasonCode,
 )
 
+_EVERYWHERE = "0.0.0.0:0"
 _log = logging.getLogger("deskside.embed")
 
 
 @contains_crashes
 class ScreenShare(QObject):
-    """One at a time. `asked` says that the card is new and deserves to be seen."""
+    """One at a time. `asked` says that the card is new and deserves to be seen; `code_refused` why a code that was
+    typed did not bring anybody here.
+    """
 
     changed = Signal()
     asked = Signal()
+    code_refused = Signal(str)  # a sentence
 
     def __init__(self, desk: HelpDesk, words: Words, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +72,13 @@ class ScreenShare(QObject):
         self.spoken_words = ""
         self.is_away = False
         """Has the engineer lost his link, so that nothing is shown until he is back?"""
+        self.listening: HostListening | None = None  # what to read out while nobody has come
+        self.was_honest = False  # the last one by a code was seen, and nobody complained
+        self._is_reported = False
+        self._taken: Code | None = None
+        self._expiry = QTimer(self)
+        self._expiry.setSingleShot(True)
+        self._expiry.timeout.connect(self._on_code_expired)
         desk.state_changed.connect(self._on_desk_changed)
         self._on_desk_changed()
 
@@ -104,6 +119,50 @@ class ScreenShare(QObject):
         self._step(ShareState.STARTING)
         self._desk.ask(AskAssist(session_id=session.id), self._on_offer_answered)
 
+    def take(self, code: Code, nameplate_id: NameplateId) -> None:
+        """The person typed the code that an engineer read out, and said that he called him."""
+        if self._state not in OVER:
+            return
+        self._taken = code
+        self._step(ShareState.STARTING)
+        self._desk.ask(TakeCode(nameplate_id=nameplate_id), self._on_offer_answered)
+
+    def listen(self) -> None:
+        """The person wants to be seen from this network, without a hub: the host process makes the code."""
+        if self._state not in OVER:
+            return
+        self._begin(None)
+        self._start_host(
+            HostConfig(
+                assist_id="",
+                url="",
+                ticket="",
+                vendor=self._desk.title,
+                engineer_name="",
+                vendor_key=self._desk.vendor_key,
+                listen=_EVERYWHERE,
+                language=self._words.language,
+                theme="dark" if self._look.tokens.is_dark else "light",
+            )
+        )
+
+    def report_abuse(self) -> None:
+        """Ends what is shown at once, and the conversation with it, and tells the hub; also later, if it is away."""
+        self._is_reported = True
+        assist = self._assist
+        self.stop()
+        if self._state is ShareState.ASKED:
+            self._step(ShareState.ENDED)
+        self._tell_abuse(ReportAbuse(session_id=assist.session_id if assist is not None else None))
+
+    def report_caller(self, nameplate_id: NameplateId | None, public: str) -> None:
+        """Somebody called and wanted the screen; nothing was begun with him."""
+        self._tell_abuse(ReportAbuse(nameplate_id=nameplate_id, public=public))
+
+    def _tell_abuse(self, command: ReportAbuse) -> None:
+        self._desk.queue(command)
+        self._desk.tell(self._words.translate("help", "Thank you. It is reported, and your screen is not shown."))
+
     def stop(self) -> None:
         """The person clicked Stop. The host process stops by itself, whatever the hub or the engineer do."""
         if self._run is not None:
@@ -112,13 +171,17 @@ class ScreenShare(QObject):
             self._desk.queue(EndAssist(assist_id=self._assist.id))
             self._step(ShareState.ENDED)
 
-    def _open(self, assist: AssistSession) -> None:
+    def _begin(self, assist: AssistSession | None) -> None:
         self._assist = assist
-        self._answered.add(assist.id)
         self._granted.clear()
         self._ever_granted.clear()
         self.spoken_words = ""
+        self.was_honest = self._is_reported = False
         self._step(ShareState.STARTING)
+
+    def _open(self, assist: AssistSession) -> None:
+        self._answered.add(assist.id)
+        self._begin(assist)
         self._desk.ask(OpenAssist(assist_id=assist.id), self._on_assist_opened)
 
     def _step(self, state: ShareState) -> None:
@@ -128,9 +191,13 @@ class ScreenShare(QObject):
         if state not in SHARE_STEPS[self._state]:
             raise ValueError(f"A shared screen cannot go from {self._state.value} to {state.value}.")
         self._state = state
+        if state is not ShareState.LISTENING:
+            self.listening = None
+            self._expiry.stop()
         if state in OVER:
             self.spoken_words = ""
             self.is_away = False
+            self._taken = None
         self.changed.emit()
 
     def _report(self, state: AssistState, *, reason: str = "", head: str = "", count: int = 0) -> None:
@@ -148,7 +215,10 @@ class ScreenShare(QObject):
             )
 
     def _on_offer_answered(self, answer: AssistSession | Refusal) -> None:
-        if isinstance(answer, Refusal):
+        if isinstance(answer, Refusal) and self._taken is not None:
+            self._step(ShareState.FAILED)
+            self.code_refused.emit(self._desk.sentence(answer))
+        elif isinstance(answer, Refusal):
             self._fail(self._desk.sentence(answer))
         elif self._state is ShareState.STARTING:
             self._open(answer)
@@ -170,13 +240,17 @@ class ScreenShare(QObject):
             language=self._words.language,
             theme="dark" if self._look.tokens.is_dark else "light",
             vendor_key=self._desk.vendor_key,
+            taken_code=self._taken.grouped if self._taken is not None else "",
         )
+        self._start_host(config)
+
+    def _start_host(self, config: HostConfig) -> None:
         self._run = self._desk.run_host(config, self._on_host_said, self._on_host_gone)
 
     def _on_host_said(self, event: HostEvent) -> None:
         match event:
-            case HostPaired():
-                self._pair(event)
+            case HostListening() | HostPaired():
+                self._meet(event)
             case HostAsked():
                 self.changed.emit()
             case HostGranted(capability=capability):
@@ -202,9 +276,14 @@ class ScreenShare(QObject):
             case HostFailed():
                 self._break_off(event)
 
-    def _pair(self, event: HostPaired) -> None:
+    def _meet(self, event: HostListening | HostPaired) -> None:
+        if isinstance(event, HostListening):
+            self.listening = event
+            self._expiry.start(event.seconds * 1000)
+            self._step(ShareState.LISTENING)
+            return
         self.spoken_words = " ".join(event.words_zh if self._words.language.startswith("zh") else event.words_en)
-        if self._state is ShareState.STARTING:
+        if self._state in (ShareState.STARTING, ShareState.LISTENING):
             self._report(AssistState.JOINED)
             self._step(ShareState.JOINED)
         else:
@@ -235,6 +314,7 @@ class ScreenShare(QObject):
             )
             self._desk.leave_audit(self._assist, log)
         self._granted.clear()
+        self.was_honest = self._taken is not None and not self._is_reported and Capability.VIEW in self._ever_granted
         if report.reason is ReasonCode.SEAL_BROKEN:
             self._desk.tell(share_failure(report.reason, self._words))
         self._step(ShareState.ENDED)
@@ -245,6 +325,9 @@ class ScreenShare(QObject):
         self._report(AssistState.ENDED, reason=code.value)
         if code is ReasonCode.ENDED:
             self._step(ShareState.ENDED)
+        elif code in CODE_REFUSED and self._taken is not None:
+            self._step(ShareState.FAILED)
+            self.code_refused.emit(code_refused_sentence(self._words))
         else:
             _log.warning("the screen is not shared: %s %s", code.value, failed.detail)
             self._fail(share_failure(code, self._words))
@@ -260,6 +343,12 @@ class ScreenShare(QObject):
         self._desk.tell(sentence)
         if self._state not in OVER:
             self._step(ShareState.FAILED)
+
+    def _on_code_expired(self) -> None:
+        self._desk.tell(
+            self._words.translate("help", "Nobody came, and the code is too old now. Please make a new one.")
+        )
+        self.stop()
 
     def _on_host_gone(self) -> None:
         """The host process is gone, and with it the screen: whatever it said last."""

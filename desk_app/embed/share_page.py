@@ -44,7 +44,9 @@ class SharePage(Page):
             ),
             "muted",
         )
-        for label in (self._says, self._spoken_hint, self._spoken):
+        self._address = plain_label("", "title", "share_address")
+        self._code = plain_label("", "title", "share_code")
+        for label in (self._says, self._address, self._code, self._spoken_hint, self._spoken):
             column.addWidget(label)
         column.addStretch(1)
         self.begin = self._make_button("share_begin", t.translate("help", "Show my screen"), "primary")
@@ -53,7 +55,9 @@ class SharePage(Page):
         self.stop.clicked.connect(share.stop)
         self.refuse = self._make_button("share_refuse", t.translate("help", "Not now"), "")
         self.refuse.clicked.connect(share.refuse)
-        for button in (self.begin, self.stop, self.refuse):
+        self.abuse = self._make_button("share_abuse", t.translate("help", "Report abuse"), "link")
+        self.abuse.clicked.connect(self._on_abuse_clicked)
+        for button in (self.begin, self.stop, self.refuse, self.abuse):
             column.addWidget(button)
         share.changed.connect(self._on_share_changed)
         desk.state_changed.connect(self._on_share_changed)
@@ -84,6 +88,12 @@ class SharePage(Page):
         )
         self.refuse.setVisible(state is ShareState.ASKED)
         self.stop.setVisible(state.is_running)
+        self.abuse.setVisible(state.is_running or state is ShareState.ASKED)
+        listening = self._share.listening
+        self._address.setText(listening.addresses[0] if listening is not None and listening.addresses else "")
+        self._code.setText(listening.code if listening is not None else "")
+        for label in (self._address, self._code):
+            label.setVisible(bool(label.text()))
         if idle and not live:
             self._says.setText(t.translate("help", "You can show your screen once a person is with you."))
         elif state is ShareState.IDLE:
@@ -94,6 +104,9 @@ class SharePage(Page):
         self._spoken.setText(self._share.spoken_words)
         self._spoken.setVisible(bool(self._share.spoken_words))
         self._spoken_hint.setVisible(bool(self._share.spoken_words))
+
+    def _on_abuse_clicked(self) -> None:
+        self._share.report_abuse()
 
     def _on_begin_clicked(self) -> None:
         if self._share.state is ShareState.ASKED:

@@ -12,6 +12,7 @@ class ShareState(Enum):
     IDLE = "idle"
     ASKED = "asked"  # the engineer asks; nothing runs
     STARTING = "starting"  # the person clicked; the host process is on its way
+    LISTENING = "listening"  # on this network, for who has the address and the code
     JOINED = "joined"  # both ends are there; the host process asks for consent
     VIEWED = "viewed"
     CONTROLLED = "controlled"
@@ -26,13 +27,21 @@ class ShareState(Enum):
 
 
 _RUNNING = frozenset(
-    {ShareState.STARTING, ShareState.JOINED, ShareState.VIEWED, ShareState.CONTROLLED, ShareState.PAUSED}
+    {
+        ShareState.STARTING,
+        ShareState.LISTENING,
+        ShareState.JOINED,
+        ShareState.VIEWED,
+        ShareState.CONTROLLED,
+        ShareState.PAUSED,
+    }
 )
 OVER = frozenset({ShareState.IDLE, ShareState.ENDED, ShareState.FAILED})
 SHARE_STEPS: dict[ShareState, frozenset[ShareState]] = {
     ShareState.IDLE: frozenset({ShareState.ASKED, ShareState.STARTING}),
     ShareState.ASKED: frozenset({ShareState.IDLE, ShareState.STARTING, ShareState.ENDED}),
-    ShareState.STARTING: frozenset({ShareState.JOINED, ShareState.VIEWED}) | OVER,
+    ShareState.STARTING: frozenset({ShareState.LISTENING, ShareState.JOINED, ShareState.VIEWED}) | OVER,
+    ShareState.LISTENING: frozenset({ShareState.JOINED, ShareState.VIEWED}) | OVER,
     ShareState.JOINED: frozenset({ShareState.VIEWED, ShareState.CONTROLLED}) | OVER,
     ShareState.VIEWED: frozenset({ShareState.CONTROLLED, ShareState.JOINED}) | OVER,
     ShareState.CONTROLLED: frozenset({ShareState.VIEWED, ShareState.PAUSED, ShareState.JOINED}) | OVER,

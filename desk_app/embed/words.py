@@ -17,6 +17,8 @@ from desk_app.qt.language import Language
 from remote_assist.launch import ReasonCode
 
 _NAME_CHARACTERS = 32
+CODE_REFUSED = frozenset({ReasonCode.WRONG_CODE, ReasonCode.CODE_USED, ReasonCode.PAIRING_FAILED})
+"""How a code that was taken comes to nothing. That the two ends differ may also be somebody between them."""
 
 
 class Words:
@@ -61,6 +63,7 @@ def _notices(words: Words) -> dict[str, str]:
         NoticeCode.TICKET_MADE: words.translate("help", "We go on with this as request #{number}."),
         NoticeCode.ASSIST_ASKED: words.translate("help", "{agent} asks to see your screen."),
         NoticeCode.ASSIST_OFFERED: words.translate("help", "You offered to show your screen."),
+        NoticeCode.CODE_TAKEN: words.translate("help", "You typed the code of {agent}."),
         NoticeCode.ASSIST_STARTED: words.translate("help", "{agent} sees your screen."),
         NoticeCode.ASSIST_REFUSED: words.translate("help", "Your screen is not shown."),
         NoticeCode.ASSIST_ENDED: words.translate("help", "Your screen is no longer shown."),
@@ -126,6 +129,7 @@ def share_sentence(state: ShareState, agent: str, words: Words, *, is_away: bool
         ShareState.IDLE: "",
         ShareState.ASKED: words.translate("help", "{name} asks to see your screen"),
         ShareState.STARTING: words.translate("help", "One moment, it is being prepared…"),
+        ShareState.LISTENING: words.translate("help", "Read the address and the code to the person helping you"),
         ShareState.JOINED: words.translate("help", "Nobody sees your screen yet. Please answer the question on it."),
         ShareState.VIEWED: words.translate("help", "{name} sees your screen"),
         ShareState.CONTROLLED: words.translate("help", "{name} sees your screen and can use mouse and keyboard"),
@@ -133,6 +137,10 @@ def share_sentence(state: ShareState, agent: str, words: Words, *, is_away: bool
         ShareState.ENDED: words.translate("help", "Your screen is no longer shown"),
         ShareState.FAILED: words.translate("help", "Your screen could not be shown"),
     }[state].format(name=name)
+
+
+def code_refused_sentence(words: Words) -> str:
+    return words.translate("help", "That was not the right code. Please type it once more, or ask for a new one.")
 
 
 def share_failure(code: ReasonCode, words: Words) -> str:

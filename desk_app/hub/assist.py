@@ -16,7 +16,7 @@ import msgspec
 
 from desk_app.domain.assist import ASSIST_STEPS, AssistSession, AssistState, AuditHead
 from desk_app.domain.audit import LedgerKind
-from desk_app.domain.ids import AssistId, Millis
+from desk_app.domain.ids import AssistId, Millis, NameplateId
 from desk_app.domain.limits import ASSISTS_A_SESSION
 from desk_app.domain.messages import NoticeCode
 from desk_app.domain.refusals import RefusalCode, Refused
@@ -40,6 +40,7 @@ from remote_assist.wire.limits import MAX_AUDIT_RECORDS
 from remote_assist.wire.roles import Capability, Role
 
 TICKET_MS = 60_000
+NO_NAMEPLATE = NameplateId("")
 _TICKET_BYTES = 32
 _REASON_CHARACTERS = 64
 _HEAD = re.compile(r"[0-9a-f]{64}")
@@ -57,6 +58,18 @@ def ask_assist(tx: Tx, actor: Actor, command: AskAssist) -> AssistSession:
     if session.state is not SessionState.LIVE or session.agent_id is None:
         wanted = SessionState.LIVE.value
         raise Refused(RefusalCode.ILLEGAL_STEP, what="session", state=session.state.value, wanted=wanted)
+    asked = begin_assist(tx, session, Side.AGENT if isinstance(actor, AgentActor) else Side.CUSTOMER)
+    if asked.asked_by is Side.AGENT:
+        post_notice(tx, session, NoticeCode.ASSIST_ASKED, agent=asked.agent_name)
+    else:
+        post_notice(tx, session, NoticeCode.ASSIST_OFFERED)
+    return asked
+
+
+def begin_assist(tx: Tx, session: Session, asked_by: Side, nameplate_id: NameplateId = NO_NAMEPLATE) -> AssistSession:
+    """An assist session in a live session, with its engineer; both sides are told. Refused while one is open."""
+    if session.agent_id is None:
+        raise LookupError(f"session {session.id} has no engineer")
     if (busy := assist.find_open_assist(tx.db, session.id)) is not None:
         raise Refused(RefusalCode.ASSIST_BUSY, agent=busy.agent_name)
     if assist.count_assists(tx.db, session.id) >= ASSISTS_A_SESSION:
@@ -67,15 +80,12 @@ def ask_assist(tx: Tx, actor: Actor, command: AskAssist) -> AssistSession:
         customer_id=session.customer_id,
         agent_id=session.agent_id,
         agent_name=session.agent_name,
-        asked_by=Side.AGENT if isinstance(actor, AgentActor) else Side.CUSTOMER,
+        asked_by=asked_by,
         asked_at=tx.now,
+        nameplate_id=nameplate_id,
     )
     assist.insert_assist(tx.db, asked)
     _tell(tx, session, asked)
-    if asked.asked_by is Side.AGENT:
-        post_notice(tx, session, NoticeCode.ASSIST_ASKED, agent=asked.agent_name)
-    else:
-        post_notice(tx, session, NoticeCode.ASSIST_OFFERED)
     return asked
 
 

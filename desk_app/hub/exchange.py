@@ -17,6 +17,7 @@ from desk_app.domain.limits import DEVICES_AN_HOUR, NAME_CHARACTERS, TOKENS_A_DE
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.text import one_line
 from desk_app.hub.accounts import fresh_secret
+from desk_app.hub.attempts import limit_attempts
 from desk_app.hub.audience import tell_customer_changed
 from desk_app.hub.facts import CustomersMerged, TokensRevoked
 from desk_app.hub.merging import merge
@@ -31,7 +32,6 @@ from desk_app.wire.http import CustomerSignedIn, Exchange
 CUSTOMER_TOKEN_MS = 7 * 24 * 3600 * 1000
 JWT_LIFE_S = 3600
 JWT_LEEWAY_S = 30
-HOUR_MS = 3600 * 1000
 _DEVICE_KEY = re.compile(r"[0-9a-f]{64}")
 _JWT_CHARACTERS = 8000
 _SUB_CHARACTERS = 200
@@ -103,7 +103,7 @@ def exchange(
         customer = _as_before(tx, device) or _somebody_new(tx, record, address, anonymous_an_hour)
     else:
         if device is None:  # whoever gets hold of one JWT could bring any number of them
-            _limit(tx, f"devices:{record.app.id}:{secret_hash(claims.sub)}", DEVICES_AN_HOUR)
+            limit_attempts(tx, f"devices:{record.app.id}:{secret_hash(claims.sub)}", DEVICES_AN_HOUR)
         customer = _named(tx, record, device, claims)
     device_id = _bound(tx, customer, device, key_hash, address=address)
     customer = _seen(tx, customer, claims, language)
@@ -155,16 +155,8 @@ def _as_before(tx: Tx, device: Device | None) -> Customer | None:
 
 
 def _somebody_new(tx: Tx, record: AppRecord, address: str, an_hour: int) -> Customer:
-    _limit(tx, f"anonymous:{record.app.id}:{address}", an_hour)
+    limit_attempts(tx, f"anonymous:{record.app.id}:{address}", an_hour)
     return _new_customer(tx, record)
-
-
-def _limit(tx: Tx, subject: str, an_hour: int) -> None:
-    """Notes one more of this subject, or raises `Refused` (too_fast) when it had its number within an hour."""
-    many, first = tokens.attempts_since(tx.db, subject, Millis(tx.now - HOUR_MS))
-    if many >= an_hour:
-        raise Refused(RefusalCode.TOO_FAST, retry_s=max(1, (first + HOUR_MS - tx.now) // 1000))
-    tokens.note_attempt(tx.db, tx.new_id(), subject, tx.now)
 
 
 def _new_customer(tx: Tx, record: AppRecord) -> Customer:

@@ -11,7 +11,7 @@ from desk_app.hub.coming import AWAY, end_abandoned
 from desk_app.hub.settings import Settings
 from desk_app.hub.timed import LookedInto, Work
 from desk_app.hub.transaction import Tx
-from desk_app.store import assist, jobs, log, requests, tokens
+from desk_app.store import assist, jobs, log, nameplates, requests, tokens
 
 PRUNE = "prune"
 AUDIT_AGED = "audit_aged"
@@ -31,6 +31,7 @@ def make_kinds(settings: Settings) -> Mapping[str, Work | LookedInto]:
         tokens.delete_expired(tx.db, Millis(tx.now - _EXPIRED_KEPT_MS))
         tokens.delete_attempts(tx.db, Millis(tx.now - _DAY_MS))
         assist.delete_old_tickets(tx.db, Millis(tx.now - _DAY_MS))
+        nameplates.delete_old(tx.db, Millis(tx.now - _DAY_MS))
         # In pieces, between which words go on; a busy hour may have left more than one.
         return Millis(tx.now + (_HOUR_MS if gone < _PRUNED_AT_ONCE else 0))
 

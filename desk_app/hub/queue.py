@@ -69,7 +69,7 @@ def accept_session(tx: Tx, actor: AgentActor, command: AcceptSession) -> Session
             raise Refused(RefusalCode.ALREADY_ACCEPTED, agent=session.agent_name)
         return session_whole(tx, session, for_agent=True)
     session.stepped(SessionState.LIVE)
-    give(tx, session, _with_a_free_place(_agent(tx, actor.id)))
+    give(tx, session, with_a_free_place(_agent(tx, actor.id)))
     return session_whole(tx, read_again(tx, session.id), for_agent=True)
 
 
@@ -83,7 +83,7 @@ def transfer_session(tx: Tx, actor: AgentActor, command: TransferSession) -> Don
     note = many_lines(command.note, MESSAGE_CHARACTERS, "note")
     to = None
     if command.to_agent_id is not None:
-        to = _with_a_free_place(_reachable(tx, command.to_agent_id))
+        to = with_a_free_place(_reachable(tx, command.to_agent_id))
         if to.agent.id == session.agent_id:
             raise Refused(RefusalCode.ALREADY_ACCEPTED, agent=to.agent.name)
     if note.strip():
@@ -212,7 +212,8 @@ def _reachable(tx: Tx, agent_id: AgentId) -> AgentRecord:
     return record
 
 
-def _with_a_free_place(record: AgentRecord) -> AgentRecord:
+def with_a_free_place(record: AgentRecord) -> AgentRecord:
+    """The agent himself. Raises `Refused` (agent_full) when he has as many sessions as he may."""
     if record.live_sessions >= record.agent.capacity:
         raise Refused(RefusalCode.AGENT_FULL, agent=record.agent.name, capacity=record.agent.capacity)
     return record

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desk_app.hub import (
+    abuse,
     agents,
     articles,
     assist,
@@ -13,6 +14,7 @@ from desk_app.hub import (
     context,
     customers,
     messages,
+    nameplates,
     queue,
     ratings,
     reports,
@@ -34,6 +36,8 @@ VERBS: dict[type[Command[Any]], Verb] = {
     **articles.VERBS,
     **assist.VERBS,
     **audit.VERBS,
+    **nameplates.VERBS,
+    **abuse.VERBS,
     **ratings.VERBS,
     **reports.VERBS,
 }

@@ -20,6 +20,7 @@ SENTENCES: dict[NoticeCode, str] = {
     NoticeCode.TICKET_MADE: QT_TRANSLATE_NOOP("Notices", "Ticket {number} was made from this conversation."),
     NoticeCode.ASSIST_ASKED: QT_TRANSLATE_NOOP("Notices", "{agent} asks to see the screen."),
     NoticeCode.ASSIST_OFFERED: QT_TRANSLATE_NOOP("Notices", "The customer offers to share the screen."),
+    NoticeCode.CODE_TAKEN: QT_TRANSLATE_NOOP("Notices", "The customer came with a code that {agent} read out."),
     NoticeCode.ASSIST_STARTED: QT_TRANSLATE_NOOP("Notices", "{agent} now sees the screen."),
     NoticeCode.ASSIST_REFUSED: QT_TRANSLATE_NOOP("Notices", "The customer did not share the screen."),
     NoticeCode.ASSIST_ENDED: QT_TRANSLATE_NOOP("Notices", "Sharing the screen has ended after {seconds}."),

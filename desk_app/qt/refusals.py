@@ -63,6 +63,15 @@ SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.SESSION_ENDED: QT_TRANSLATE_NOOP("Refusals", "This conversation has ended."),
     RefusalCode.ASSIST_BUSY: QT_TRANSLATE_NOOP("Refusals", "{agent} is already looking at this screen."),
     RefusalCode.ASSIST_ENDED: QT_TRANSLATE_NOOP("Refusals", "This screen session has ended."),
+    RefusalCode.CODE_UNKNOWN: QT_TRANSLATE_NOOP(
+        "Refusals", "This code is not known, too old or used. Please ask for a new one."
+    ),
+    RefusalCode.CODE_TAKEN: QT_TRANSLATE_NOOP(
+        "Refusals", "Somebody else is using this code just now. Please ask for a new one."
+    ),
+    RefusalCode.WITH_ANOTHER: QT_TRANSLATE_NOOP(
+        "Refusals", "You are talking with {agent} already. Please end that conversation first, or ask {agent}."
+    ),
     RefusalCode.STORAGE_FULL: QT_TRANSLATE_NOOP(
         "Refusals", "The hub's disk is full, so nothing was saved. Please tell an administrator and try again."
     ),
@@ -93,6 +102,7 @@ THINGS: dict[str, str] = {
     "body": QT_TRANSLATE_NOOP("Things", "text"),
     "canned": QT_TRANSLATE_NOOP("Things", "canned response"),
     "category": QT_TRANSLATE_NOOP("Things", "category"),
+    "code": QT_TRANSLATE_NOOP("Things", "code"),
     "comment": QT_TRANSLATE_NOOP("Things", "comment"),
     "conversation": QT_TRANSLATE_NOOP("Things", "conversation"),
     "customer": QT_TRANSLATE_NOOP("Things", "customer"),

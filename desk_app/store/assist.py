@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from desk_app.domain.assist import AssistSession, AssistState, AuditHead
-from desk_app.domain.ids import AgentId, AssistId, CustomerId, Millis, SessionId
+from desk_app.domain.ids import AgentId, AssistId, CustomerId, Millis, NameplateId, SessionId
 from desk_app.domain.sessions import Side
 from desk_app.store.tables_desk import assist_tickets, assists
 from desk_app.store.tables_people import agents
@@ -141,6 +141,7 @@ def _columns(assist: AssistSession) -> dict[str, Any]:
         "ended_at": assist.ended_at,
         "reason": assist.reason,
         "heads": msgspec.json.encode(assist.heads).decode(),
+        "nameplate_id": assist.nameplate_id,
     }
 
 
@@ -159,4 +160,5 @@ def _assist_of(row: Row[Any]) -> AssistSession:
         ended_at=row.ended_at,
         reason=row.reason,
         heads=_heads.decode(row.heads),
+        nameplate_id=NameplateId(row.nameplate_id),
     )

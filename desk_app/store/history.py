@@ -25,6 +25,9 @@ class HistoryKind(StrEnum):
     RATED = "rated"  # value: score; a later one of the same session replaces it
     TICKET_CREATED = "ticket_created"
     TICKET_STATE = "ticket_state"  # detail: the new state
+    CODE_OFFERED = "code_offered"
+    CODE_TAKEN = "code_taken"  # detail: the assist session
+    ABUSE_REPORTED = "abuse_reported"  # agent_id: of whom, if it is known; detail: the digits, where no session was
     ASSIST_STARTED = "assist_started"
     ASSIST_ENDED = "assist_ended"  # value: seconds of sight
 

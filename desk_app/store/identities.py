@@ -136,6 +136,11 @@ def touch_device(db: Connection, device_id: DeviceId, address: str, at: Millis) 
     db.execute(update(devices).where(devices.c.id == device_id).values(address=address, last_seen_at=at))
 
 
+def address_of(db: Connection, device_id: DeviceId) -> str:
+    """Where the device last signed in from, "" for one that is not known."""
+    return db.execute(select(devices.c.address).where(devices.c.id == device_id)).scalar() or ""
+
+
 def log_out_device(db: Connection, device_id: DeviceId, at: Millis) -> None:
     """The device's key opens nothing from now on."""
     db.execute(update(devices).where(devices.c.id == device_id).values(logged_out_at=at))

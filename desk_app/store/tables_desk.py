@@ -39,6 +39,23 @@ assists = Table(
     moment("ended_at", optional=True),
     text("reason"),
     text("heads", "[]"),  # JSON of tuple[AuditHead, ...]
+    Column("nameplate_id", ID, nullable=False, default="", server_default=""),  # of one that may be forgotten by now
+)
+
+nameplates = Table(
+    "nameplates",
+    metadata,
+    own_id(),
+    Column("public", String(3), nullable=False),
+    ref("agent_id", "agents"),
+    moment("made_at"),
+    moment("expires_at"),
+    moment("withdrawn_at", optional=True),
+    number("takes"),
+    Column("assist_id", ID, nullable=True),  # of who took it last
+    Index(None, "public", "expires_at"),
+    Index(None, "agent_id", "made_at"),
+    Index(None, "expires_at"),
 )
 
 assist_tickets = Table(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from desk_app.wire.abuse import ReportAbuse
 from desk_app.wire.agents import ChangePassword, DeleteCanned, SaveCanned, SetPresence
 from desk_app.wire.articles import ListArticles, ListArticleVersions, ReadArticle, SaveArticle, SearchArticles
 from desk_app.wire.assist import AskAssist, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.audit import KeepAudit, ListAuditRecords, ReadAudit
 from desk_app.wire.customers import ListCustomers, ReadCustomer, SetContext
 from desk_app.wire.messages import MarkDelivered, MarkRead, PostMessage
+from desk_app.wire.nameplates import LookUpCode, OfferCode, TakeCode, WithdrawCode
 from desk_app.wire.protocol import Command
 from desk_app.wire.ratings import RateSession
 from desk_app.wire.reports import ReadReport
@@ -50,6 +52,11 @@ Change = (
     | ReportAssist
     | EndAssist
     | KeepAudit
+    | OfferCode
+    | WithdrawCode
+    | LookUpCode
+    | TakeCode
+    | ReportAbuse
     | RateSession
 )
 """Carried out once a ref."""

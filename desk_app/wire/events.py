@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
+from desk_app.domain.abuse import AbuseReport
 from desk_app.domain.agents import Agent, Presence
 from desk_app.domain.articles import ArticleState
 from desk_app.domain.assist import AssistSession
@@ -126,6 +127,12 @@ class AssistChanged(msgspec.Struct, frozen=True, kw_only=True, tag="assist_chang
     assist: AssistSession
 
 
+class AbuseReported(msgspec.Struct, frozen=True, kw_only=True, tag="abuse_reported"):
+    """To leads and administrators, but not to whom it is about."""
+
+    report: AbuseReport
+
+
 class TicketChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket_changed"):
     """To all agents, whose lists are stale where it stood or now belongs; to its customer when he sees a difference."""
 
@@ -156,6 +163,7 @@ Event = (
     | CannedSaved
     | CannedDeleted
     | AssistChanged
+    | AbuseReported
     | TicketChanged
     | ArticleChanged
 )

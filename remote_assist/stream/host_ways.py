@@ -37,7 +37,5 @@ def way_in(
         return door, HostPairing(random_bytes, code=code)
     door_of_hub = DialDoor.by_hub(config.url, config.ticket, Role.HOST)
     if config.taken_code:
-        return door_of_hub, HostPairing(
-            random_bytes, taken=parse_code(config.taken_code), assist_id=config.assist_id
-        )
+        return door_of_hub, HostPairing(random_bytes, taken=parse_code(config.taken_code), assist_id=config.assist_id)
     return door_of_hub, HostPairing(random_bytes, assist_id=config.assist_id)

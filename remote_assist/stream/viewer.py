@@ -59,7 +59,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ViewerSetup:
-    """Who looks, and how it pairs: by a code that the other side made, by one made here, or by the hub's assist id."""
+    """Who looks, and how it pairs: by a code that the other side made, by one made here, or by the hub's assist id.
+
+    Beside an issuer the assist id only names the session in the log.
+    """
 
     name: str
     subject: str = ""
@@ -83,7 +86,7 @@ class Viewer:
         listener: ViewerListener,
         random_bytes: RandomBytes = os.urandom,
     ) -> None:
-        if sum(way is not None for way in (setup.code, setup.issuer, setup.assist_id)) != 1:
+        if sum(way is not None for way in (setup.code, setup.issuer or setup.assist_id)) != 1:
             raise ValueError("A viewer pairs by a code that it was told, by one that it made, or through a hub.")
         self._make_door = make_door
         self._setup = setup
@@ -204,7 +207,8 @@ class Viewer:
     async def _next_link(self, door: Door) -> Link:
         """Raises `NotReachable`, `TurnedAway` or `PeerGone` when there is no more hope."""
         wait = _FIRST_WAIT
-        seat_end = time.monotonic() + _SEAT_FREE_FOR
+        clock = asyncio.get_running_loop().time
+        seat_end = clock() + _SEAT_FREE_FOR
         while (left := self.seconds_to_return()) != 0.0:
             try:
                 async with asyncio.timeout(left):
@@ -214,7 +218,7 @@ class Viewer:
                 if self._session.keys is not None:
                     final = code in _FINAL_REFUSALS
                 else:
-                    final = code != ReasonCode.ROOM_TAKEN or self._setup.code is None or time.monotonic() > seat_end
+                    final = code != ReasonCode.ROOM_TAKEN or self._setup.code is None or clock() > seat_end
                 if final:
                     raise
                 _log.debug("not back yet: %s", exc)

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AddressDialog</name>
+    <message>
+        <source>Connect to an address</source>
+        <translation>连接到地址</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Address and port</source>
+        <translation>地址和端口</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>For a screen on this network, without the hub. The other side chooses “Show my screen on this network” and reads both to you.</source>
+        <translation>用于本地网络上的屏幕，不经过服务器。对方选择“在本地网络上展示我的屏幕”，把这两项念给您。</translation>
+    </message>
+</context>
+<context>
     <name>AllSessions</name>
     <message>
         <source>Customer, organisation, subject</source>
@@ -244,6 +267,53 @@
     <message>
         <source>The customer is typing…</source>
         <translation>客户正在输入…</translation>
+    </message>
+</context>
+<context>
+    <name>CodeDialog</name>
+    <message>
+        <source>Help by code</source>
+        <translation>用代码帮助</translation>
+    </message>
+    <message>
+        <source>New code</source>
+        <translation>新代码</translation>
+    </message>
+    <message>
+        <source>Read this to the customer by telephone</source>
+        <translation>请在电话里念给客户</translation>
+    </message>
+    <message>
+        <source>No code</source>
+        <translation>没有代码</translation>
+    </message>
+    <message>
+        <source>Waiting for the customer. Good for another {time}.</source>
+        <translation>等待客户输入，剩余有效时间 {time}。</translation>
+    </message>
+    <message>
+        <source>A wrong code was typed. Tries left: {count}. Good for another {time}.</source>
+        <translation>有人输错了代码，还可试 {count} 次，剩余有效时间 {time}。</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>A customer has typed it and is on the way.</source>
+        <translation>客户已输入代码，正在连接。</translation>
+    </message>
+    <message>
+        <source>The code is older than ten minutes. Make a new one.</source>
+        <translation>代码已超过十分钟，请生成新的。</translation>
+    </message>
+    <message>
+        <source>A wrong code was typed three times, so this one is burned. Make a new one.</source>
+        <translation>代码被输错三次，已作废，请生成新的。</translation>
+    </message>
+    <message>
+        <source>The customer chooses Get help, then “I have a code”. Say it, never write it into a chat or a mail: who reads along there could take your place or his.</source>
+        <translation>客户点“获取帮助”，再点“我有代码”。只能口述，切勿写进聊天或邮件：在那里看到的人可能冒充您或客户。</translation>
     </message>
 </context>
 <context>
@@ -791,6 +861,18 @@
         <translation>转接</translation>
     </message>
     <message>
+        <source>{customer} reports abuse by {agent}. The session has been ended.</source>
+        <translation>{customer}举报了{agent}，会话已结束。</translation>
+    </message>
+    <message>
+        <source>A customer</source>
+        <translation>一位客户</translation>
+    </message>
+    <message>
+        <source>somebody unknown</source>
+        <translation>不明身份者</translation>
+    </message>
+    <message>
         <source>Attachments that were not sent: {count}. They are not kept.</source>
         <translation>有 {count} 个附件尚未发送，关闭后不会保留。</translation>
     </message>
@@ -1068,8 +1150,24 @@
         <translation>没有打开的屏幕</translation>
     </message>
     <message>
-        <source>In a conversation, press F8 to ask the customer to show the screen.</source>
-        <translation>在会话中按 F8，请求客户共享屏幕。</translation>
+        <source>In a conversation, press F8 to ask the customer to show the screen. Somebody on the telephone can be helped by a code.</source>
+        <translation>在会话中按 F8 请客户展示屏幕。电话里的人可以用代码帮助。</translation>
+    </message>
+    <message>
+        <source>Help by code…</source>
+        <translation>用代码帮助…</translation>
+    </message>
+    <message>
+        <source>Make a code to read out by telephone</source>
+        <translation>生成一个在电话里念的代码</translation>
+    </message>
+    <message>
+        <source>Connect to an address…</source>
+        <translation>连接到地址…</translation>
+    </message>
+    <message>
+        <source>See a screen on this network without the hub</source>
+        <translation>不经过服务器查看本地网络上的屏幕</translation>
     </message>
     <message>
         <source>The session is no longer yours.</source>
@@ -1334,6 +1432,14 @@
     <message>
         <source>Send the third suggestion</source>
         <translation>发送第三篇推荐</translation>
+    </message>
+    <message>
+        <source>Help by code</source>
+        <translation>用代码帮助</translation>
+    </message>
+    <message>
+        <source>Connect to an address</source>
+        <translation>连接到地址</translation>
     </message>
     <message>
         <source>Find a command, chat or colleague</source>

@@ -28,6 +28,10 @@
         <translation>停止共享</translation>
     </message>
     <message>
+        <source>Report abuse</source>
+        <translation>举报</translation>
+    </message>
+    <message>
         <source>Nothing is shown yet. You are asked once more before it is.</source>
         <translation>目前什么都没有共享。开始之前还会再次征求您的同意。</translation>
     </message>
@@ -456,6 +460,10 @@
         <translation>您提出共享屏幕。</translation>
     </message>
     <message>
+        <source>You typed the code of {agent}.</source>
+        <translation>您输入了{agent}的代码。</translation>
+    </message>
+    <message>
         <source>{agent} sees your screen.</source>
         <translation>{agent} 正在查看您的屏幕。</translation>
     </message>
@@ -528,6 +536,10 @@
         <translation>请稍候，正在准备…</translation>
     </message>
     <message>
+        <source>Read the address and the code to the person helping you</source>
+        <translation>请把地址和代码念给帮助您的人</translation>
+    </message>
+    <message>
         <source>Nobody sees your screen yet. Please answer the question on it.</source>
         <translation>还没有人看到您的屏幕。请回答屏幕上的询问。</translation>
     </message>
@@ -552,6 +564,10 @@
         <translation>无法共享您的屏幕</translation>
     </message>
     <message>
+        <source>That was not the right code. Please type it once more, or ask for a new one.</source>
+        <translation>代码不对。请再输入一次，或者要一个新的。</translation>
+    </message>
+    <message>
         <source>The screen of this computer cannot be read, so it cannot be shown.</source>
         <translation>无法读取这台电脑的屏幕，因此不能共享。</translation>
     </message>
@@ -574,6 +590,94 @@
     <message>
         <source>Your screen could not be shown. Please try again.</source>
         <translation>您的屏幕没能共享，请重试。</translation>
+    </message>
+    <message>
+        <source>Type the code</source>
+        <translation>输入代码</translation>
+    </message>
+    <message>
+        <source>The person on the phone reads nine digits to you. Nobody else needs them.</source>
+        <translation>电话里的人会念九位数字给您。其他人都不需要它。</translation>
+    </message>
+    <message>
+        <source>Code of nine digits</source>
+        <translation>九位数字的代码</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>No connection? Show my screen on this network</source>
+        <translation>没有连接？在本地网络上展示我的屏幕</translation>
+    </message>
+    <message>
+        <source>Did you call them?</source>
+        <translation>是您打给对方的吗？</translation>
+    </message>
+    <message>
+        <source>Go on only if you began this: you dialled the number yourself, or you asked for help here.</source>
+        <translation>只有在您主动联系的情况下才继续：电话是您自己拨的，或者是您在这里求助的。</translation>
+    </message>
+    <message>
+        <source>No, somebody called or wrote to me</source>
+        <translation>不是，是别人打来或发来消息的</translation>
+    </message>
+    <message>
+        <source>Stop here and hang up</source>
+        <translation>请到此为止，挂断电话</translation>
+    </message>
+    <message>
+        <source>Who calls unasked, or whose number a sudden message shows, is mostly a swindler.</source>
+        <translation>不请自来的电话，或突然弹出的消息里的号码，多半是骗子。</translation>
+    </message>
+    <message>
+        <source>With your screen he reaches your bank, your passwords and your money.</source>
+        <translation>看到您的屏幕，他就能接触到您的银行、密码和钱。</translation>
+    </message>
+    <message>
+        <source>Look up the number of your software&apos;s support yourself, and call it.</source>
+        <translation>请自己查找软件支持的电话，再打过去。</translation>
+    </message>
+    <message>
+        <source>Leave without reporting</source>
+        <translation>离开，不举报</translation>
+    </message>
+    <message>
+        <source>This is who made the code. The help service knows the name.</source>
+        <translation>代码由此人生成，帮助服务确认这个姓名。</translation>
+    </message>
+    <message>
+        <source>Somebody on this network</source>
+        <translation>本地网络上的某个人</translation>
+    </message>
+    <message>
+        <source>Nobody vouches for who connects. Only the code decides.</source>
+        <translation>没有人为连接者担保，只凭代码确认。</translation>
+    </message>
+    <message>
+        <source>Yes, I called them</source>
+        <translation>是的，是我打的</translation>
+    </message>
+    <message>
+        <source>I have a code</source>
+        <translation>我有代码</translation>
+    </message>
+    <message>
+        <source>Nobody has this code out. Please ask to hear it once more.</source>
+        <translation>没有人发出这个代码。请让对方再念一遍。</translation>
+    </message>
+    <message>
+        <source>Your screen is being shown already.</source>
+        <translation>您的屏幕已经在展示了。</translation>
+    </message>
+    <message>
+        <source>Thank you. It is reported, and your screen is not shown.</source>
+        <translation>谢谢。已经举报，您的屏幕不再展示。</translation>
+    </message>
+    <message>
+        <source>Nobody came, and the code is too old now. Please make a new one.</source>
+        <translation>没有人来，代码已过期。请重新生成一个。</translation>
     </message>
 </context>
 </TS>

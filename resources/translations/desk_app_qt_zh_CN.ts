@@ -339,6 +339,10 @@
         <translation>客户愿意共享屏幕。</translation>
     </message>
     <message>
+        <source>The customer came with a code that {agent} read out.</source>
+        <translation>客户用{agent}口述的代码进来了。</translation>
+    </message>
+    <message>
         <source>{agent} now sees the screen.</source>
         <translation>{agent} 正在查看屏幕。</translation>
     </message>
@@ -514,6 +518,18 @@
         <translation>此屏幕会话已结束。</translation>
     </message>
     <message>
+        <source>This code is not known, too old or used. Please ask for a new one.</source>
+        <translation>这个代码不存在、已过期或已用过，请要一个新的。</translation>
+    </message>
+    <message>
+        <source>Somebody else is using this code just now. Please ask for a new one.</source>
+        <translation>别人正在使用这个代码，请要一个新的。</translation>
+    </message>
+    <message>
+        <source>You are talking with {agent} already. Please end that conversation first, or ask {agent}.</source>
+        <translation>您已经在和{agent}交谈。请先结束那次会话，或直接问{agent}。</translation>
+    </message>
+    <message>
         <source>The hub&apos;s disk is full, so nothing was saved. Please tell an administrator and try again.</source>
         <translation>服务器磁盘已满，未保存任何内容。请通知管理员后重试。</translation>
     </message>
@@ -630,6 +646,10 @@
     <message>
         <source>category</source>
         <translation>分类</translation>
+    </message>
+    <message>
+        <source>code</source>
+        <translation>代码</translation>
     </message>
     <message>
         <source>comment</source>

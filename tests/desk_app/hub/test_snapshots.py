@@ -26,10 +26,12 @@ from desk_app.hub.actors import AgentActor, CustomerActor, PersonActor
 from desk_app.hub.sessions import end
 from desk_app.store import sessions as rows
 from desk_app.store.engine import open_store
+from desk_app.wire.abuse import ReportAbuse
 from desk_app.wire.agents import DeleteCanned, SaveCanned, SetPresence
 from desk_app.wire.assist import AskAssist, EndAssist, ReportAssist
 from desk_app.wire.customers import SetContext
 from desk_app.wire.messages import MarkDelivered, MarkRead, PostMessage
+from desk_app.wire.nameplates import OfferCode, TakeCode, WithdrawCode
 from desk_app.wire.ratings import RateSession
 from desk_app.wire.sessions import (
     AcceptSession,
@@ -53,7 +55,7 @@ STEPS = (
     *("second_channel", "abandon", "accept", "accept", "accept_first", "accept_first", "agent_post", "agent_post"),
     *("note", "note", "transfer", "transfer", "give_back", "agent_end", "agent_end", "finish", "presence", "canned"),
     *("drop_canned", "ticket", "ticket_state", "comment", "assist", "assist", "assist_live", "assist_live"),
-    *("assist_end", "delivered", "delivered", "read", "read", "clock", "snapshot"),
+    *("assist_end", "code", "code", "abuse", "delivered", "delivered", "read", "read", "clock", "snapshot"),
 )
 
 step = st.tuples(
@@ -235,6 +237,19 @@ class Story:
         if (served := await self._served(one, two)) is not None and served[1].assists:
             agent, whole = served
             await self.desk.run(agent, EndAssist(assist_id=whole.assists[-1].id))
+
+    async def do_code(self, one: int, two: int) -> None:
+        agent = self._agent(one)
+        offer = await self.desk.run(agent, OfferCode())
+        try:
+            await self.desk.run(self._customer(two), TakeCode(nameplate_id=offer.nameplate_id))
+        finally:
+            await self.desk.run(agent, WithdrawCode(nameplate_id=offer.nameplate_id))
+
+    async def do_abuse(self, one: int, _two: int) -> None:
+        actor = self._customer(one)
+        if (whole := await self._shown(actor)) is not None:
+            await self.desk.run(actor, ReportAbuse(session_id=whole.session.id))
 
     # both
 

@@ -103,6 +103,7 @@ class House:
         self.hub = hub
         self.client = httpx2.Client(timeout=30)
         self.customers: list[Person] = []
+        self.nameplates: list[str] = []
         self.engineer = self._engineer("Li Wei")
         self.colleague = self._engineer("Zhang Min")
         self.lead = self._engineer("Wang Fang", Role.LEAD)
@@ -216,6 +217,15 @@ class Scene:
         return str(logs[0]["id"])
 
     @functools.cached_property
+    def code(self) -> Any:
+        """One that its engineer has out; those before are taken back, for he may have a few at a time."""
+        while self.house.nameplates:
+            self.house.engineer.do("withdraw_code", nameplate_id=self.house.nameplates.pop())
+        made = self.house.engineer.do("offer_code")
+        self.house.nameplates.append(made["nameplate_id"])
+        return made
+
+    @functools.cached_property
     def draft(self) -> str:
         return str(self.house.colleague.do("save_article", title=f"Draft {DESKS}", body=DESKS)["id"])
 
@@ -281,6 +291,11 @@ EXAMPLES: dict[str, Callable[[Scene], Body]] = {
     "`keep_audit`": lambda scene: {"assist_id": scene.assist} | _record("mine"),
     "`read_audit`": lambda scene: {"assist_id": scene.assist},
     "`list_audit_records`": lambda scene: {"log_id": scene.audit, "assist_id": scene.assist},
+    "`offer_code`": lambda _: {},
+    "`withdraw_code`": lambda scene: {"nameplate_id": scene.code["nameplate_id"]},
+    "`look_up_code`": lambda scene: {"public": scene.code["public"]},
+    "`take_code`": lambda scene: {"nameplate_id": scene.code["nameplate_id"]},
+    "`report_abuse`": lambda scene: {"session_id": scene.live},
     "`rate_session`": lambda scene: {"session_id": scene.wrapped_up, "score": 5},
     "`list_sessions`": lambda _: {"filter": "all"},
     "`read_session`": lambda scene: {"session_id": scene.live},
