@@ -73,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     window = words.add_parser("help", help="the help window as a program, for software in any language")
     window.add_argument("--config", type=Path, required=True, metavar="FILE", help="a .toml or .json file")
     window.add_argument("--code", action="store_true", help="begin where a code is typed that somebody reads out")
+    window.add_argument(
+        "--window-of", type=int, default=0, metavar="PID", help="your software, whose windows alone can then be shown"
+    )
     window.set_defaults(run=_run_help)
     words.add_parser("version", help="say the version").set_defaults(run=_run_version)
     _add_vendor(words)
@@ -208,7 +211,8 @@ def _run_help(options: argparse.Namespace) -> int:
     from desk_app.embed.program import run
 
     try:
-        return run(read_config(options.config), View.CODE if options.code else View.HOME)
+        view = View.CODE if options.code else View.HOME
+        return run(read_config(options.config), view, options.window_of)
     except ConfigUnusable as exc:
         raise CannotRun(str(exc)) from exc
 

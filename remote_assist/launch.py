@@ -19,7 +19,7 @@ from typing import IO
 from remote_assist.errors import AssistError, ProtocolError
 from remote_assist.own_windows import OWN_WINDOW_ROLE
 from remote_assist.secure.codes import Code, nine_digits
-from remote_assist.shown import Scope, ShownTerms
+from remote_assist.shown import ShownTerms, vendor_terms
 from remote_assist.wire.certificate import parse_key
 from remote_assist.wire.launch import (
     AssistReport,
@@ -72,11 +72,11 @@ __all__ = [
     "HostRevoked",
     "Reason",
     "ReasonCode",
-    "Scope",
     "ShownTerms",
     "nine_digits",
     "parse_key",
     "reason_of",
+    "vendor_terms",
 ]
 
 _STOP_GRACE = 5.0  # seconds a host process has to end by itself after `stop`

@@ -138,6 +138,45 @@ def terms_of(
     raise ValueError(f"What is to be shown is desktop, monitor:N or window-of:PID, not {show!r}.")
 
 
+def vendor_terms(
+    show: str = "desktop",
+    at_most: str = "desktop",
+    *,
+    hide_titles: Iterable[str] = (),
+    blackout: Iterable[Iterable[int]] = (),
+    application: str = "",
+    process: int = 0,
+) -> ShownTerms:
+    """What an application lets be shown: `show` is suggested, and nothing wider than `at_most` can be chosen.
+
+    Both are `desktop`, `monitor` or `application`, which is the windows of `process`. Raises ValueError.
+    """
+    try:
+        widest, first = Scope(at_most), Scope(show)
+    except ValueError:
+        raise ValueError(f"What is shown is desktop, monitor or application, not {show!r} or {at_most!r}.") from None
+    offered = list(Scope)[: list(Scope).index(widest) + 1]
+    if first not in offered:
+        raise ValueError(f"{show} is suggested to be shown, but that is more than {at_most}, the most there is.")
+    if widest is Scope.APPLICATION and not process:
+        raise ValueError("Only the application's windows may be shown, and its process is not known.")
+    others = [scope for scope in reversed(offered) if scope is not first]
+    return ShownTerms(
+        (first, *others),
+        application=application[:MOST_PATTERN],
+        processes=(process,) if process else (),
+        hide_titles=tuple(hide_titles),
+        blackout=tuple(_rectangle(numbers) for numbers in blackout),
+    )
+
+
+def _rectangle(numbers: Iterable[int]) -> Rect:
+    found = [int(number) for number in numbers]
+    if len(found) != 4:
+        raise ValueError(f"A rectangle to black out is x, y, width, height, not {found}.")
+    return Rect(*found)
+
+
 class Titles:
     """Patterns made ready: does one of them fit a title?"""
 

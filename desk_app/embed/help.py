@@ -17,7 +17,8 @@ asyncio or not. Everything here belongs to the thread of the `QApplication`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -46,7 +47,7 @@ from desk_app.embed.words import Words
 from desk_app.qt.icons import icon
 from desk_app.qt.language import Language, LanguageChoice
 from desk_app.qt.theme import ThemeChoice
-from remote_assist.launch import parse_key
+from remote_assist.launch import parse_key, vendor_terms
 
 _log = logging.getLogger("deskside.embed")
 
@@ -131,17 +132,38 @@ class HelpClient(QObject):
         theme: str = "system",
         title: str = "",
         vendor_key: str = "",
+        show: str = "desktop",
+        show_at_most: str = "desktop",
+        hide_titles: Sequence[str] = (),
+        blackout: Sequence[Sequence[int]] = (),
+        process: int | None = None,
         data_folder: Path | None = None,
     ) -> None:
         """Say where the hub is and which application this is; call it first, and again to change it.
 
         `language`: `en`, `zh_CN` or "" for the computer's. `theme`: `light`, `dark` or `system`. `title`: the product's
         name. `vendor_key`: what `deskside vendor-key new` printed; an engineer who is certified under it is shown as
-        verified when he asks to see the screen, whatever the hub says. `data_folder`: where drafts, unsent messages and
+        verified when he asks to see the screen, whatever the hub says.
+
+        When an engineer asks to see the screen, the person chooses what he sees: `show` is suggested, nothing wider
+        than `show_at_most` can be chosen. Both are `desktop`, `monitor` or `application`: the windows of `process`,
+        this one by default, 0 for none. Windows whose title fits one of `hide_titles` (part of a title, or all of it
+        with * and ?) are never shown, nor those of password managers, nor the rectangles of `blackout` (x, y, width,
+        height on the desktop).
+
+        `data_folder`: where drafts, unsent messages and
         the device key are kept; by default the user's data folder.
         """
         if vendor_key:
             parse_key(vendor_key)  # one that is mistyped is told now, not when an engineer asks
+        shown = vendor_terms(
+            show,
+            show_at_most,
+            hide_titles=hide_titles,
+            blackout=blackout,
+            application=title,
+            process=os.getpid() if process is None else process,
+        )
         self._close_window()
         self._language_chosen(language)
         self._look_choice = ThemeChoice(theme)
@@ -150,6 +172,7 @@ class HelpClient(QObject):
         self._core.desk.words = self._words
         self._core.desk.title = title
         self._core.desk.vendor_key = vendor_key
+        self._core.desk.shown = shown
         try:
             self._core.configure(hub_url, app_key, data_folder, self._words.language)
         except Refused as exc:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import msgspec.toml
 
-from remote_assist.launch import AssistError, parse_key
+from remote_assist.launch import AssistError, parse_key, vendor_terms
 
 _FILE_BYTES = 256 * 1024
 _COMMAND_S = 20
@@ -27,6 +27,7 @@ class HelpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     `jwt_command` is a list (program and arguments) that prints a fresh token; it is run again when one expires.
     A relative `jwt_file` is looked for beside the config file. `vendor_key` is what `deskside vendor-key new` printed.
+    `show`, `show_at_most`, `hide_titles` and `blackout` are those of `HelpClient.configure`.
     """
 
     hub: str
@@ -39,6 +40,10 @@ class HelpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     theme: str = "system"
     title: str = ""
     vendor_key: str = ""
+    show: str = "desktop"
+    show_at_most: str = "desktop"
+    hide_titles: tuple[str, ...] = ()
+    blackout: tuple[tuple[int, int, int, int], ...] = ()
 
 
 def read_config(path: Path) -> HelpConfig:
@@ -64,6 +69,12 @@ def read_config(path: Path) -> HelpConfig:
             parse_key(config.vendor_key)
     except AssistError as exc:
         raise ConfigUnusable(f"{path}: vendor_key cannot be used. {exc}") from exc
+    try:
+        vendor_terms(
+            config.show, config.show_at_most, hide_titles=config.hide_titles, blackout=config.blackout, process=1
+        )
+    except ValueError as exc:
+        raise ConfigUnusable(f"{path}: what may be shown cannot be used. {exc}") from exc
     if config.jwt_file:
         return msgspec.structs.replace(config, jwt_file=str(path.parent / config.jwt_file))
     return config

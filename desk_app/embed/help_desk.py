@@ -39,7 +39,7 @@ from desk_app.wire.ratings import RateSession
 from desk_app.wire.sessions import AskForPerson, EndSession, ListMessages, MessagePage, SessionWhole, StartSession
 from desk_app.wire.signals import QueuePlace
 from desk_app.wire.tickets import CommentTicket
-from remote_assist.launch import HostConfig, HostEvent
+from remote_assist.launch import HostConfig, HostEvent, ShownTerms
 
 R = TypeVar("R")
 _EARLIER = 50
@@ -64,6 +64,7 @@ class HelpDesk(QObject):
         self.words = words
         self.title = ""
         self.vendor_key = ""
+        self.shown = ShownTerms()
         self.articles = ArticlesKnown()
         self.files = HelpFiles(tasks, self)
         self.files.refused.connect(self._on_file_refused)

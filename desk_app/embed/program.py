@@ -20,8 +20,11 @@ from desk_app.qt.theme import ThemeChoice, apply_theme
 _FATAL = frozenset({"insecure_address", "app_unknown"})
 
 
-def run(config: HelpConfig, view: View = View.HOME) -> int:
-    """Shows the window, at this view first, until it is closed. Raises `ConfigUnusable` for one that is of no use."""
+def run(config: HelpConfig, view: View = View.HOME, process: int = 0) -> int:
+    """Shows the window, at this view first, until it is closed; `process` is the software's that opened it, if known.
+
+    Raises `ConfigUnusable` for a config that is of no use.
+    """
     choose_input_method(os.environ)
     if config.jwt_file:
         fresh_jwt(config)  # what is wrong with it is told before a window opens
@@ -29,7 +32,7 @@ def run(config: HelpConfig, view: View = View.HOME) -> int:
     app.setApplicationName("deskside-help")
     app.setQuitOnLastWindowClosed(False)
     apply_theme(app, ThemeChoice(config.theme))
-    program = HelpProgram(app, config, view)
+    program = HelpProgram(app, config, view, process)
     program.start()
     code = app.exec()
     program.client.shutdown()
@@ -47,10 +50,10 @@ def choose_input_method(environment: MutableMapping[str, str]) -> None:
 class HelpProgram(QObject):
     """The window, and the end of the program when it is closed. `problem` says what could not be used."""
 
-    def __init__(self, app: QApplication, config: HelpConfig, view: View = View.HOME) -> None:
+    def __init__(self, app: QApplication, config: HelpConfig, view: View = View.HOME, process: int = 0) -> None:
         super().__init__(app)
         self._view = view
-        self._app, self._config = app, config
+        self._app, self._config, self._process = app, config, process
         self.problem: str | None = None
         self.client = HelpClient(self, on_error=self._on_client_failed)
         self.client.window_closed.connect(self._on_window_closed)
@@ -64,6 +67,11 @@ class HelpProgram(QObject):
             theme=config.theme,
             title=config.title,
             vendor_key=config.vendor_key,
+            show=config.show,
+            show_at_most=config.show_at_most,
+            hide_titles=config.hide_titles,
+            blackout=config.blackout,
+            process=self._process,
         )
         if self.problem is not None:
             return

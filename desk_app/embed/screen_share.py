@@ -140,6 +140,7 @@ class ScreenShare(QObject):
                 vendor=self._desk.title,
                 engineer_name="",
                 vendor_key=self._desk.vendor_key,
+                shown=self._desk.shown,
                 listen=_EVERYWHERE,
                 language=self._words.language,
                 theme="dark" if self._look.tokens.is_dark else "light",
@@ -241,6 +242,7 @@ class ScreenShare(QObject):
             theme="dark" if self._look.tokens.is_dark else "light",
             vendor_key=self._desk.vendor_key,
             taken_code=self._taken.grouped if self._taken is not None else "",
+            shown=self._desk.shown,
         )
         self._start_host(config)
 

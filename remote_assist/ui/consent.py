@@ -242,8 +242,12 @@ def dialog_style(c: Colours) -> str:
     #card {{ background: {c.raised}; border: 1px solid {c.border}; border-radius: 8px; }}
     #about, #trust, #countdown {{ color: {c.muted}; }}
     #doubt {{ background: {c.warning}; color: {c.on_warning}; border-radius: 4px; padding: 4px 8px; }}
-    QRadioButton {{ color: {c.text}; padding: 2px 0; }}
+    QRadioButton {{ color: {c.text}; padding: 2px 0; spacing: 8px; }}
     QRadioButton:focus {{ color: {c.accent}; }}
+    QRadioButton::indicator {{ width: 10px; height: 10px; border-radius: 7px; border: 2px solid {c.muted};
+        background: {c.window}; }}
+    QRadioButton::indicator:checked {{ border: 2px solid {c.accent}; background: {c.accent}; }}
+    QRadioButton::indicator:focus {{ border: 2px solid {c.text}; }}
     #shown_label {{ font-weight: 600; }}
     QPushButton {{ min-height: 24px; padding: 8px 16px; border-radius: 6px; border: 1px solid {c.border};
         background: {c.raised}; color: {c.text}; font-weight: 600; }}

@@ -13,6 +13,9 @@ from remote_assist.shown import Choice
 from remote_assist.ui.appearance import named
 from remote_assist.ui.shown_text import choice_name, monitor_number
 
+_WIDTH_IN_CHARACTERS = 52
+_BESIDE = 160  # logical pixels of the screen that a dialog's edges and the mark of a choice may take
+
 
 class ShownChoice(QWidget):
     """Has nothing to show where there is nothing to choose."""
@@ -52,8 +55,12 @@ class ShownChoice(QWidget):
     def retranslate(self) -> None:
         here = monitor_number(self.screen())
         self._label.setText(self.tr("What the engineer sees:"))
+        room = self.fontMetrics().averageCharWidth() * _WIDTH_IN_CHARACTERS
+        room = min(room, self.screen().availableGeometry().width() - _BESIDE)
         for button, choice in zip(self._buttons, self._facts.choices, strict=True):
-            button.setText(choice_name(choice, self._facts, here))
+            name = choice_name(choice, self._facts, here)
+            shown = button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+            button.setText(shown.replace("&", "&&"))
 
     def _on_group_toggled(self, _index: int, checked: bool) -> None:
         if checked:

@@ -61,7 +61,7 @@ class ShownDialog(QWidget):
         self._title.setText(self.tr("What is to be shown?"))
         self._leave.setText(self.tr("Leave it"))
         self._show.setText(self.tr("Show this"))
-        self._meaning.setText(shown_meaning(self._choice.choice or self._facts.choice, self._facts))
+        self._meaning.setText(shown_meaning(self._choice.choice or self._facts.choice, self._facts, steers=True))
         self.setAccessibleName(self._title.text())
         self.setStyleSheet(dialog_style(colours()))
         enlarge(self._title, 1.4, bold=True)

@@ -12,7 +12,7 @@ from remote_assist.policy.questions import ShownFacts
 from remote_assist.shown import Blind, Choice, Scope
 from remote_assist.ui.plain_text import quoted
 
-_MOST_NAME = 40
+_MOST_NAME = 32
 
 
 def choice_name(choice: Choice, facts: ShownFacts, here: int = 0) -> str:
@@ -32,8 +32,8 @@ def choice_name(choice: Choice, facts: ShownFacts, here: int = 0) -> str:
     return QCoreApplication.translate("Shown", "The whole screen")
 
 
-def shown_meaning(choice: Choice, facts: ShownFacts) -> str:
-    """What the engineer then sees, and what he does not."""
+def shown_meaning(choice: Choice, facts: ShownFacts, *, steers: bool = False) -> str:
+    """What the engineer then sees, and what he does not; may he steer as well, that is not denied."""
     sees = {
         Scope.APPLICATION: lambda: QCoreApplication.translate(
             "Shown", "The engineer sees the windows of this application until you stop; everything else is grey there."
@@ -49,7 +49,7 @@ def shown_meaning(choice: Choice, facts: ShownFacts) -> str:
     private = QCoreApplication.translate("Shown", "Close what is private first.")
     harmless = QCoreApplication.translate("Shown", "Nothing can be clicked or typed from there.")
     text = sees
-    for sentence in (hidden, "" if choice.scope is Scope.APPLICATION else private, harmless):
+    for sentence in (hidden, "" if choice.scope is Scope.APPLICATION else private, "" if steers else harmless):
         if sentence:
             text = QCoreApplication.translate("Shown", "{first} {second}").format(first=text, second=sentence)
     return text
@@ -59,7 +59,7 @@ def _hidden_sentence(facts: ShownFacts) -> str:
     if facts.hides_known and facts.hides_more:
         return QCoreApplication.translate(
             "Shown",
-            "Windows of known password managers stay hidden, and what the maker of the software named.",
+            "Windows of known password managers stay hidden, as does what the maker of the software named.",
         )
     if facts.hides_known:
         return QCoreApplication.translate("Shown", "Windows of known password managers stay hidden.")

@@ -605,7 +605,7 @@
         <translation>{first}{second}</translation>
     </message>
     <message>
-        <source>Windows of known password managers stay hidden, and what the maker of the software named.</source>
+        <source>Windows of known password managers stay hidden, as does what the maker of the software named.</source>
         <translation>常见密码管理器的窗口，以及软件厂商指定的内容，始终不会显示。</translation>
     </message>
     <message>

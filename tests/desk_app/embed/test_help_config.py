@@ -34,6 +34,10 @@ def test_toml_and_json_say_the_same(tmp_path: Path) -> None:
         ('hub = "h"\napp_key = 5', "app_key"),
         ('hub = "h"\napp_key = "k"\nvendor_key = "mistyped"', "vendor_key cannot be used"),
         ("hub = ", "not understood"),
+        ('hub = "h"\napp_key = "k"\nshow = "attic"', "desktop, monitor or application"),
+        ('hub = "h"\napp_key = "k"\nshow_at_most = "application"', "more than application"),
+        ('hub = "h"\napp_key = "k"\nhide_titles = [""]', "title to hide"),
+        ('hub = "h"\napp_key = "k"\nblackout = [[0, 0, 0, 5]]', "black out"),
         ('hub = "h"\napp_key = "k"\njwt = "a"\njwt_file = "b"', "jwt, jwt_file"),
     ],
 )
