@@ -1,6 +1,6 @@
 """How good the picture's way is, at a glance: frames, data, delay, codecs, in a popover below its button.
 
-It lies in the window, over the picture, and stays while one works there: what a scroll costs is seen while scrolling.
+It stays while one works in the picture: what a scroll costs is seen while scrolling.
 
 Invariant: figures are read once a second while it is open, and not at all while it is not.
 """
@@ -9,31 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QIcon, QKeyEvent, QPainter, QPixmap, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QHideEvent, QIcon, QPainter, QPixmap, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from remote_assist.stream.viewing import ViewerFigures
 from remote_assist.ui.appearance import Colours, colours, named
+from remote_assist.ui.popover import Popover
 
 _EVERY_MS = 1000
 _MOST_CODECS = 4
 _UNKNOWN = "–"
 _ICON = 16
-_GAP = 4
 
 
-class QualityPopover(QFrame):
-    """Shows what `watch` was given, below a button. The button closes it too, or Esc while it has the focus."""
-
-    closed = Signal()
+class QualityPopover(Popover):
+    """Shows what `watch` was given."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._button: QWidget | None = None
-        self.setObjectName("quality_popover")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        super().__init__(parent, "quality_popover")
         self._read: Callable[[], ViewerFigures] = ViewerFigures
         self._title = named(QLabel(), "quality_title")
         self._title.setIndent(0)
@@ -46,42 +40,20 @@ class QualityPopover(QFrame):
         self._rows: list[tuple[QLabel, QLabel]] = []
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self._show_figures)
+        self._timer.timeout.connect(self.fill)
         self.hide()
-        self._show_figures()
+        self.fill()
 
     def watch(self, read: Callable[[], ViewerFigures]) -> None:
         """Show these figures from now on."""
         self._read = read
-
-    def open_below(self, button: QWidget, room: QWidget) -> None:
-        """Appear below this button, inside the widget `room` that holds it."""
-        if self.parentWidget() is not room:
-            self.setParent(room)
-            room.installEventFilter(self)
-        self._button = button
-        self._show_figures()
-        self._place()
-        self.show()
-        self.raise_()
-        self.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def _place(self) -> None:
-        room: QWidget | None = self.parentWidget()
-        button = self._button
-        if button is None or room is None:
-            return
-        self.resize(self.sizeHint().expandedTo(self.size() if self.isVisible() else QSize()))
-        corner = button.mapTo(room, QPoint(0, button.height() + _GAP))
-        free = room.size() - self.size()
-        self.move(max(0, min(corner.x(), free.width())), max(0, min(corner.y(), free.height())))
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """What is shown: (name, value) from the top."""
         return tuple((name.text(), value.text()) for name, value in self._rows)
 
-    def _show_figures(self) -> None:
+    def fill(self) -> None:
         lines = self._lines(self._read())
         while len(self._rows) < len(lines):
             self._add_row()
@@ -95,7 +67,7 @@ class QualityPopover(QFrame):
         self.setAccessibleDescription("; ".join(f"{name}: {value}" for name, value in lines))
         self.setStyleSheet(_style(colours()))
         if self.isVisible():
-            self._place()
+            self.place()
 
     def _add_row(self) -> None:
         name, value = named(QLabel(), "figure_name"), named(QLabel(), "figure")
@@ -146,26 +118,6 @@ class QualityPopover(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         self._timer.stop()
         super().hideEvent(event)
-        if self.isHidden():  # and not only the window round it
-            self.closed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() != Qt.Key.Key_Escape:
-            super().keyPressEvent(event)
-            return
-        self.hide()
-        if self._button is not None:
-            self._button.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.ApplicationPaletteChange):
-            self._show_figures()
 
 
 def bits_text(bits: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from remote_assist.shown import Scope
 from remote_assist.stream.viewing import CapabilityState, ViewerFigures
@@ -14,6 +14,7 @@ from remote_assist.ui.appearance import Colours, colours, named
 from remote_assist.ui.keys import ALT, CONTROL, DELETE, ESCAPE, HOME, PRINT, SUPER, TAB
 from remote_assist.ui.plain_text import wrapped
 from remote_assist.ui.quality_popover import QualityPopover, quality_icon
+from remote_assist.ui.words_popover import WordsPopover
 from remote_assist.wire.input import Key
 
 SPECIAL_KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
@@ -56,14 +57,14 @@ class ViewerToolbar(QWidget):
         self._keys.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._keys.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._keys.setMenu(self._make_menu())
-        self._quality = named(QToolButton(), "quality")
-        self._quality.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._quality.setCheckable(True)
+        self._quality = _opener("quality")
         self._quality.setEnabled(False)
         self._popover = QualityPopover(self)
         self._shown: tuple[Scope, bool] = (Scope.DESKTOP, False)
         self._shows = named(QLabel(), "shown")
         self._shows.setTextFormat(Qt.TextFormat.PlainText)
+        self._why = _opener("words_why")
+        self._explained = WordsPopover(self)
         self._said = named(QLabel(), "words")
         self._said.setTextFormat(Qt.TextFormat.PlainText)
         self._said.setWordWrap(True)
@@ -78,7 +79,8 @@ class ViewerToolbar(QWidget):
         self._column.setContentsMargins(8, 4, 8, 4)
         self._column.setSpacing(4)
         self._column.addLayout(self._row)
-        self._column.addWidget(self._said)
+        self._words_line = _side_by_side(self._why, self._said)
+        self._column.addWidget(self._words_line)
         self.setFocusProxy(self._control)
         self._control.clicked.connect(self._on_control_clicked)
         self._fit.toggled.connect(self.fit_chosen)
@@ -86,6 +88,8 @@ class ViewerToolbar(QWidget):
         self._end.clicked.connect(self.end_requested)
         self._quality.clicked.connect(self._on_quality_clicked)
         self._popover.closed.connect(self._on_popover_closed)
+        self._why.clicked.connect(self._on_why_clicked)
+        self._explained.closed.connect(self._on_explained_closed)
         self._retranslate()
 
     @property
@@ -154,13 +158,12 @@ class ViewerToolbar(QWidget):
         self._tell_shown()
         words = self._words[1 if self.tr("en") == "zh" else 0]
         self._said.setText(self.tr("Words: {words}").format(words=" · ".join(words)) if words else "")
-        meaning = self.tr(
-            "Let the customer say these words by telephone: they stand on the banner there. If they are the same,"
-            " nobody sits in between and looks on; if they differ, end the session. Compared in the chat of the same"
-            " hub they prove nothing."
-        )
-        self._said.setToolTip(wrapped(meaning))
-        self._said.setAccessibleDescription(meaning)
+        self._explained.show_words(*self._words)
+        self._said.setToolTip(wrapped(self._explained.meaning))
+        self._said.setAccessibleDescription(self._explained.meaning)
+        self._why.setText("?")
+        self._why.setAccessibleName(self.tr("What the words are for"))
+        self._why.setToolTip(self.tr("What the words are for"))
         self._end.setText(self.tr("Close") if self._is_over else self.tr("End session"))
         self._end.setProperty("over", self._is_over)
         self._arrange()
@@ -180,16 +183,17 @@ class ViewerToolbar(QWidget):
 
     def _arrange(self) -> None:
         """The words stand between the buttons where there is room, else below them; without words there is no label."""
-        self._said.setVisible(bool(self._said.text()))
-        text = self._said.fontMetrics().horizontalAdvance(self._said.text()) + 16
-        fits = self._row.sizeHint().width() + text <= self.width()
-        inside = self._row.indexOf(self._said) >= 0
+        line, row = self._words_line, self._row
+        line.setVisible(bool(self._said.text()))
+        text = self._said.fontMetrics().horizontalAdvance(self._said.text()) + 24 + self._why.sizeHint().width()
+        fits = row.sizeHint().width() + text <= self.width()
+        inside = row.indexOf(line) >= 0
         if fits and not inside:
-            self._column.removeWidget(self._said)
-            self._row.insertWidget(_WORDS_AT, self._said, 100)  # nearly all of what is free
-        elif inside and self._row.minimumSize().width() - self._said.minimumSizeHint().width() + text > self.width():
-            self._row.removeWidget(self._said)
-            self._column.addWidget(self._said)
+            self._column.removeWidget(line)
+            row.insertWidget(_WORDS_AT, line, 100)  # nearly all of what is free
+        elif inside and row.minimumSize().width() + text > self.width():
+            row.removeWidget(line)
+            self._column.addWidget(line)
 
     def _on_quality_clicked(self) -> None:
         if self._quality.isChecked():
@@ -199,6 +203,15 @@ class ViewerToolbar(QWidget):
 
     def _on_popover_closed(self) -> None:
         self._quality.setChecked(False)
+
+    def _on_why_clicked(self) -> None:
+        if self._why.isChecked():
+            self._explained.open_below(self._why, self.parentWidget() or self)
+        else:
+            self._explained.hide()
+
+    def _on_explained_closed(self) -> None:
+        self._why.setChecked(False)
 
     def _on_control_clicked(self) -> None:
         if self._control_state in (CapabilityState.GRANTED, CapabilityState.PAUSED):
@@ -220,6 +233,25 @@ class ViewerToolbar(QWidget):
             self._retranslate()
 
 
+def _side_by_side(left: QWidget, right: QWidget) -> QWidget:
+    line = QWidget()
+    line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it holds no window wide
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(left)
+    row.addWidget(right, 1)
+    return line
+
+
+def _opener(name: str) -> QToolButton:
+    """A button that stays pressed while what it opened is there."""
+    button = named(QToolButton(), name)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setCheckable(True)
+    return button
+
+
 def _style(c: Colours) -> str:
     return f"""
     #viewer_toolbar {{ background: {c.window}; border-bottom: 1px solid {c.border}; }}
@@ -228,9 +260,9 @@ def _style(c: Colours) -> str:
         border: 1px solid {c.border}; background: {c.raised}; color: {c.text}; }}
     QToolButton {{ padding-right: 20px; }}
     #shown {{ background: {c.warning}; color: {c.on_warning}; border-radius: 4px; padding: 4px 8px; }}
-    #quality {{ padding: 4px 8px; }}
+    #quality, #words_why {{ padding: 4px 8px; }}
     QPushButton:hover, QPushButton:focus, QToolButton:hover, QToolButton:focus {{ border: 1px solid {c.accent}; }}
-    QPushButton:checked, #quality:checked {{ background: {c.accent}; color: {c.on_accent};
+    QPushButton:checked, #quality:checked, #words_why:checked {{ background: {c.accent}; color: {c.on_accent};
         border: 1px solid {c.accent}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {c.muted}; background: {c.window}; }}
     #end {{ background: {c.danger}; color: {c.on_danger}; border: 1px solid {c.danger}; }}

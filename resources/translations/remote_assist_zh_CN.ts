@@ -702,8 +702,8 @@
         <translation>暗语：{words}</translation>
     </message>
     <message>
-        <source>Let the customer say these words by telephone: they stand on the banner there. If they are the same, nobody sits in between and looks on; if they differ, end the session. Compared in the chat of the same hub they prove nothing.</source>
-        <translation>请客户在电话里念出这几个词：它们显示在对方的横幅上。如果相同，中间就没有别人偷看；如果不同，请结束会话。在同一平台的聊天里核对不能说明什么。</translation>
+        <source>What the words are for</source>
+        <translation>这几个词有什么用</translation>
     </message>
     <message>
         <source>End session</source>
@@ -743,6 +743,21 @@
     <message>
         <source>Remote screen</source>
         <translation>远程屏幕</translation>
+    </message>
+</context>
+<context>
+    <name>WordsPopover</name>
+    <message>
+        <source>en</source>
+        <translation>zh</translation>
+    </message>
+    <message>
+        <source>Let the customer say these words by telephone: they stand on the banner there. If they are the same, nobody sits in between and looks on; if they differ, end the session. Compared in the chat of the same hub they prove nothing.</source>
+        <translation>请客户在电话里念出这几个词：它们显示在对方的横幅上。如果相同，中间就没有别人偷看；如果不同，请结束会话。在同一平台的聊天里核对不能说明什么。</translation>
+    </message>
+    <message>
+        <source>What the words are for</source>
+        <translation>这几个词有什么用</translation>
     </message>
 </context>
 </TS>

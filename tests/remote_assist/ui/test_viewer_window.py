@@ -17,6 +17,7 @@ from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, Vi
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_window import ViewerWindow
+from remote_assist.ui.words_popover import WordsPopover
 from remote_assist.wire.input import Key, ReleaseAll, TurnKey
 from remote_assist.wire.roles import Capability
 from tests.fakes.viewer import RecordingViewer
@@ -260,6 +261,27 @@ def test_words_are_shown(opened: Opened) -> None:
     assert isinstance(label, QLabel)
     assert "nobody sits in between" in label.toolTip()
     assert "nobody sits in between" in label.accessibleDescription()
+
+
+def test_a_button_beside_the_words_says_what_they_are_good_for(opened: Opened) -> None:
+    why = opened.window.findChild(QToolButton, "words_why")
+    assert isinstance(why, QToolButton)
+    assert not why.isVisible()  # there is nothing to explain yet
+    opened.bridge.words_agreed(("bench", "marble", "river", "lamp"), ("长凳", "大理石", "河流", "台灯"))
+    why.click()
+    popover = opened.window.findChild(WordsPopover)
+    assert isinstance(popover, WordsPopover)
+    assert popover.isVisible()
+    assert [label.text() for label in popover.findChildren(QLabel)][:2] == [
+        "bench · marble · river · lamp",
+        "长凳 · 大理石 · 河流 · 台灯",
+    ]
+    assert "nobody sits in between" in popover.meaning
+    assert popover.meaning in popover.accessibleDescription()
+    QTest.keyClick(popover, Qt.Key.Key_Escape)
+    assert not popover.isVisible()
+    assert not why.isChecked()
+    assert why.hasFocus()
 
 
 @pytest.mark.parametrize("width", [1600, 700])

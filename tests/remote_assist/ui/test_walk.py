@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Question
@@ -56,12 +56,24 @@ def quality(qtbot: QtBot) -> QWidget:
     return opened.window
 
 
+def words(qtbot: QtBot) -> QWidget:
+    """The window of one who reads what the words are for."""
+    opened = Opened(qtbot)
+    opened.go_live()
+    opened.bridge.words_agreed(("bench", "marble", "river", "lamp"), ("长凳", "大理石", "河流", "台灯"))
+    opened.window.resize(960, 640)
+    why = opened.window.findChild(QToolButton, "words_why")
+    assert isinstance(why, QToolButton)
+    why.click()
+    return opened.window
+
+
 def speak(language: str, request: pytest.FixtureRequest) -> None:
     if language == "zh_CN":
         request.getfixturevalue("chinese")
 
 
-@pytest.mark.parametrize("make", [consent, banner, viewer, quality])
+@pytest.mark.parametrize("make", [consent, banner, viewer, quality, words])
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_window_is_spoken_and_reached_by_keys(
     qtbot: QtBot, request: pytest.FixtureRequest, make: Callable[[QtBot], QWidget], language: str
@@ -69,11 +81,11 @@ def test_window_is_spoken_and_reached_by_keys(
     speak(language, request)
     window = make(qtbot)
     assert unspoken(window) == []
-    if make in {consent, quality}:  # the banner takes no focus; with control every key goes to the customer
+    if make in {consent, quality, words}:  # the banner takes no focus; with control every key goes to the customer
         assert untabbed(window) == []
 
 
-@pytest.mark.parametrize("make", [consent, banner, viewer, quality])
+@pytest.mark.parametrize("make", [consent, banner, viewer, quality, words])
 @pytest.mark.parametrize("way", [("en", 1.0), ("zh_CN", 1.0), ("en", 1.5), ("zh_CN", 1.5), ("en", 2.0)], ids=str)
 def test_no_text_is_cut_off(
     qapp: QApplication,
