@@ -42,6 +42,8 @@ def made() -> Json:
     signing = {role: SigningKey(tape(f"{role.value} signing key")(SEED_SIZE)) for role in Role}
     code_host = CodePairing(Role.HOST, _CODE, signing[Role.HOST], tape("code host"), CodeLife(_CODE, 0.0))
     code_viewer = CodePairing(Role.VIEWER, _CODE, signing[Role.VIEWER], tape("code viewer"))
+    taken_host = CodePairing(Role.HOST, _CODE, signing[Role.HOST], tape("taken host"))
+    made_viewer = CodePairing(Role.VIEWER, _CODE, signing[Role.VIEWER], tape("made viewer"), CodeLife(_CODE, 0.0))
     hub_host, hub_viewer = (HubPairing(r, _ASSIST_ID, signing[r], tape(f"hub {r.value}")) for r in Role)
     code = _session(code_host, code_viewer)
     hub = _session(hub_host, hub_viewer)
@@ -55,6 +57,7 @@ def made() -> Json:
         "signing": {role.value: {"seed": tape(f"{role.value} signing key")(SEED_SIZE).hex(),
                                  "public": signing[role].public.hex()} for role in Role},
         "code": {"code": _CODE.text, **code},
+        "code that the viewer made": {"code": _CODE.text, **_session(taken_host, made_viewer)},
         "hub": {"assist_id": _ASSIST_ID, **hub},
         "resume of hub": _session(host, viewer),
         "audit head of hub, host": {"count": 3, "head": head.hex(), "signature": signed.signature.hex()},

@@ -21,7 +21,7 @@ from tests.golden.sessions import FILE, made_text, tape
 
 PAGE = (Path(remote_assist.__file__).parent / "SECURITY.md").read_text(encoding="utf-8")
 VECTORS: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
-SESSIONS = ["code", "hub", "resume of hub"]
+SESSIONS = ["code", "code that the viewer made", "hub", "resume of hub"]
 P = b"deskside-assist/1"
 
 
@@ -127,10 +127,10 @@ def test_proofs_are_the_macs_and_signatures_that_the_page_names(session: str) ->
             assert _hello(session, who)["sign_key"] == _bytes(VECTORS["signing"][who], "public")
 
 
-@pytest.mark.parametrize("session", ["code", "hub"])
+@pytest.mark.parametrize("session", SESSIONS[:3])
 def test_words_are_picked_as_the_page_says(session: str) -> None:
     nonces = b""
-    if session == "code":
+    if _method(session) == "code":
         proofs = {w: f["nonce"] for w, _, f in _messages(session) if f["type"] == "confirm"}
         nonces = proofs["host"] + proofs["viewer"]
         for who, nonce in proofs.items():
@@ -138,6 +138,11 @@ def test_words_are_picked_as_the_page_says(session: str) -> None:
     picked = _derived("words", _bytes(VECTORS[session], "root"), nonces)[:4]
     assert VECTORS[session]["words_en"] == " ".join(ENGLISH[byte] for byte in picked)
     assert VECTORS[session]["words_zh"] == " ".join(CHINESE[byte] for byte in picked)
+
+
+def test_who_took_the_code_proves_himself_first() -> None:
+    for session, first in (("code", "viewer"), ("code that the viewer made", "host")):
+        assert next(who for who, _, fields in _messages(session) if fields["type"] == "confirm") == first
 
 
 def test_commitment_is_the_hash_of_the_hello() -> None:
