@@ -49,23 +49,16 @@ def _for_machines() -> list[Processor]:
 
 
 def _for_people() -> list[Processor]:
-    # The traceback is made by the renderer, after the texts beside it are harmless; lines of it are our own source.
-    return [harmless, structlog.dev.ConsoleRenderer(exception_formatter=_plain_traceback)]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    return [harmless, _with_traceback, plain]
 
 
-def _plain_traceback(out: object, trace: structlog.typing.ExcInfo) -> None:
-    structlog.dev.plain_traceback(_Escaping(out), trace)  # type: ignore[arg-type]
-
-
-class _Escaping:
-    """A text stream that lets line breaks through and nothing else that moves a cursor."""
-
-    def __init__(self, out: object) -> None:
-        self._out = out
-
-    def write(self, text: str) -> int:
-        written: int = self._out.write("\n".join(map(_escaped, text.split("\n"))))  # type: ignore[attr-defined]
-        return written
+def _with_traceback(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Adds the traceback, each line of it moved in, so that none looks like an event of its own."""
+    written = structlog.processors.format_exc_info(_logger, _name, event)
+    if trace := written.get("exception"):
+        written["exception"] = "\n".join(f"    {_escaped(line)}" for line in trace.split("\n"))
+    return written
 
 
 def _bare(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

@@ -38,7 +38,7 @@ class _Route(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _FILE = {206: "A part of it", 304: "It is as the tag says", 400: "No such range", 416: "Not so long"}
-_ROUTES: dict[tuple[str, str], _Route] = {
+ROUTES: dict[tuple[str, str], _Route] = {
     ("/health", "get"): _Route(answers=Health),
     ("/metrics", "get"): _Route(answers="text/plain"),
     ("/api/login", "post"): _Route(takes=Login, answers=SignedIn, refuses=(400, 401, 413, 507)),
@@ -59,6 +59,7 @@ _ROUTES: dict[tuple[str, str], _Route] = {
         answers="image/png", others=_FILE, refuses=(400, 401, 404, 413), by_token=True
     ),
 }
+"""By path and method."""
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -66,13 +67,13 @@ def describe(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema:
         return app.openapi_schema
     document = get_openapi(title=app.title, version=VERSION, routes=app.routes)
-    kinds = [kind for route in _ROUTES.values() for kind in (route.takes, route.answers) if isinstance(kind, type)]
+    kinds = [kind for route in ROUTES.values() for kind in (route.takes, route.answers) if isinstance(kind, type)]
     kinds += [Refusal, frames.Refused]
     found, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     schemas = dict(zip(kinds, found, strict=True))
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            _describe(operation, _ROUTES[path, method], schemas)
+            _describe(operation, ROUTES[path, method], schemas)
     document["components"] = {
         "schemas": components,
         "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
