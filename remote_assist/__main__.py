@@ -227,6 +227,7 @@ def _host() -> int:
     from remote_assist.policy.consent import CARRIED, Terms
     from remote_assist.stream.host import Share
     from remote_assist.stream.host_ways import way_in
+    from remote_assist.stream.left_report import leave_report
     from remote_assist.stream.machine import local_machine
     from remote_assist.stream.share_setup import ShareSetup
     from remote_assist.stream.told_lines import EventLines
@@ -265,6 +266,8 @@ def _host() -> int:
 
     def ended(report: AssistReport | None, failure: AssistError | None) -> None:
         if report is not None:
+            if config.report_file:
+                leave_report(Path(config.report_file), report)
             lines.tell(HostEnded(report))
         elif failure is not None:
             lines.tell(HostFailed(reason_of(failure), str(failure)))

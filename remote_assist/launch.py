@@ -16,6 +16,8 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import IO
 
+import msgspec
+
 from remote_assist.errors import AssistError, ProtocolError
 from remote_assist.own_windows import OWN_WINDOW_ROLE
 from remote_assist.secure.codes import Code, nine_digits
@@ -75,6 +77,7 @@ __all__ = [
     "ShownTerms",
     "nine_digits",
     "parse_key",
+    "read_report",
     "reason_of",
     "vendor_terms",
 ]
@@ -82,6 +85,16 @@ __all__ = [
 _STOP_GRACE = 5.0  # seconds a host process has to end by itself after `stop`
 _HELPER = "deskside-host"
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+def read_report(file: Path) -> AssistReport | None:
+    """What a host process left, if it is one. Blocks."""
+    try:
+        if file.stat().st_size > MAX_LAUNCH_LINE:
+            return None
+        return msgspec.json.decode(file.read_bytes(), type=AssistReport)
+    except (OSError, msgspec.DecodeError, UnicodeError):
+        return None
 
 
 class HostNotStarted(AssistError):
@@ -111,6 +124,7 @@ class HostProcess:
         self._loop = loop
         self._events: asyncio.Queue[HostEvent | None] = asyncio.Queue()
         self._writing = threading.Lock()
+        self._is_let_go = False
         self._reader = threading.Thread(target=self._read, name="deskside-host-events", daemon=True)
         self._reader.start()
 
@@ -157,6 +171,24 @@ class HostProcess:
         """The customer takes one capability back."""
         await self._tell(RevokeCapability(capability))
 
+    def let_go(self) -> None:
+        """Close the pipe: the share ends, its report is left where the configuration says. One that stays is killed.
+
+        From any thread; returns at once.
+        """
+        if self._is_let_go:
+            return
+        self._is_let_go = True
+        threading.Thread(target=self._let_go, name="deskside-host-farewell", daemon=True).start()
+
+    def _let_go(self) -> None:
+        with self._writing:
+            self._stdin.close()
+        try:
+            self._process.wait(_STOP_GRACE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
     def kill(self) -> None:
         """End the process at once: its sockets, banner and input go with it."""
         self._process.kill()
@@ -201,4 +233,4 @@ class HostProcess:
             self._loop.call_soon_threadsafe(self._events.put_nowait, event)
         except RuntimeError:
             # The application's loop has ended; so nobody listens, and the closing pipe ends the share.
-            self._process.kill()
+            self.let_go()

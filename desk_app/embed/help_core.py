@@ -55,7 +55,9 @@ class HelpCore(QObject):
         self._end_desk()
         self._account = None
         address = HubAddress.parse(hub_url)
-        self._account = Account.at(address, app_key, root or data_folder() / "help", language)
+        folder = root or data_folder() / "help"
+        self._account = Account.at(address, app_key, folder, language)
+        self.desk.left_reports.folder = folder / "audit" / self._account.folder.name
         if self._jwt is not None or self._account.has_been_used:
             self.connect_now()
 

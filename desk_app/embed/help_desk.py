@@ -26,12 +26,13 @@ from desk_app.embed.articles_known import ArticlesKnown
 from desk_app.embed.containment import contains_crashes
 from desk_app.embed.help_files import HelpFiles, offline
 from desk_app.embed.host_run import HostRun
+from desk_app.embed.left_reports import LeftReports
 from desk_app.embed.pending_messages import first_message, posted_message
 from desk_app.embed.unsent_files import UnsentFiles
 from desk_app.embed.words import Words
 from desk_app.qt.bridge import Bridge
 from desk_app.qt.tasks import Job, Tasks
-from desk_app.wire.audit import AuditFileLog, KeepAudit
+from desk_app.wire.audit import KeepAudit
 from desk_app.wire.events import LoggedEvent, MessagePosted
 from desk_app.wire.messages import MarkRead, PostMessage
 from desk_app.wire.protocol import Command
@@ -70,6 +71,7 @@ class HelpDesk(QObject):
         self.files.refused.connect(self._on_file_refused)
         self.files.failed.connect(self.told)
         self.unsent = UnsentFiles(self)
+        self.left_reports = LeftReports(tasks, self)
         self._bridge: Bridge[CustomerState] | None = None
         self._drafts: dict[str, str] = {}  # those written in this run
         self._attachments: dict[str, Attachment] = {}  # those of messages that are still pending
@@ -98,6 +100,7 @@ class HelpDesk(QObject):
             for key, text in self._drafts.items():
                 bridge.save_draft(key, text)
         self.unsent.attach(bridge)
+        self.left_reports.attach(bridge)
         self._tell_all()
 
     def forget(self) -> None:
@@ -242,11 +245,6 @@ class HelpDesk(QObject):
         return self._bridge.desk.address.socket(path) if self._bridge is not None else ""
 
     # What the person wishes.
-
-    def leave_audit(self, assist: AssistSession, log: AuditFileLog) -> None:
-        """Keep this computer's record of a shared screen: here, and on the hub."""
-        if self._bridge is not None:
-            self._bridge.leave_audit(assist, log)
 
     def ask(self, command: Command[R], then: Callable[[R | Refusal], None]) -> None:
         """Ask the hub now; `then` gets the answer, or why there is none, later and on the UI thread."""

@@ -54,7 +54,7 @@ class HostRun(QObject):
                 self._heard.emit(event)
         except asyncio.CancelledError:
             # Our loop ends: nobody would see or stop this share any more.
-            process.kill()
+            process.let_go()
             raise
 
     def _on_ended(self, _result: None) -> None:

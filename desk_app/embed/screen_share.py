@@ -23,7 +23,6 @@ from desk_app.embed.share_state import OVER, SHARE_STEPS, ShareState
 from desk_app.embed.words import CODE_REFUSED, Words, code_refused_sentence, share_failure, share_sentence
 from desk_app.wire.abuse import ReportAbuse
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
-from desk_app.wire.audit import AuditFileLog
 from desk_app.wire.nameplates import TakeCode
 from remote_assist.launch import (
     AssistReport,
@@ -243,6 +242,7 @@ class ScreenShare(QObject):
             vendor_key=self._desk.vendor_key,
             taken_code=self._taken.grouped if self._taken is not None else "",
             shown=self._desk.shown,
+            report_file=self._desk.left_reports.file_for(self._assist.id),
         )
         self._start_host(config)
 
@@ -307,14 +307,9 @@ class ScreenShare(QObject):
         # Where the customer said no, the hub has heard so by now, and stays with it.
         self._report(AssistState.ENDED, reason=report.reason.value, head=report.audit_head, count=report.audit_count)
         if self._assist is not None:
-            log = AuditFileLog(
-                side=Side.CUSTOMER,
-                count=report.audit_count,
-                head=report.audit_head,
-                signature=report.audit_signature,
-                records=report.record_texts,
-            )
-            self._desk.leave_audit(self._assist, log)
+            self._desk.left_reports.leave(self._assist, report)
+        else:
+            self._desk.left_reports.copy(report)
         self._granted.clear()
         self.was_honest = self._taken is not None and not self._is_reported and Capability.VIEW in self._ever_granted
         if report.reason is ReasonCode.SEAL_BROKEN:

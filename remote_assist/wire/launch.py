@@ -26,6 +26,7 @@ class HostConfig(Struct, frozen=True):
     and tells it by `HostListening`.
 
     `vendor_key` is the text of the public key under which the vendor certifies his engineers, "" where there is none.
+    `report_file` is where the report is left as well, for an application that is gone by then, "" for nowhere.
     """
 
     assist_id: str
@@ -43,6 +44,7 @@ class HostConfig(Struct, frozen=True):
     shown: ShownTerms = ShownTerms()
     taken_code: str = ""
     listen: str = ""  # HOST:PORT; port 0 lets the system choose
+    report_file: str = ""
 
 
 class StartHost(Struct, frozen=True, tag="start"):

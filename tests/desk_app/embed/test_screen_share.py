@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desk_app.domain.assist import AssistSession, AssistState
+from desk_app.domain.audit import AuditLogCard
 from desk_app.domain.sessions import Side
 from desk_app.embed.share_state import SHARE_STEPS, ShareState
+from desk_app.store import audit
 from desk_app.wire.assist import AskAssist, EndAssist, OpenAssist
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.stream.doors import DialDoor
@@ -186,6 +188,31 @@ def test_end_by_the_hub_ends_the_host_process(shown: Shown) -> None:
     shown.engineer.does(EndAssist(assist_id=shown.assist.id))
     shown.waits_for(ShareState.ENDED)
     shown.person.waits(lambda: not shown.person.window.share.has_process)
+
+
+def test_record_of_a_share_that_ended_with_the_application_comes_when_it_is_there_again(
+    shown: Shown, hub: RunningHub, tmp_path: Path, qtbot: QtBot
+) -> None:
+    asks(shown)
+    shown.look()
+    shown.person.clicks("assist_continue")
+    shown.waits_for(ShareState.JOINED)
+    shown.allows()
+    shown.waits_for(ShareState.VIEWED)
+    assist_id = shown.assist.id
+
+    def kept() -> list[AuditLogCard]:
+        return hub.run(hub.hub.verbs.view(lambda view: audit.logs_of(view.db, assist_id)))
+
+    shown.person.client.shutdown()
+    left = tmp_path / "person" / "audit"
+    shown.engineer.waits(lambda: any(left.glob("*/*.report.json")))
+    assert kept() == []
+    with Person(hub.address, hub.app.app.app_key, tmp_path / "person", qtbot) as again:
+        again.opens()
+        again.waits(lambda: [(log.side, log.held == log.count > 3) for log in kept()] == [(Side.CUSTOMER, True)])
+        again.waits(lambda: not any(left.glob("*/*.report.json")))
+        assert len(list(left.glob("*.json"))) == 1
 
 
 def test_share_page_explains_and_offers_only_with_a_person(person: Person, qtbot: QtBot) -> None:
