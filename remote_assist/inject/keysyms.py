@@ -20,7 +20,17 @@ _KEYPAD |= {0xFFAA + i: ord(character) for i, character in enumerate("*+,-./0123
 
 _BACKSPACE, _TERMINATE_SERVER = 0xFF08, 0xFED5
 _FUNCTION_KEYS = range(0xFFBE, 0xFFCA)  # F1 … F12
+_MOUSE_KEYS = range(0xFEE0, 0xFEFF)  # Pointer_Left … Pointer_DfltBtnPrev: by the keyboard, also switched on and off
+_ACCESS_KEYS = range(0xFE70, 0xFE7B)  # sticky, slow, bouncing, repeating keys, overlays, the bell
 _SERVER_KEYS = range(0x1008_FE00, 0x1008_FF00)  # switch to another console, let go of grabs, change the video mode
+
+
+def is_the_servers(key: Key) -> bool:
+    """Would the X server take this key as a wish about keyboard and mouse themselves?
+
+    Mouse keys move the pointer and click without us, onto our windows too; the others change how the customer types.
+    """
+    return key in _MOUSE_KEYS or key in _ACCESS_KEYS
 
 
 def ends_the_session(key: Key, *, with_ctrl_and_alt: bool) -> bool:

@@ -1,7 +1,7 @@
 """Steers an X11 display by XTest.
 
-Invariant: before each press the guard is asked, and the X server where the pointer and the focus really are; the ledger
-has each event before the server does.
+Invariant: before each press the guard is asked, and the X server where the pointer and the focus really are; nothing of
+another program is carried out between that look and the press. The ledger has each event before the server does.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import xcffib
@@ -19,9 +21,10 @@ from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point
 from remote_assist.inject.injector import Guard, OwnWindows
 from remote_assist.inject.keymap_x11 import Keymap, Stroke
-from remote_assist.inject.keysyms import SHIFT, ends_the_session, keysym_of, main_key_of
+from remote_assist.inject.keysyms import SHIFT, ends_the_session, is_the_servers, keysym_of, main_key_of
 from remote_assist.inject.ledger import InputKind, Ledger
 from remote_assist.inject.marked_x11 import MarkedWindows
+from remote_assist.inject.repeats_x11 import KeyRepeats
 from remote_assist.wire.input import Key
 
 _GONE = "The X display is gone: there is nothing left to steer."
@@ -80,6 +83,7 @@ class X11Injector:
         self._xtest = self._connection(xcffib.xtest.key)
         self._xtest.GetVersion(2, 2).reply()
         self._keymap = Keymap(self._connection, time.monotonic, self._rest)
+        self._repeats = KeyRepeats(self._connection)
         self._marked = MarkedWindows(self._connection, self._screen.root)
         self._size = self._connection.core.GetGeometry(self._screen.root).reply()
         mask = xcffib.xproto.EventMask.StructureNotify
@@ -110,23 +114,23 @@ class X11Injector:
                 self._fake(InputKind.BUTTON_RELEASE, button)
                 self._flush()
             return True
-        if not self._may_point():
-            return False
-        if button not in self._buttons:
-            self._buttons.add(button)
-            self._fake(InputKind.BUTTON_PRESS, button)
-            self._flush()
+        with self._alone():
+            if not self._may_point():
+                return False
+            if button not in self._buttons:
+                self._buttons.add(button)
+                self._fake(InputKind.BUTTON_PRESS, button)
         return True
 
     def wheel(self, dx: int, dy: int) -> bool:
-        if not self._may_point():
-            return False
-        for amount, backward, forward in ((dy, 4, 5), (dx, 6, 7)):
-            for _ in range(min(abs(amount), _MOST_NOTCHES)):
-                button = forward if amount > 0 else backward
-                self._fake(InputKind.BUTTON_PRESS, button)
-                self._fake(InputKind.BUTTON_RELEASE, button)
-        self._flush()
+        with self._alone():
+            if not self._may_point():
+                return False
+            for amount, backward, forward in ((dy, 4, 5), (dx, 6, 7)):
+                for _ in range(min(abs(amount), _MOST_NOTCHES)):
+                    button = forward if amount > 0 else backward
+                    self._fake(InputKind.BUTTON_PRESS, button)
+                    self._fake(InputKind.BUTTON_RELEASE, button)
         return True
 
     def key(self, key: Key, pressed: bool) -> bool:
@@ -134,27 +138,46 @@ class X11Injector:
             self._release_key(key)
             self._flush()
             return True
-        scene = self._may_type()
-        if scene is None:
-            return False
         if key in self._keys:
-            return True  # the server repeats a held key by itself
+            return key in _MODIFIERS or self._repeat(self._keys[key])
+        stroke = self._stroke_of(key)
+        return stroke is not None and self._hold(key, stroke)
+
+    def _stroke_of(self, key: Key) -> Stroke | None:
+        """How to press it now; None for a key that is refused or not there. Finding it may take a while."""
+        scene = self._may_type()
+        if scene is None or is_the_servers(key):
+            return None
         if ends_the_session(key, with_ctrl_and_alt=scene.mask & _CTRL_ALT == _CTRL_ALT):
-            return False
+            return None
         stroke = self._find(key, scene.group)
         main = main_key_of(key)
         if main is not None and (stroke is None or self._needs_shift(stroke, scene)):
             # Num Lock stands otherwise here than there, and Shift on the keypad means different things to programs.
             stroke = self._find(main, scene.group)
-        if stroke is None:
-            return False
-        if key in _MODIFIERS:
-            self._press_key(key, stroke.keycode)
-        else:
-            unshift = self._shift_to(self._needs_shift(stroke, scene), scene)
-            self._press_key(key, stroke.keycode)
-            self._restore_shift(unshift)
-        self._flush()
+        return stroke
+
+    def _hold(self, key: Key, stroke: Stroke) -> bool:
+        """Press a key and keep it down."""
+        with self._alone():
+            scene = self._may_type()
+            if scene is None:
+                return False
+            if key in _MODIFIERS:
+                self._press_key(key, stroke.keycode)
+            else:
+                self._repeats.stop(stroke.keycode)
+                unshift = self._shift_to(self._needs_shift(stroke, scene), scene)
+                self._press_key(key, stroke.keycode)
+                self._restore_shift(unshift)
+        return True
+
+    def _repeat(self, keycode: int) -> bool:
+        """A held key once more."""
+        with self._alone():
+            if self._may_type() is None:
+                return False
+            self._press(keycode)
         return True
 
     def text(self, text: str) -> bool:
@@ -198,6 +221,20 @@ class X11Injector:
             return  # with the display everything we held is gone
         finally:
             self._connection.disconnect()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """The server does nothing for other programs meanwhile: no window opens and no focus moves before a press."""
+        core = self._connection.core
+        try:
+            core.GrabServer()
+            try:
+                yield
+            finally:
+                core.UngrabServer()
+            self._flush()
+        except xcffib.XcffibException as exc:
+            raise ScreenUnavailable(_GONE) from exc
 
     def _may_point(self) -> bool:
         """May a button be pressed where the pointer is now?"""
@@ -276,17 +313,17 @@ class X11Injector:
         return count if self._keymap.lend(foreign) else 0
 
     def _tap(self, key: Key) -> bool:
-        scene = self._may_type()
-        if scene is None:
-            return False
-        stroke = self._keymap.stroke(key, scene.group)
-        if stroke is None:
-            return False
-        restore = self._shift_to(self._needs_shift(stroke, scene), scene)
-        self._fake(InputKind.KEY_PRESS, stroke.keycode)
-        self._fake(InputKind.KEY_RELEASE, stroke.keycode)
-        self._restore_shift(restore)
-        self._flush()
+        with self._alone():
+            scene = self._may_type()
+            if scene is None:
+                return False
+            stroke = self._keymap.stroke(key, scene.group)
+            if stroke is None:
+                return False
+            restore = self._shift_to(self._needs_shift(stroke, scene), scene)
+            self._press(stroke.keycode)
+            self._fake(InputKind.KEY_RELEASE, stroke.keycode)
+            self._restore_shift(restore)
         return True
 
     @staticmethod
@@ -320,13 +357,20 @@ class X11Injector:
             self._release_key(key)
 
     def _press_key(self, key: Key, keycode: int) -> None:
+        self._press(keycode)
         self._keys[key] = keycode
+
+    def _press(self, keycode: int) -> None:
+        """Press a key, also one that we hold: the server, which does not repeat it, would make no event of that."""
+        if keycode in self._keys.values():
+            self._fake(InputKind.KEY_RELEASE, keycode)
         self._fake(InputKind.KEY_PRESS, keycode)
 
     def _release_key(self, key: Key) -> None:
         keycode = self._keys.pop(key, None)
         if keycode is not None:
             self._fake(InputKind.KEY_RELEASE, keycode)
+            self._repeats.give_back(keycode)
 
     def _fake(self, kind: InputKind, detail: int) -> None:
         self._ledger.record(kind, detail, self._where)

@@ -172,10 +172,12 @@ class ScreenInput(QWidget):
             return
         event.accept()
         key = keysym_of_event(event)
-        if event.isAutoRepeat() or key is None:
-            return  # the remote system repeats a held key by itself
-        self._held[_code(event)] = key
-        self._emit(TurnKey(key, True))
+        if event.isAutoRepeat():
+            key = self._held.get(_code(event))  # no system repeats for us: nobody would end it when the link hangs
+        elif key is not None:
+            self._held[_code(event)] = key
+        if key is not None:
+            self._emit(TurnKey(key, True))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.isAutoRepeat():

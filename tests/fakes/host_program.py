@@ -144,6 +144,9 @@ def _attack(injector: Injector, seconds: float) -> None:
             for x in range(200, 1080, 40):
                 tries += [injector.move(Point(x, y)), injector.button(1, pressed=True)]
                 injector.button(1, pressed=False)
+        tries += [injector.move(Point(20, 20)), injector.button(1, pressed=True)]  # and drag it all over the place
+        tries += [injector.move(Point(x, y)) for y in range(60, 720, 20) for x in range(200, 1600, 60)]
+        injector.button(1, pressed=False)
         done += sum(tries)
         refused += len(tries) - sum(tries)
     _say("attacked", done, refused)

@@ -2,6 +2,7 @@
 
     python -m tests.fakes.x_client qt     a Qt line edit; prints its text as JSON after each change
     python -m tests.fakes.x_client own    a window of Deskside in another process, with a dialog that belongs to it
+    python -m tests.fakes.x_client blinking   one that comes and goes all the time, with the focus, under the same place
     python -m tests.fakes.x_client xcb    a bare X window; prints what its key presses mean, and its clicks
 
 The first line is "ready", printed when the window is shown and has the focus.
@@ -14,13 +15,14 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import xcffib
 import xcffib.xproto
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
 
 from remote_assist.own_windows import OWN_WINDOW_ROLE
@@ -135,6 +137,37 @@ def _run_own() -> int:
     return application.exec()
 
 
+def _run_blinking() -> int:
+    """Shows and hides a marked window past the window manager, some hundred times a second."""
+    application = QApplication([])
+    window = QDialog(None, Qt.WindowType.Window | Qt.WindowType.BypassWindowManagerHint)
+    window.setWindowRole(OWN_WINDOW_ROLE)
+    button = QPushButton("Continue…", window)
+    button.resize(300, 300)
+    button.pressed.connect(lambda: _say(["clicked", "button"]))
+    window.setGeometry(50, 50, 300, 300)
+    window.show()
+    shown = int(window.winId())
+    threading.Thread(target=_blink, args=(shown,), daemon=True).start()
+    _say("ready")
+    return application.exec()
+
+
+def _blink(window: int) -> None:
+    connection = xcffib.connect()
+    core, root = connection.core, connection.get_setup().roots[0].root
+    while True:
+        core.MapWindow(window)
+        core.GetInputFocus().reply()
+        core.SetInputFocus(xcffib.xproto.InputFocus.PointerRoot, window, 0)
+        core.GetInputFocus().reply()
+        time.sleep(0.002)
+        core.UnmapWindow(window)
+        core.SetInputFocus(xcffib.xproto.InputFocus.PointerRoot, root, 0)
+        core.GetInputFocus().reply()
+        time.sleep(0.002)
+
+
 def _run_xcb() -> int:
     connection = xcffib.connect()
     screen = connection.get_setup().roots[0]
@@ -164,4 +197,4 @@ def _run_xcb() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit({"qt": _run_qt, "own": _run_own, "xcb": _run_xcb}[sys.argv[1]]())
+    sys.exit({"qt": _run_qt, "own": _run_own, "blinking": _run_blinking, "xcb": _run_xcb}[sys.argv[1]]())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -268,6 +269,76 @@ def test_windows_of_ours_in_other_processes_are_out_of_reach(
         assert not injector.wheel(0, 1)
         assert own.is_quiet(0.1)
         assert injector.move(Point(20, 20))
+
+
+def test_window_that_opens_or_takes_the_focus_at_that_moment_gets_nothing(
+    display: VirtualDisplay, injector: Injector
+) -> None:
+    """Between our look and our press nothing of another program is carried out."""
+    with x_client("blinking", display) as own:
+        done = refused = 0
+        injector.move(Point(20, 20))
+        end = time.monotonic() + 3.0
+        while time.monotonic() < end:
+            injector.move(Point(200, 200))
+            for pressed in (True, False):
+                for did in (
+                    injector.button(1, pressed),
+                    injector.key(Key(0x20), pressed),
+                    injector.key(RETURN, pressed),
+                ):
+                    done += did and pressed
+                    refused += not did
+        assert done > 10
+        assert refused > 10
+        assert own.is_quiet(0.3)
+
+
+def test_held_key_repeats_by_our_end_alone_and_never_into_a_window_of_ours(
+    display: VirtualDisplay, injector: Injector
+) -> None:
+    key = Key(ord("k"))
+    with x_client("xcb", display) as app:
+        injector.move(Point(200, 200))
+        assert injector.key(key, pressed=True)
+        assert app.next_event() == ["key", key, 0]
+        assert app.is_quiet(1.5)  # longer than a server waits before it repeats
+        assert injector.key(key, pressed=True)
+        assert [app.next_event() for _ in range(2)] == [["up", key, 0], ["key", key, 0]]
+        assert injector.key(RETURN, pressed=True)
+        app.await_event(["key", RETURN, 0])
+        with x_client("own", display) as own:  # it takes the focus
+            assert not injector.key(RETURN, pressed=True)
+            assert own.is_quiet(1.5)
+        injector.release_all()
+
+
+def test_customers_own_keys_repeat_again_when_ours_are_let_go(display: VirtualDisplay, app: XClient) -> None:
+    connection = xcffib.connect(display=display.name)
+
+    def repeats() -> list[int]:
+        return list(connection.core.GetKeyboardControl().reply().auto_repeats)
+
+    before = repeats()
+    steering = open_injector(display.name)
+    steering.move(Point(200, 200))
+    for key in (Key(ord("k")), RETURN, Key(ord("é"))):
+        assert steering.key(key, pressed=True)
+    assert repeats() != before
+    steering.release_all()
+    steering.close()
+    assert repeats() == before
+    connection.disconnect()
+
+
+@pytest.mark.parametrize("key", [Key(0xFEF9), Key(0xFEE9), Key(0xFEE1), Key(0xFE75), Key(0xFE76)])
+def test_keys_that_move_the_pointer_or_change_the_keyboard_are_refused(
+    injector: Injector, app: XClient, key: Key
+) -> None:
+    """Mouse keys would click without us, on a banner too."""
+    injector.move(Point(200, 200))
+    assert not injector.key(key, pressed=True)
+    assert app.is_quiet(0.05)
 
 
 @pytest.mark.parametrize("key", [Key(0x1008FE01), Key(0x1008FE20), Key(0xFED5)])

@@ -163,13 +163,20 @@ def test_release_names_the_key_of_the_press(steering: Shown) -> None:
     assert steering.taken() == [TurnKey(Key(ord("A")), True), TurnKey(Key(ord("A")), False)]
 
 
-def test_repeats_of_a_held_key_are_not_sent(steering: Shown) -> None:
+def test_repeats_of_a_held_key_are_sent_as_presses(steering: Shown) -> None:
     view, shift = steering.view, Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(view, _key(QEvent.Type.KeyPress, "a", shift))
     for kind in (QEvent.Type.KeyRelease, QEvent.Type.KeyPress):
         QApplication.sendEvent(view, _key(kind, "a", shift, repeated=True))
     QApplication.sendEvent(view, _key(QEvent.Type.KeyRelease, "a", shift))
-    assert steering.taken() == [TurnKey(Key(ord("a")), True), TurnKey(Key(ord("a")), False)]
+    assert steering.taken() == [TurnKey(Key(ord("a")), pressed) for pressed in (True, True, False)]
+
+
+def test_key_that_was_held_before_is_not_repeated(steering: Shown) -> None:
+    QApplication.sendEvent(
+        steering.view, _key(QEvent.Type.KeyPress, "a", Qt.KeyboardModifier.NoModifier, repeated=True)
+    )
+    assert steering.taken() == []
 
 
 def test_committed_text_is_sent_whole(steering: Shown) -> None:
