@@ -13,6 +13,7 @@ from remote_assist.secure.hub_pairing import Commit
 from remote_assist.secure.pairing import Method
 from remote_assist.secure.resume import ResumeHello
 from remote_assist.wire.limits import MAX_HANDSHAKE
+from remote_assist.wire.unreadable import UNREADABLE
 
 _Opening = CodeHello | Commit | ResumeHello
 _DECODER: msgspec.msgpack.Decoder[_Opening] = msgspec.msgpack.Decoder(_Opening)
@@ -24,7 +25,7 @@ def method_of(message: bytes) -> Method:
         raise TooLarge(f"A pairing message of {len(message)} bytes is over the limit of {MAX_HANDSHAKE}.")
     try:
         opening = _DECODER.decode(message)
-    except (msgspec.DecodeError, UnicodeError) as exc:
+    except UNREADABLE as exc:
         raise ProtocolError(f"The first pairing message cannot be read: {exc}.") from exc
     if isinstance(opening, ResumeHello):
         return Method.RESUME

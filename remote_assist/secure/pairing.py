@@ -24,6 +24,7 @@ from remote_assist.secure.words import Words, words_from
 from remote_assist.wire.control import Digest, Signature
 from remote_assist.wire.limits import MAX_HANDSHAKE, PROTOCOL_NAME, PROTOCOL_VERSION
 from remote_assist.wire.roles import Role
+from remote_assist.wire.unreadable import UNREADABLE
 
 RandomBytes = Callable[[int], bytes]
 _Message = TypeVar("_Message", bound=Struct)
@@ -129,7 +130,7 @@ def parse(message: bytes, expected: type[_Message]) -> _Message:
         raise TooLarge(f"A pairing message of {len(message)} bytes is over the limit of {MAX_HANDSHAKE}.")
     try:
         return msgspec.msgpack.decode(message, type=expected)
-    except (msgspec.DecodeError, UnicodeError) as exc:
+    except UNREADABLE as exc:
         failed = _parse_failed(message)
         if failed is not None:
             raise PairingFailed(failure_sentence(failed.reason), _told(failed.reason)) from exc
@@ -139,7 +140,7 @@ def parse(message: bytes, expected: type[_Message]) -> _Message:
 def _parse_failed(message: bytes) -> Failed | None:
     try:
         return msgspec.msgpack.decode(message, type=Failed)
-    except (msgspec.DecodeError, UnicodeError):
+    except UNREADABLE:
         return None
 
 

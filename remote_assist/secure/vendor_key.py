@@ -19,6 +19,7 @@ from msgspec import Meta, Struct
 from remote_assist.errors import NotCertified
 from remote_assist.secure.pairing import RandomBytes
 from remote_assist.secure.signing import SEED_SIZE, SigningKey
+from remote_assist.wire.unreadable import UNREADABLE
 
 MOST_BYTES = 4096
 _SALT_SIZE, _NONCE = 16, bytes(12)  # a salt is used once, so its key seals once
@@ -68,7 +69,7 @@ def _parse(data: bytes) -> _VendorKeyFile:
         file = msgspec.json.decode(data, type=_VendorKeyFile)
         for text in (file.public, file.secret, file.salt):
             bytes.fromhex(text)
-    except (msgspec.DecodeError, UnicodeError, ValueError, RecursionError) as exc:
+    except (*UNREADABLE, ValueError) as exc:
         raise NotCertified(f"This file is no vendor's key: {exc}.") from exc
     return file
 

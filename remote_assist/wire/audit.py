@@ -21,6 +21,7 @@ from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.wire.control import AuditHead
 from remote_assist.wire.limits import MAX_AUDIT_DETAIL, MAX_AUDIT_RECORDS
 from remote_assist.wire.roles import Capability, Role
+from remote_assist.wire.unreadable import UNREADABLE
 
 EMPTY_HEAD = bytes(32)
 
@@ -151,7 +152,7 @@ def parse_record(text: str) -> KeptRecord:
     """Read a record of any kind; raises `ProtocolError`."""
     try:
         return _KEPT.decode(text)
-    except (msgspec.DecodeError, UnicodeError) as exc:
+    except UNREADABLE as exc:
         raise ProtocolError(f"A record of an audit log cannot be read: {exc}.") from exc
 
 

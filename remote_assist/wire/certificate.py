@@ -19,6 +19,7 @@ from msgspec import Meta, Struct
 from remote_assist.errors import NotCertified
 from remote_assist.wire.control import Name, Signature
 from remote_assist.wire.limits import MAX_CERTIFICATE, MAX_NAME
+from remote_assist.wire.unreadable import UNREADABLE
 
 CERTIFICATE_VERSION = 1
 KEY_SIZE = 32
@@ -71,7 +72,7 @@ def parse_certificate(packed: bytes) -> tuple[SignedCertificate, EngineerCertifi
     try:
         signed = _SIGNED.decode(packed)
         certificate = _BODY.decode(signed.body)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as exc:
+    except UNREADABLE as exc:
         raise NotCertified(f"The certificate cannot be read: {exc}.") from exc
     if certificate.version != CERTIFICATE_VERSION:
         raise NotCertified(f"The certificate has the version {certificate.version}, which is not known here.")

@@ -14,6 +14,7 @@ from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.shown import Scope
 from remote_assist.wire.limits import MAX_CLIPBOARD, MAX_CODECS, MAX_CONTROL, MAX_NAME
 from remote_assist.wire.roles import Capability
+from remote_assist.wire.unreadable import UNREADABLE
 
 Name = Annotated[str, Meta(max_length=MAX_NAME)]
 Digest = Annotated[bytes, Meta(min_length=32, max_length=32)]
@@ -166,5 +167,5 @@ def parse_control(payload: bytes) -> Control:
         raise TooLarge(f"A control message of {len(payload)} bytes is over the limit of {MAX_CONTROL}.")
     try:
         return _DECODER.decode(payload)
-    except (msgspec.DecodeError, UnicodeError) as exc:
+    except UNREADABLE as exc:
         raise ProtocolError(f"A control message cannot be read: {exc}.") from exc

@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 
 from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.wire.roles import Role
+from remote_assist.wire.unreadable import UNREADABLE
 
 MAX_HELLO = 2048
 Seat = Annotated[str, Meta(max_length=64)]
@@ -92,7 +93,7 @@ def parse_assist_hello(text: str | bytes) -> AssistHello:
     _check(text)
     try:
         return msgspec.json.decode(text, type=AssistHello)
-    except (msgspec.DecodeError, UnicodeError) as exc:
+    except UNREADABLE as exc:
         raise ProtocolError(f"The first message on the assist socket cannot be read: {exc}.") from exc
 
 
@@ -101,7 +102,7 @@ def parse_relay_hello(text: str | bytes) -> RelayHello:
     _check(text)
     try:
         return msgspec.json.decode(text, type=RelayHello)
-    except (msgspec.DecodeError, UnicodeError) as exc:
+    except UNREADABLE as exc:
         raise ProtocolError(f"The first message on the assist socket cannot be read: {exc}.") from exc
 
 
@@ -110,7 +111,7 @@ def parse_answer(text: str | bytes) -> Welcome | Turned:
     _check(text)
     try:
         answer = msgspec.json.decode(text, type=_Answer)
-    except (msgspec.DecodeError, UnicodeError) as exc:
+    except UNREADABLE as exc:
         raise ProtocolError(f"The answer to the first message cannot be read: {exc}.") from exc
     if answer.ok:
         return Welcome()

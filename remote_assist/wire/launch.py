@@ -16,6 +16,7 @@ from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.limits import MAX_LAUNCH_LINE
 from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.roles import Capability
+from remote_assist.wire.unreadable import UNREADABLE
 
 
 class HostConfig(Struct, frozen=True):
@@ -183,5 +184,5 @@ def _parse(line: bytes, decoder: msgspec.json.Decoder[_T]) -> _T:
         raise TooLarge(f"A line of {len(line)} bytes is over the limit of {MAX_LAUNCH_LINE}.")
     try:
         return decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeError) as exc:
+    except UNREADABLE as exc:
         raise ProtocolError(f"A line between application and host process cannot be read: {exc}.") from exc

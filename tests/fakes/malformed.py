@@ -1,6 +1,6 @@
 """Messages as a hostile machine would make them: good ones, damaged in every way that has ever broken a parser.
 
-Seeded: the same number gives the same messages. Invariant: none is longer than twice the longest good one and a bit.
+Seeded: the same number gives the same messages. Invariant: none is longer than twice the longest good one and 8 KiB.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PIECES = [*_NUMBERS, *_MSGPACK, *_JSON, b"", b"\n"]
 def malformed(good: Sequence[bytes], count: int, seed: int) -> Iterator[bytes]:
     """`count` messages: most of them one of `good`, changed once to four times; some nothing but noise."""
     chance = random.Random(seed)
-    longest = 2 * max(map(len, good)) + 4096
+    longest = 2 * max(map(len, good)) + 8192
     for _ in range(count):
         if chance.random() < 0.08:
             yield chance.randbytes(chance.choice((0, 1, 7, 23, 24, 40, 200)))
@@ -33,9 +33,19 @@ def malformed(good: Sequence[bytes], count: int, seed: int) -> Iterator[bytes]:
         yield message[:longest]
 
 
+def _deepened(message: bytes, levels: int) -> bytes:
+    """With a field that nobody knows, nested so deep that who skips it by recursion runs out of stack."""
+    if message[:1] and 0x80 <= message[0] < 0x8F:  # a MessagePack map
+        return bytes([message[0] + 1]) + message[1:] + b"\xa1z" + b"\x91" * levels + b"\xc0"
+    end = message.rstrip()
+    if end.endswith(b"}"):  # a JSON object
+        return end[:-1] + b',"z":' + b"[" * levels + b"]" * levels + b"}"
+    return message + b"\x91" * levels
+
+
 def _changed(message: bytes, good: Sequence[bytes], chance: random.Random) -> bytes:
     at = chance.randrange(len(message) + 1)
-    match chance.randrange(8):
+    match chance.randrange(9):
         case 0 if at < len(message):
             return message[:at] + bytes([message[at] ^ 1 << chance.randrange(8)]) + message[at + 1 :]
         case 1:
@@ -53,6 +63,8 @@ def _changed(message: bytes, good: Sequence[bytes], chance: random.Random) -> by
             return message[:end] + message[at:end] * chance.choice((1, 3)) + message[end:]
         case 6:
             return message[:at] + message[at + chance.randrange(1, 9) :]
+        case 7:
+            return _deepened(message, chance.choice((3, 400, 3000)))
         case _:
             size = chance.choice((1, 2, 4))
             return message[:at] + chance.randbytes(size) + message[at + size :]

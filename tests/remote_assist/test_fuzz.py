@@ -28,14 +28,18 @@ from remote_assist.errors import AssistError
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.relay.doorkeeper import DoorLimits
 from remote_assist.relay.relay import Relay
+from remote_assist.secure.certificate import certificate_text, check_certificate, issue_certificate, read_certificate
 from remote_assist.secure.code_pairing import CodePairing
 from remote_assist.secure.codes import Code, CodeLife, parse_code
+from remote_assist.secure.evidence import Closing, read_log
 from remote_assist.secure.hub_pairing import HubPairing
 from remote_assist.secure.opening import method_of
 from remote_assist.secure.pairing import Confirm, Pairing
 from remote_assist.secure.records import SealedChannel
 from remote_assist.secure.resume import ResumePairing, session_resumed
 from remote_assist.secure.signing import SigningKey
+from remote_assist.secure.vendor_key import open_vendor_key, pack_vendor_key
+from remote_assist.shown import Scope
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.outbox import Outbox
@@ -44,7 +48,10 @@ from remote_assist.stream.relay_server import RelayServer
 from remote_assist.stream.transport import Address, bound_port
 from remote_assist.stream.viewer_session import ViewerSession
 from remote_assist.stream.viewing import Unheard
+from remote_assist.wire.audit import AuditKind, AuditLog, head_detail, paired_detail, text_digest
+from remote_assist.wire.certificate import key_text, parse_key
 from remote_assist.wire.control import (
+    Alive,
     Ask,
     AuditHead,
     ClipboardText,
@@ -56,6 +63,7 @@ from remote_assist.wire.control import (
     PathFigures,
     Paused,
     Refused,
+    Shown,
     pack_control,
     parse_control,
 )
@@ -134,6 +142,8 @@ def _words() -> Sequence[bytes]:
         Paused(Capability.CONTROL),
         ClipboardText("剪贴板"),
         PathFigures(1e6, 0.02, 0.001),
+        Shown(Scope.DESKTOP, hides=True),
+        Alive(),
         HEAD,
         End("panic", HEAD),
     ]
@@ -176,7 +186,12 @@ def _cursors() -> Sequence[bytes]:
 
 
 def _hellos() -> Sequence[bytes]:
-    messages = (AssistHello("ticket", Role.HOST), RelayHello("123", Role.VIEWER), Welcome(), Turned("bad_ticket"))
+    messages = (
+        AssistHello("ticket", Role.HOST, "seat"),
+        RelayHello("123", Role.VIEWER, "seat"),
+        Welcome(),
+        Turned("bad_ticket"),
+    )
     return [pack_hello(each).encode() for each in messages]
 
 
@@ -312,6 +327,48 @@ def _viewer_session() -> Read:
     return lambda message: session.take(parse_control(message))
 
 
+def _certificates() -> Sequence[bytes]:
+    issued = issue_certificate(
+        _key(b"k"),
+        _key(b"v").public,
+        vendor="Acme Ltd",
+        name="李工",
+        now=1e9,
+        random_bytes=seeded(5),
+        email="li@example.com",
+    )
+    return [issued]
+
+
+def _check_certificate(packed: bytes) -> None:
+    """One that still counts says what was signed."""
+    found = check_certificate(
+        packed, vendor_key=_key(b"k").public, engineer_key=_key(b"v").public, vendor="Acme Ltd", now=1e9
+    )
+    assert found.name == "李工"
+
+
+def _log() -> list[bytes]:
+    """The texts of an audit log, as a side sends it to the hub."""
+    log = AuditLog(Role.HOST)
+    log.append(AuditKind.STARTED, 1, detail="a-1")
+    log.append(AuditKind.PAIRED, 2, detail=paired_detail(b"s" * 8, _key(b"h").public, _key(b"v").public))
+    log.append(AuditKind.GRANTED, 3, Capability.VIEW)
+    log.append(AuditKind.PEER_HEAD, 4, detail=head_detail(_key(b"v").sign_head(b"s" * 8, 2, b"h" * 32)))
+    log.append(AuditKind.ENDED, 5, detail="stopped_by_customer, 5 records")
+    return [record.text.encode() for record in log.records]
+
+
+def _read_log(raw: bytes) -> None:
+    """One record of it is another one now, which shows."""
+    message = raw.decode(errors="replace")  # it came to the hub inside a JSON text
+    texts = [text.decode() for text in _log()]
+    closing = Closing(len(texts), text_digest(texts[-1]).hex())
+    for number, text in enumerate(texts):
+        changed = [*texts[:number], message, *texts[number + 1 :]]
+        assert message == text or read_log(Role.HOST, closing, changed).wrong is not None
+
+
 TARGETS: dict[str, Target] = {
     "header": Target(14_000, _just(parse_header), _records),
     "word": Target(14_000, _just(parse_control), _words),
@@ -332,6 +389,13 @@ TARGETS: dict[str, Target] = {
     "sealed record": Target(8_000, _channel, _records),
     "record at a relay": Target(6_000, _relay, _records, each=1),
     "frame that is painted": Target(2_500, _painter, _frames, each=1),
+    "certificate": Target(2_000, _just(_check_certificate), _certificates),
+    "certificate as text": Target(
+        1_000, lambda: _text(read_certificate), lambda: [certificate_text(each).encode() for each in _certificates()]
+    ),
+    "key as text": Target(1_000, lambda: _text(parse_key), lambda: [key_text(_key(b"k").public).encode()]),
+    "record of a log": Target(1_000, _just(_read_log), _log),
+    "vendor's key file": Target(500, _just(open_vendor_key), lambda: [pack_vendor_key(b"k" * 32, "", seeded(1))]),
     "word of a host": Target(4_000, _viewer_session, _words, each=500),
 }
 STEPS: dict[str, Target] = {

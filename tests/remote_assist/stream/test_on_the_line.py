@@ -28,8 +28,8 @@ from remote_assist.stream.viewing import CapabilityState, ViewerState
 from remote_assist.wire.input import Key as InputKey
 from remote_assist.wire.input import MovePointer, TurnKey, TypeText, pack_input
 from remote_assist.wire.reasons import ReasonCode, reason_of
-from remote_assist.wire.record import HEADER_SIZE, RecordClass, parse_header
-from remote_assist.wire.roles import Capability, Role
+from remote_assist.wire.record import HEADER_SIZE, RecordClass, handshake_record, parse_header
+from remote_assist.wire.roles import Capability, Direction, Role
 from tests.bench.sessions.canvas import BLACK, WHITE, Canvas
 from tests.bench.sessions.lettering import Font
 from tests.bench.sessions.photographs import photograph
@@ -323,7 +323,9 @@ def test_words_are_the_same_in_every_way_in_and_stay_after_a_lost_link() -> None
 # --- strangers beside a session
 
 
-@pytest.mark.parametrize("knocks", ["resumes without the secret", "speaks before it is asked", "seals for nobody"])
+@pytest.mark.parametrize(
+    "knocks", ["resumes without the secret", "speaks before it is asked", "seals for nobody", "nests"]
+)
 def test_stranger_who_saw_the_session_on_the_line_cannot_end_it(knocks: str) -> None:
     async def story() -> None:
         async with sharing() as setting:
@@ -341,6 +343,9 @@ def test_stranger_who_saw_the_session_on_the_line_cannot_end_it(knocks: str) -> 
                     pairing = ResumePairing(Role.VIEWER, guessed, signing, seeded(3))
                     with pytest.raises(Exception, match=r"."):
                         await Handshake(stranger, Role.VIEWER).run_viewer(pairing)
+                elif knocks == "nests":  # deeper than a reader's stack
+                    deep = b"\x82\xa4type\xa6commit\xa1z" + b"\x91" * 4000 + b"\xc0"
+                    await stranger.send(handshake_record(Direction.TO_HOST, 0, deep))
                 elif knocks == "speaks before it is asked":
                     await stranger._connection.send(b"\x01\x01\x00" + bytes(21) + b"\x81\xa4type")
                 else:
