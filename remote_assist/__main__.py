@@ -14,8 +14,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import platformdirs
 
 from remote_assist.command_line import parser
 from remote_assist.errors import AssistError
@@ -30,7 +33,8 @@ if TYPE_CHECKING:
     from remote_assist.stream.host import Share
     from remote_assist.stream.identity import Identity
     from remote_assist.stream.metrics_file import Metric
-    from remote_assist.wire.launch import AssistReport
+    from remote_assist.stream.share_setup import Machine, RestartPlan
+    from remote_assist.wire.launch import AssistReport, HostConfig
 
 _SWITCH_INTERVAL = 0.0005  # seconds; the network thread must not wait five milliseconds for its turn
 
@@ -66,8 +70,8 @@ def _run(options: argparse.Namespace) -> int:
             return run_relay(options.listen)
         case "identity":
             return _show_identity(Path(options.file))
-        case "host":
-            return _host()
+        case "host" | "return":
+            return _host() if options.command == "host" else _return(options.ticket)
     from remote_assist.stream.bench import run_bench
 
     return run_bench(options.display, synthetic=options.synthetic, runs=options.runs)
@@ -250,6 +254,7 @@ def _host() -> int:
         lines.tell(HostFailed(reason_of(exc), str(exc)))
         return 1
     ui = QtHostUi()
+    machine = local_machine(ui, config.display or None, shown=config.shown)
     share = Share(
         door,
         pairing,
@@ -259,12 +264,14 @@ def _host() -> int:
             config.engineer_verified,
             _vendor_key(config.vendor_key),
         ),
-        machine=local_machine(ui, config.display or None, shown=config.shown),
+        machine=replace(machine, restart=_restart_plan(config, machine)),
         ui=ui,
         listener=lines,
     )
 
     def ended(report: AssistReport | None, failure: AssistError | None) -> None:
+        if share.is_restarting:
+            return  # it goes on after the restart
         if report is not None:
             if config.report_file:
                 leave_report(Path(config.report_file), report)
@@ -276,6 +283,68 @@ def _host() -> int:
 
     threading.Thread(target=_obey, args=(share, pipe), name="deskside-pipe", daemon=True).start()
     return _run_beside(application, share, ended)
+
+
+def _restart_plan(config: HostConfig, machine: Machine) -> RestartPlan | None:
+    """How this computer is restarted; None where the system gives no way."""
+    from remote_assist.launch import program_command
+    from remote_assist.restart import RestartUnavailable, open_restarter
+    from remote_assist.stream.restart_plan import TicketPlan
+
+    try:
+        restarter = open_restarter()
+    except RestartUnavailable:
+        return None
+    return TicketPlan(config, machine.curtain, path=_ticket_path(), restarter=restarter, command=program_command())
+
+
+def _ticket_path() -> Path:
+    """Where the return ticket lies, for this user alone."""
+    home = os.environ.get("DESKSIDE_HOME")
+    folder = Path(home) / "data" if home else Path(platformdirs.user_data_dir("deskside", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder / "return.ticket"
+
+
+def _return(path: Path) -> int:
+    """Go on with the session that a restart interrupted. The ticket and what started this program go first."""
+    from remote_assist.policy.absence import Moment
+    from remote_assist.policy.consent import CARRIED, Terms
+    from remote_assist.restart import open_restarter
+    from remote_assist.stream.doors import DialDoor
+    from remote_assist.stream.heartbeat import moment_now
+    from remote_assist.stream.host import Share
+    from remote_assist.stream.host_pairing import HostPairing
+    from remote_assist.stream.machine import local_machine
+    from remote_assist.stream.restart_plan import returned
+    from remote_assist.stream.share_setup import ShareSetup
+    from remote_assist.stream.told_lines import PrintedLines
+    from remote_assist.ui.host_ui import QtHostUi
+
+    ticket = returned(path, open_restarter())
+    config = ticket.config
+    now = moment_now()
+    left = Moment(now.monotonic, ticket.expires_at / 1000).seconds_since(now)
+    application = _sharing_application(None, config.language, config.theme)
+    ui = QtHostUi()
+    machine = local_machine(ui, None, shown=config.shown)
+    machine.curtain.choose(ticket.choice)
+    offered = CARRIED & frozenset(config.capabilities)
+    share = Share(
+        DialDoor.by_hub(config.url, config.ticket, Role.HOST),
+        HostPairing.returned(os.urandom, config.assist_id, ticket.signing_seed, ticket.keys()),
+        setup=ShareSetup(
+            Terms(offered, config.vendor, config.subject, frozenset({Capability.VIEW})),
+            config.engineer_name,
+            config.engineer_verified,
+            _vendor_key(config.vendor_key),
+        ),
+        machine=replace(machine, restart=_restart_plan(config, machine)),
+        ui=ui,
+        listener=PrintedLines(lambda line: print(line, flush=True)),
+    )
+    share.go_on(ticket, left)
+    return _run_beside(application, share, _print_failure)
 
 
 def _obey(share: Share, pipe: io.FileIO) -> None:
@@ -377,9 +446,9 @@ def _capabilities(text: str | None) -> frozenset[Capability] | None:
     """What `--allow` names; None without it. Raises `AssistError`."""
     if text is None:
         return None
-    from remote_assist.policy.consent import CARRIED
+    from remote_assist.policy.consent import BEFOREHAND
 
-    known = {capability.value: capability for capability in CARRIED}
+    known = {capability.value: capability for capability in BEFOREHAND}
     names = [name.strip() for name in text.split(",") if name.strip()]
     if unknown := [name for name in names if name not in known]:
         raise AssistError(f"--allow takes a list out of: {', '.join(sorted(known))}; not {', '.join(unknown)}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,6 +46,8 @@ def parser() -> argparse.ArgumentParser:
     identity = commands.add_parser("identity", help="show the public part of your own key; make it when it is missing")
     identity.add_argument("file", metavar="FILE")
     commands.add_parser("host", help="share for an application, driven by JSON lines on stdin and stdout")
+    back = commands.add_parser("return", help="go on with a session after a restart, by the ticket left for it")
+    back.add_argument("ticket", type=Path, help="the ticket's file; it is removed")
     bench = commands.add_parser("bench", help="stage times of the pixel path on this machine")
     bench.add_argument("--display", help="grab this X display instead of the default one")
     bench.add_argument("--synthetic", action="store_true", help="grab no screen: a made-up one stands in")

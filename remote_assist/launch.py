@@ -38,6 +38,7 @@ from remote_assist.wire.launch import (
     HostPaired,
     HostPaused,
     HostRefused,
+    HostRestarting,
     HostResumed,
     HostRevoked,
     RevokeCapability,
@@ -70,6 +71,7 @@ __all__ = [
     "HostPaused",
     "HostProcess",
     "HostRefused",
+    "HostRestarting",
     "HostResumed",
     "HostRevoked",
     "Reason",
@@ -104,12 +106,17 @@ class HostNotStarted(AssistError):
 
 
 def host_command() -> list[str]:
-    """How the host process is started here: the helper beside a bundled program, else this Python."""
+    """How the host process is started here."""
+    return [*program_command(), "host"]
+
+
+def program_command() -> list[str]:
+    """How this product's program is started here: the helper beside a bundled program, else this Python."""
     if getattr(sys, "frozen", False):
         suffix = ".exe" if sys.platform == "win32" else ""
-        return [str(Path(sys.executable).with_name(_HELPER + suffix)), "host"]
+        return [str(Path(sys.executable).with_name(_HELPER + suffix))]
     # Without -P Python would look for modules in the folder the application happens to be started in.
-    return [sys.executable, "-P", "-m", "remote_assist", "host"]
+    return [sys.executable, "-P", "-m", "remote_assist"]
 
 
 class HostProcess:

@@ -178,6 +178,7 @@ class ScreenTab(Pane):
         layout.addWidget(self._stack)
         self.toolbar.end_requested.connect(self._on_toolbar_end_requested)
         self.toolbar.control_requested.connect(self._on_toolbar_control_requested)
+        self.toolbar.restart_requested.connect(self._on_toolbar_restart_requested)
         self.toolbar.control_given_up.connect(self._on_toolbar_control_given_up)
         self.toolbar.keys_requested.connect(self._on_toolbar_keys_requested)
         self.toolbar.fit_chosen.connect(self._on_toolbar_fit_chosen)
@@ -343,12 +344,19 @@ class ScreenTab(Pane):
             records=closing.record_texts,
         )
         self._office.bridge.leave_audit(self.assist, log)
+        if "restart" in closing.capabilities and not self.is_over:
+            # Since the restart the customer's application has not been there to say that it is over.
+            self._office.do(EndAssist(assist_id=self.assist.id), self._office)
 
     def _on_toolbar_end_requested(self) -> None:
         if self.is_over or (self._pane is not None and self._pane.is_over):
             self.close_requested.emit(self)
         else:
             self.end()
+
+    def _on_toolbar_restart_requested(self) -> None:
+        if self._pane is not None:
+            self._pane.request_restart()
 
     def _on_toolbar_control_requested(self) -> None:
         if self._pane is not None:

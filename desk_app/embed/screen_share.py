@@ -40,6 +40,7 @@ from remote_assist.launch import (
     HostPaired,
     HostPaused,
     HostRefused,
+    HostRestarting,
     HostResumed,
     HostRevoked,
     ReasonCode,
@@ -69,6 +70,7 @@ class ScreenShare(QObject):
         self._ever_granted: list[Capability] = []
         self._answered: set[AssistId] = set()
         self.spoken_words = ""
+        self._is_restarting = False
         self.is_away = False
         """Has the engineer lost his link, so that nothing is shown until he is back?"""
         self.listening: HostListening | None = None  # what to read out while nobody has come
@@ -173,6 +175,7 @@ class ScreenShare(QObject):
 
     def _begin(self, assist: AssistSession | None) -> None:
         self._assist = assist
+        self._is_restarting = False
         self._granted.clear()
         self._ever_granted.clear()
         self.spoken_words = ""
@@ -253,8 +256,6 @@ class ScreenShare(QObject):
         match event:
             case HostListening() | HostPaired():
                 self._meet(event)
-            case HostAsked():
-                self.changed.emit()
             case HostGranted(capability=capability):
                 self._grant(capability)
             case HostRefused(capability=capability):
@@ -263,6 +264,7 @@ class ScreenShare(QObject):
                 self.changed.emit()
             case HostRevoked(capability=capability):
                 self._granted.discard(capability)
+                self._is_restarting = self._is_restarting and capability is not Capability.RESTART
                 self._step(self._state_by_grants())
             case HostPaused() | HostResumed():
                 before, after = ShareState.CONTROLLED, ShareState.PAUSED
@@ -270,12 +272,13 @@ class ScreenShare(QObject):
                     before, after = after, before
                 if self._state is before:
                     self._step(after)
-            case HostAway() | HostBack():
+            case HostAway() | HostBack() | HostAsked() | HostRestarting():
                 self.is_away = isinstance(event, HostAway)
+                self._is_restarting = self._is_restarting or isinstance(event, HostRestarting)
                 self.changed.emit()
             case HostEnded(report=report):
                 self._end(report)
-            case HostFailed():
+            case HostFailed() if not self._is_restarting:
                 self._break_off(event)
 
     def _meet(self, event: HostListening | HostPaired) -> None:
@@ -351,7 +354,8 @@ class ScreenShare(QObject):
         """The host process is gone, and with it the screen: whatever it said last."""
         self._run = None
         if self._state.is_running:
-            self._report(AssistState.ENDED, reason="host_gone")
+            if not self._is_restarting:  # else it goes on after the restart, and is not over for the hub
+                self._report(AssistState.ENDED, reason="host_gone")
             self._step(ShareState.ENDED)
 
     def _on_desk_changed(self) -> None:

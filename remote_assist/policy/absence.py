@@ -13,6 +13,7 @@ from dataclasses import dataclass
 BEAT = 2.5  # seconds between two signs of life
 SILENCE = 6.5  # seconds without one: a computer that is busy for three of them is no lost link
 RETURN_WITHIN = 60.0  # seconds in which who was lost comes back without a new question
+RESTARTED_WITHIN = 900.0  # the same after a restart of the computer that the customer allowed
 _STALLED = 1.5  # seconds that a look came late: this process was stopped or the computer asleep
 _AFTER_SLEEP = 1.5  # seconds for a sign of life, where the other end has surely given this one up meanwhile
 

@@ -13,9 +13,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 from remote_assist.codec import lossless_codec_ids
-from remote_assist.errors import NotCertified, PairingFailed
+from remote_assist.errors import NotCertified, NotGranted, PairingFailed
 from remote_assist.policy.consent import ConsentBook
 from remote_assist.policy.questions import BannerFacts, Engineer, Pause, ShownFacts
 from remote_assist.secure.certificate import check_certificate
@@ -35,6 +36,17 @@ from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
 
+class Restarts(Protocol):
+    """Who restarts this computer for an engineer."""
+
+    @property
+    def is_possible(self) -> bool: ...
+
+    def begin(self, session: HostSession) -> None: ...
+
+    def take_back(self) -> None: ...
+
+
 class Company:
     """See the module. Implements `Hall`; `wall` gives seconds since 1970."""
 
@@ -46,9 +58,11 @@ class Company:
         ui: HostUi,
         controls: ShareControls,
         listener: ShareListener,
+        restarts: Restarts | None = None,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._setup = setup
+        self._restarts = restarts
         self._stage = stage
         self._ui = ui
         self._controls = controls
@@ -170,6 +184,18 @@ class Company:
         offer = self._stage.offer()
         taken = any(session.wants_to_look for session in self._sessions)
         return replace(self._shown(), choices=() if taken else offer.choices, hides_known=self._hides_known(offer))
+
+    def check_restart(self) -> None:
+        if self._restarts is None or not self._restarts.is_possible:
+            raise NotGranted("This share cannot go on after a restart.")
+
+    def restart(self, session: HostSession) -> None:
+        if self._restarts is not None:
+            self._restarts.begin(session)
+
+    def stay(self) -> None:
+        if self._restarts is not None:
+            self._restarts.take_back()
 
     def choose(self, choice: Choice | None) -> None:
         curtain = self._stage.curtain

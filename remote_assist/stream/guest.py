@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from remote_assist.errors import AssistError, PairingFailed, ProtocolError, SealBroken
@@ -28,6 +28,7 @@ from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.transport import Link
+from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.control import Alive, AuditHead, Control, End, Introduce, pack_control, parse_control
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode, reason_told_by_viewer
@@ -65,13 +66,18 @@ class Guest:
         keys: SessionKeys,
         signing: SigningKey,
         reception: Reception,
+        *,
         wall: Callable[[], float] = time.time,
         assist_id: str = "",
+        records: Sequence[AuditRecord] = (),
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self.number = keys.session
         self.key = keys.peer_sign
-        self.log = SessionLog(keys, signing, wall, lambda: self.end(ReasonCode.PROTOCOL_ERROR), assist_id)
+        self.log = SessionLog(
+            keys, signing, wall, lambda: self.end(ReasonCode.PROTOCOL_ERROR), assist_id=assist_id, records=records
+        )
+        self.introduction: Introduce | None = None
         self.session: HostSession | None = None
         self.report: AssistReport | None = None
         self._reception = reception
@@ -81,6 +87,7 @@ class Guest:
         self._heartbeat: Heartbeat | None = None
         self._gives_signs = False
         self._last_heard: Moment | None = None
+        self._return_within = RETURN_WITHIN
         self._away: asyncio.TimerHandle | None = None
         self._is_shut = False
         self._is_refused = False
@@ -128,6 +135,19 @@ class Guest:
         if self.session is not None:
             self.session.close()
         self._reception.guest_over(self, reason)
+
+    def restore(self, introduction: Introduce, seconds: float) -> None:
+        """After a restart: the session is there again before its viewer is, who has so many seconds to come."""
+        self._return_within = seconds
+        self._gives_signs = introduction.alive
+        self._last_heard = moment_now()
+        outbox = Outbox()  # what is said into it nobody hears: all of it is said again when he is back
+        self.introduction = introduction
+        self.session = self._reception.welcome(self, introduction, outbox)
+        self.session.begin()
+        outbox.close()
+        self.session.detach()
+        self._await_return()
 
     def renew(self, keys: SessionKeys, words: Words | None) -> None:
         """The same engineer has paired anew: his program was started again, and its log begins again."""
@@ -179,6 +199,7 @@ class Guest:
             heartbeat.begin()
         if self._away is not None:
             self._away.cancel()
+        self._return_within = RETURN_WITHIN
         self._link, self._channel, self._outbox, self._heartbeat = link, channel, outbox, heartbeat
         return outbox, heartbeat
 
@@ -199,7 +220,7 @@ class Guest:
             self._away = self._loop.call_later(_ABSENCE_LOOK, self._await_return)
 
     def _is_away_for_too_long(self) -> bool:
-        return self._last_heard is not None and moment_now().seconds_since(self._last_heard) > RETURN_WITHIN
+        return self._last_heard is not None and moment_now().seconds_since(self._last_heard) > self._return_within
 
     async def _read(self, link: Link, channel: SealedChannel, heartbeat: Heartbeat) -> None:
         while True:
@@ -247,8 +268,10 @@ class Guest:
         if self._outbox is None:
             return
         if self.session is not None:
+            self.introduction = message
             self.session.introduced_again(message)
             return
+        self.introduction = message
         try:
             session = self.session = self._reception.welcome(self, message, self._outbox)
         except PairingFailed as exc:

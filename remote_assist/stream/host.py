@@ -18,10 +18,12 @@ from typing import TypeVar
 
 from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolError, SealBroken
 from remote_assist.secure.records import SealedChannel
+from remote_assist.secure.return_ticket import ReturnTicket
 from remote_assist.secure.words import Words
 from remote_assist.shown import Choice
 from remote_assist.stream.company import Company
 from remote_assist.stream.doors import Door
+from remote_assist.stream.going_down import GoingDown
 from remote_assist.stream.guest import Guest
 from remote_assist.stream.handshake import Handshake
 from remote_assist.stream.host_pairing import HostPairing
@@ -30,7 +32,7 @@ from remote_assist.stream.host_ui import HostUi
 from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.share_metrics import ShareFigures
-from remote_assist.stream.share_setup import Machine, ShareListener, ShareSetup
+from remote_assist.stream.share_setup import Going, Machine, ShareListener, ShareSetup
 from remote_assist.stream.stage import Stage
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_go
 from remote_assist.wire.control import Introduce
@@ -70,7 +72,12 @@ class Share:
             screen_lost=self._screen_lost,
             sight_changed=lambda: hand_in(self._loop, self._company.sight_changed),
         )
-        self._company = Company(setup=setup, stage=self._stage, ui=ui, controls=self, listener=listener)
+        self._restart = GoingDown(machine.restart, listener, self._going)
+        self._company = Company(
+            setup=setup, stage=self._stage, ui=ui, controls=self, listener=listener, restarts=self._restart
+        )
+        self._return: ReturnTicket | None = None
+        self._return_within = 0.0
         self._guests: tuple[Guest, ...] = ()  # replaced as a whole: other threads read it
         self._words: dict[bytes, Words | None] = {}
         self._serving: set[asyncio.Task[None]] = set()
@@ -79,6 +86,16 @@ class Share:
         self._reason: ReasonCode | None = None
         self._failure: BaseException | None = None
         self._stopped: asyncio.Event | None = None
+
+    def go_on(self, ticket: ReturnTicket, seconds: float) -> None:
+        """Before `run`: this share was interrupted by a restart, and its viewer has so long to come."""
+        self._return = ticket
+        self._return_within = seconds
+
+    @property
+    def is_restarting(self) -> bool:
+        """Did the share end because its computer is restarted, so that it goes on after it?"""
+        return self._restart.is_under_way
 
     @property
     def reports(self) -> tuple[AssistReport, ...]:
@@ -142,12 +159,16 @@ class Share:
         if self._asked_to_stop is not None:
             self._stop_now(self._asked_to_stop)
         try:
+            if self._return is not None:
+                self._restore(self._return)
             await self._until_stopped()
         finally:
             self._stop_now(ReasonCode.FAILED)  # nothing else has ended it
             await self._end_serving()
             await asyncio.to_thread(self._stage.join)
-            await self._give_closing_records()
+            await self._restart.close()
+            if not self.is_restarting:
+                await self._give_closing_records()
             await self._door.close()
         if self._failure is not None:
             raise self._failure
@@ -281,12 +302,27 @@ class Share:
         self._reason = reason
         for guest in self._guests:
             guest.shut()
+        self._restart.share_ends(reason)
         self._company.end()
         for guest in self._guests:
             guest.end(reason)
         self._stage.stop()
         if self._stopped is not None:
             self._stopped.set()
+
+    def _restore(self, ticket: ReturnTicket) -> None:
+        if self._reason is not None:
+            return
+        assist_id = self._pairing.assist_id or ""
+        guest = Guest(ticket.keys(), self._pairing.signing, self, assist_id=assist_id, records=ticket.records)
+        self._words[guest.number] = None
+        self._guests += (guest,)
+        guest.restore(ticket.introduction, self._return_within)
+
+    def _going(self, session: HostSession) -> Going:
+        guest = next(guest for guest in self._guests if guest.session is session)
+        introduction = guest.introduction or Introduce("")
+        return Going(self._pairing.kept(guest.number), self._pairing.seed, introduction, tuple(guest.log.records))
 
     # --- Reception
 

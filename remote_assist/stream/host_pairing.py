@@ -74,7 +74,20 @@ class HostPairing:
         self.assist_id = assist_id
         self._kept: dict[bytes, SessionKeys] = {}
         self.places = places
-        self.signing = SigningKey(random_bytes(SEED_SIZE))
+        self.seed = random_bytes(SEED_SIZE)
+        self.signing = SigningKey(self.seed)
+
+    @classmethod
+    def returned(cls, random_bytes: RandomBytes, assist_id: str, seed: bytes, keys: SessionKeys) -> HostPairing:
+        """That of a share that goes on after a restart: it has its session, and its signing key."""
+        pairing = cls(random_bytes, assist_id=assist_id)
+        pairing.seed, pairing.signing = seed, SigningKey(seed)
+        pairing._kept[keys.session] = keys
+        return pairing
+
+    def kept(self, session: bytes) -> SessionKeys:
+        """What proves this session."""
+        return self._kept[session]
 
     def choose(self, opening: bytes) -> Pairing:
         """The handshake that fits the other side's first message. Raises `PairingFailed` or `ProtocolError`."""

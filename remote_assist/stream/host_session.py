@@ -69,6 +69,15 @@ class Hall(Protocol):
     def would_show(self) -> ShownFacts:
         """What the view shows; with choices for as long as nobody looks or is asked about it."""
 
+    def check_restart(self) -> None:
+        """Raises `NotGranted` where this share could not go on after a restart."""
+
+    def restart(self, session: HostSession) -> None:
+        """The customer lets this computer be restarted, for this engineer."""
+
+    def stay(self) -> None:
+        """It is not to be restarted after all."""
+
     def choose(self, choice: Choice | None) -> None:
         """Show this, or what is suggested, unless somebody looks already."""
 
@@ -231,6 +240,8 @@ class HostSession:
             if capability is Capability.CONTROL:
                 self._hall.check_control_is_free(self)
                 self._stage.open_watch()  # control needs what pauses it and ends it
+            elif capability is Capability.RESTART:
+                self._hall.check_restart()
             question = self.gate.ask(capability, self._hall.would_show() if capability is Capability.VIEW else None)
         except (NotGranted, ProtocolError, ScreenUnavailable) as exc:
             self._log.record(AuditKind.REFUSED, capability, str(exc))
@@ -277,6 +288,8 @@ class HostSession:
             self._start_steering()
             self.refresh_control()
         self._hall.tell_banner()
+        if capability is Capability.RESTART:
+            self._hall.restart(self)
 
     def _grant(self, capability: Capability) -> Granted:
         """The viewer learns in one word that it has control and that control rests."""
@@ -295,6 +308,8 @@ class HostSession:
                 self._steers = False
                 self._stage.let_go()
                 self._resting.end()
+            elif capability is Capability.RESTART:
+                self._hall.stay()
             self._send(Revoked(capability))
         self._asking.settle()
         if ended:
@@ -353,6 +368,11 @@ class HostSession:
         """Nothing can be injected, or nobody watches for the panic key."""
         self._log.record(AuditKind.REVOKED, Capability.CONTROL, sentence)
         self.tell_revoked(self.gate.revoke(Capability.CONTROL))
+
+    def restart_failed(self, sentence: str) -> None:
+        """The system did not restart, and will not."""
+        self._log.record(AuditKind.REVOKED, Capability.RESTART, sentence)
+        self.tell_revoked(self.gate.revoke(Capability.RESTART))
 
     def refresh_control(self) -> None:
         """Tell the viewer when control begins or ends to rest, for whatever reason."""

@@ -6,12 +6,12 @@ Invariant: what can't be written down must not happen: a log that is full ends t
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from remote_assist.errors import TooLarge
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import PeerLog, SigningKey
-from remote_assist.wire.audit import AuditKind, AuditLog, head_detail, paired_detail
+from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord, head_detail, paired_detail
 from remote_assist.wire.control import AuditHead, End
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode
@@ -29,16 +29,23 @@ class SessionLog:
         signing: SigningKey,
         wall: Callable[[], float],
         overflowed: Callable[[], None],
+        *,
         assist_id: str = "",
+        records: Sequence[AuditRecord] = (),
     ) -> None:
         self._session = keys.session
         self._signing = signing
         self._wall = wall
         self._overflowed = overflowed
-        self._own = AuditLog(Role.HOST)
+        self._own = AuditLog.going_on(Role.HOST, records)
         self._peer = PeerLog(keys.peer_sign, keys.session)
         self._used: set[Capability] = set()
         self._started_at = wall()
+        if records:
+            self._used.update(r.capability for r in records if r.kind is AuditKind.GRANTED and r.capability)
+            self._started_at = records[0].at_ms / 1000
+            self.record(AuditKind.RECONNECTED, detail="after a restart")
+            return
         self.record(AuditKind.STARTED, detail=assist_id)
         self.record(AuditKind.PAIRED, detail=paired_detail(keys.session, signing.public, keys.peer_sign))
 
@@ -66,6 +73,10 @@ class SessionLog:
         self._peer = PeerLog(keys.peer_sign, keys.session)
         self.record(AuditKind.RECONNECTED, detail="started again")
         self.record(AuditKind.PAIRED, detail=paired_detail(keys.session, self._signing.public, keys.peer_sign))
+
+    @property
+    def records(self) -> Sequence[AuditRecord]:
+        return self._own.records
 
     def head(self) -> AuditHead:
         """How far this log has come, signed."""

@@ -11,9 +11,12 @@ from typing import Protocol
 
 from remote_assist.capture import Curtain, Screen, whole_desktop
 from remote_assist.policy.consent import Terms
+from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.words import Words
 from remote_assist.shown import Choice
 from remote_assist.stream.steering import OpenInjector, OpenWatch
+from remote_assist.wire.audit import AuditRecord
+from remote_assist.wire.control import Introduce
 from remote_assist.wire.roles import Capability
 
 
@@ -23,6 +26,29 @@ class Offer:
 
     choices: tuple[Choice, ...] = (Choice(),)
     tells_windows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What is left of a session for the time after a restart."""
+
+    keys: SessionKeys
+    signing_seed: bytes
+    introduction: Introduce
+    records: tuple[AuditRecord, ...]
+
+
+class RestartPlan(Protocol):
+    """How a share restarts its computer and goes on afterwards. Each call may wait for a file or a program."""
+
+    def leave(self, going: Going) -> None:
+        """Leave a return ticket and what uses it at the next login. Raises `RestartUnavailable`."""
+
+    def withdraw(self) -> None:
+        """Take both away; what cannot be taken away is dead within a quarter of an hour."""
+
+    def restart(self) -> None:
+        """Raises `RestartUnavailable`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +64,7 @@ class Machine:
     curtain: Curtain = field(default_factory=whole_desktop)
     offer: Callable[[], Offer] = Offer
     video: bool = False  # can it make video streams? Whoever sets it has asked `codec.video.is_available`
+    restart: RestartPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +91,8 @@ class ShareListener(Protocol):
     def connection_lost(self) -> None: ...
 
     def connection_back(self) -> None: ...
+
+    def restarting(self) -> None: ...
 
     def asked(self, capability: Capability) -> None: ...
 

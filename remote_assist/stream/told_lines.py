@@ -19,6 +19,7 @@ from remote_assist.wire.launch import (
     HostPaired,
     HostPaused,
     HostRefused,
+    HostRestarting,
     HostResumed,
     HostRevoked,
     pack_line,
@@ -55,6 +56,9 @@ class PrintedLines:
 
     def connection_back(self) -> None:
         self._say("The viewer is back.")
+
+    def restarting(self) -> None:
+        self._say("The computer is restarted; the session goes on after it.")
 
     def asked(self, capability: Capability) -> None:
         self._say(f"Asked for: {capability.value}.")
@@ -117,6 +121,9 @@ class EventLines:
 
     def connection_back(self) -> None:
         self.tell(HostBack())
+
+    def restarting(self) -> None:
+        self.tell(HostRestarting())
 
     def asked(self, capability: Capability) -> None:
         self.tell(HostAsked(capability))

@@ -45,7 +45,7 @@ _WRITE_LIMIT = 32 * 1024
 PING_SECONDS = 15.0  # of silence, and then as long for an answer
 _QUEUE = 32
 _HELLO_TIMEOUT = 5.0
-_KNOCK_EVERY = 1.0
+_KNOCK_EVERY = 0.5
 _KNOCK_TIMEOUT = 5.0
 _OPEN_TIMEOUT = 10.0
 _CLOSE_TIMEOUT = 2.0  # for the goodbye of an end that may be gone
@@ -181,7 +181,7 @@ async def dial(url: str, hello: AssistHello | RelayHello | None = None) -> Webso
 
 
 async def _knocked_open(url: str) -> ClientConnection:
-    """Knock, and once more every second beside it: a knock that a dead path swallowed is not waited for.
+    """Knock, and once more every half second beside it: a knock that a dead path swallowed is not waited for.
 
     Raises what `connect` raises: at once where somebody says no, else after `_OPEN_TIMEOUT`.
     """

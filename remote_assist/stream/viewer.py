@@ -23,7 +23,7 @@ from typing import Any
 
 from remote_assist.codec.decoders import Decoders
 from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolError, SealBroken
-from remote_assist.policy.absence import RETURN_WITHIN, Moment
+from remote_assist.policy.absence import RESTARTED_WITHIN, RETURN_WITHIN, Moment
 from remote_assist.secure.code_pairing import CodePairing
 from remote_assist.secure.codes import Code
 from remote_assist.secure.hub_pairing import HubPairing
@@ -141,7 +141,8 @@ class Viewer:
 
     def seconds_to_return(self) -> float | None:
         lost_since = self._lost_since
-        return None if lost_since is None else max(0.0, RETURN_WITHIN - moment_now().seconds_since(lost_since))
+        within = RESTARTED_WITHIN if self._session.awaits_restart else RETURN_WITHIN
+        return None if lost_since is None else max(0.0, within - moment_now().seconds_since(lost_since))
 
     @property
     def state(self) -> ViewerState:
@@ -190,7 +191,10 @@ class Viewer:
                 link.abort()  # a goodbye would be waited for, and nobody hears it
                 self._lost_since = self._lost_since or moment_now()
                 self._session.unlinked()
-                self._tell(ViewerState.RECONNECTING, why)
+                self._tell(
+                    ViewerState.RECONNECTING,
+                    Reason(ReasonCode.RESTARTING) if self._session.awaits_restart else why,
+                )
             except (PairingFailed, ProtocolError, SealBroken) as exc:
                 self._visit_failed(exc)
             finally:

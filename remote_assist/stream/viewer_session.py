@@ -64,6 +64,11 @@ class ViewerSession:
         return self._keys
 
     @property
+    def awaits_restart(self) -> bool:
+        """Has the customer let the computer be restarted, so that a lost link means that?"""
+        return self._capabilities[Capability.RESTART] is CapabilityState.GRANTED
+
+    @property
     def may_steer(self) -> bool:
         """Does the host say that control is granted and not paused?"""
         return self._capabilities[Capability.CONTROL] is CapabilityState.GRANTED
@@ -82,6 +87,10 @@ class ViewerSession:
             self._record(AuditKind.PAIRED, detail=paired_detail(keys.session, self._signing.public, keys.peer_sign))
         else:
             self._record(AuditKind.RECONNECTED)
+            if self.awaits_restart:
+                # Only the view comes back by itself; whatever else the host still grants it says at once.
+                for capability in self._capabilities.keys() - {Capability.VIEW}:
+                    self._change(capability, CapabilityState.NOT_ASKED, AuditKind.REVOKED)
 
     def unlinked(self) -> None:
         """The link is lost, and with it the questions that were open: the host takes them away."""

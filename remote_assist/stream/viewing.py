@@ -28,6 +28,7 @@ from remote_assist.wire.reasons import Reason, ReasonCode, reason_told
 from remote_assist.wire.roles import Capability
 
 __all__ = [
+    "Capability",
     "CapabilityState",
     "PictureSink",
     "Pixels",

@@ -69,6 +69,8 @@ def capability_meaning(capability: Capability) -> str:
             "Capability", "The engineer sees the versions of your system and programs, disks and memory."
         ),
         Capability.RESTART: lambda: QCoreApplication.translate(
-            "Capability", "The engineer can restart this computer. Save your work first."
+            "Capability",
+            "This computer is restarted at once: save your work first. Afterwards the engineer sees the screen again"
+            " without a new question, for 15 minutes, once. Mouse and keyboard are asked for anew.",
         ),
     }[capability]()

@@ -39,9 +39,8 @@ def _ending(code: ReasonCode) -> str:
         ReasonCode.SCREEN_GONE: QCoreApplication.translate("Reason", "The customer's screen is gone."),
         ReasonCode.ENDED_BY_HUB: QCoreApplication.translate("Reason", "The hub has ended the session."),
         ReasonCode.PEER_GONE: QCoreApplication.translate("Reason", "The other end has gone."),
-        ReasonCode.LOST: QCoreApplication.translate(
-            "Reason", "The connection was lost and did not come back within a minute."
-        ),
+        ReasonCode.LOST: QCoreApplication.translate("Reason", "The connection was lost and did not come back in time."),
+        ReasonCode.RESTARTING: QCoreApplication.translate("Reason", "The customer's computer restarts."),
         ReasonCode.PROTOCOL_ERROR: QCoreApplication.translate(
             "Reason", "The other end sent something that it may not send."
         ),

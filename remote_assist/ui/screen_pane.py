@@ -44,6 +44,7 @@ class ScreenPane(QScrollArea):
         self._told_end: ReasonCode | None = None
         self._view_state = CapabilityState.NOT_ASKED
         self._control_state = CapabilityState.NOT_ASKED
+        self._restart_state = CapabilityState.NOT_ASKED
         self._has_frame = False
         self.view = ScreenView(framebuffer)
         self.setWidget(self.view)
@@ -98,6 +99,9 @@ class ScreenPane(QScrollArea):
     def request_control(self) -> None:
         self._viewer.request(Capability.CONTROL)
 
+    def request_restart(self) -> None:
+        self._viewer.request(Capability.RESTART)
+
     def give_control_up(self) -> None:
         self._viewer.give_up(Capability.CONTROL)
 
@@ -141,6 +145,8 @@ class ScreenPane(QScrollArea):
         elif capability is Capability.CONTROL:
             self._control_state = state
             self.control_changed.emit(state)
+        elif capability is Capability.RESTART:
+            self._restart_state = state
         self._tell()
 
     def _tell(self) -> None:
@@ -168,11 +174,17 @@ class ScreenPane(QScrollArea):
             self._control_state is s for s in (CapabilityState.ASKED, CapabilityState.PAUSED, CapabilityState.TAKEN)
         )
         freed = self.view.is_controlling and not self.view.has_keyboard
+        restart_asked, restarting, no_restart = (
+            self._restart_state is s for s in (CapabilityState.ASKED, CapabilityState.GRANTED, CapabilityState.REFUSED)
+        )
         by_rank = (
+            (restarting, self.tr("The customer's computer restarts…")),
             (hidden, self.tr("The customer does not show the screen.")),
             (waiting, self.tr("Waiting for the customer's answer…")),
+            (restart_asked, self.tr("Waiting for the customer to allow the restart…")),
             (asking, self.tr("Waiting for the customer to hand over mouse and keyboard…")),
             (resting, self.tr("The customer uses the computer. Control comes back by itself.")),
+            (no_restart, self.tr("The computer is not restarted: the customer said no, or it cannot be.")),
             (taken, self.tr("Another engineer has mouse and keyboard. Ask again when they are free.")),
             (freed, self.tr("The keyboard is yours again. Click into the picture to type there.")),
         )
@@ -182,6 +194,11 @@ class ScreenPane(QScrollArea):
         if self._absence.isActive():
             return ""
         left = self._viewer.seconds_to_return()
+        if self._reason is not None and self._reason.code is ReasonCode.RESTARTING:
+            minutes = math.ceil((left or 0) / 60)
+            return self.tr(
+                "The customer's computer restarts. The screen comes back by itself; {minutes} min left."
+            ).format(minutes=minutes)
         lost = self.tr("Connection lost. Trying again…")
         if left is not None:
             lost = " ".join((lost, self.tr("{seconds} s left.").format(seconds=math.ceil(left))))

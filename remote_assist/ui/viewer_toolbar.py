@@ -35,6 +35,7 @@ class ViewerToolbar(QWidget):
 
     control_requested = Signal()
     control_given_up = Signal()
+    restart_requested = Signal()
     fit_chosen = Signal(bool)
     full_screen_chosen = Signal(bool)
     keys_requested = Signal(object)  # tuple[Key, ...]: press in order, release in reverse
@@ -130,6 +131,11 @@ class ViewerToolbar(QWidget):
             action = QAction(name, menu)
             action.triggered.connect(lambda _checked=False, pressed=keys: self.keys_requested.emit(pressed))
             menu.addAction(action)
+        menu.addSeparator()
+        self._restart = QAction(menu)
+        self._restart.setObjectName("restart")
+        self._restart.triggered.connect(self.restart_requested)
+        menu.addAction(self._restart)
         return menu
 
     def _retranslate(self) -> None:
@@ -152,6 +158,8 @@ class ViewerToolbar(QWidget):
         self._keys.setText(self.tr("Special keys"))
         self._keys.setAccessibleName(self.tr("Special keys"))
         self._keys.setEnabled(state is CapabilityState.GRANTED)
+        self._restart.setText(self.tr("Restart the computer…"))
+        self._restart.setToolTip(self.tr("The customer is asked first, and the session goes on after it."))
         self._quality.setAccessibleName(self.tr("Connection quality"))
         self._quality.setToolTip(self.tr("Frames, data and delay of this connection."))
         self._quality.setIcon(quality_icon(colours().text, colours().on_accent, self.devicePixelRatioF()))

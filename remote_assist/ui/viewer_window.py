@@ -38,6 +38,7 @@ class ViewerWindow(QWidget):
         self._column.addWidget(self.toolbar)
         self._column.addWidget(self.pane, 1)
         self.toolbar.control_requested.connect(self.pane.request_control)
+        self.toolbar.restart_requested.connect(self.pane.request_restart)
         self.toolbar.control_given_up.connect(self.pane.give_control_up)
         self.toolbar.keys_requested.connect(self.pane.press_keys)
         self.toolbar.fit_chosen.connect(self.pane.view.set_fit)

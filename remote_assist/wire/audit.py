@@ -122,6 +122,14 @@ class AuditLog:
         self._head = record.digest()
         return record
 
+    @classmethod
+    def going_on(cls, side: Role, records: Sequence[AuditRecord]) -> AuditLog:
+        """The log that these records began. Raises `ProtocolError` where they are no log."""
+        log = cls(side)
+        log._head = verified_head(records)
+        log._records = list(records)
+        return log
+
     @property
     def records(self) -> Sequence[AuditRecord]:
         return tuple(self._records)

@@ -37,7 +37,7 @@ class HostConfig(Struct, frozen=True):
     engineer_name: str
     engineer_verified: bool = False
     subject: str = ""
-    capabilities: tuple[Capability, ...] = (Capability.VIEW, Capability.CONTROL)
+    capabilities: tuple[Capability, ...] = (Capability.VIEW, Capability.CONTROL, Capability.RESTART)
     language: str = ""
     theme: str = "system"
     display: str = ""
@@ -131,6 +131,10 @@ class HostBack(Struct, frozen=True, tag="back"):
     """He has come back."""
 
 
+class HostRestarting(Struct, frozen=True, tag="restarting"):
+    """The computer is about to be restarted, and the session goes on after it: this end is none for the hub."""
+
+
 class HostEnded(Struct, frozen=True, tag="ended"):
     report: AssistReport
 
@@ -153,6 +157,7 @@ HostEvent = (
     | HostResumed
     | HostAway
     | HostBack
+    | HostRestarting
     | HostEnded
     | HostFailed
 )

@@ -30,6 +30,7 @@ class ReasonCode(StrEnum):
     CODE_BURNED = "code_burned"
     PEER_GONE = "peer_gone"
     LOST = "lost"  # the link, and it did not come back in time
+    RESTARTING = "restarting"  # why a link is lost: the customer let the computer be restarted
     PROTOCOL_ERROR = "protocol_error"
     FAILED = "failed"  # a bug, with its traceback in a log
     # a hub or relay does not let in

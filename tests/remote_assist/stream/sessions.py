@@ -174,6 +174,9 @@ class HostFacts:
     def connection_back(self) -> None:
         self.facts.append(("connection_back", None))
 
+    def restarting(self) -> None:
+        self.facts.append(("restarting", None))
+
     def asked(self, capability: Capability) -> None:
         self.facts.append(("asked", capability))
 
