@@ -58,8 +58,10 @@ class Painter:
         """The numbers that a host may use."""
         return tuple(sorted((*self.decoders.ids, RECALLED)))
 
-    def forget(self) -> None:
-        """The link is lost: the next frame begins from nothing."""
+    def forget(self, *, restarted: bool = False) -> None:
+        """The link is lost: the next frame begins from nothing, and a host that was restarted counts anew."""
+        if restarted:
+            self._number = 0
         self._areas, self._has_moved = [], False
         self.decoders.forget()
         self._seen_before.forget()

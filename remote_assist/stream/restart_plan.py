@@ -16,7 +16,7 @@ from remote_assist.capture import Curtain
 from remote_assist.restart import Restarter, RestartUnavailable
 from remote_assist.secure.return_ticket import RETURN_SECONDS, ReturnTicket, open_ticket, seal_ticket
 from remote_assist.shown import Choice
-from remote_assist.stream.return_file import leave_ticket, take_ticket
+from remote_assist.stream.return_file import leave_ticket, take_ticket, use_up
 from remote_assist.stream.share_setup import Going
 from remote_assist.wire.launch import HostConfig
 
@@ -86,4 +86,6 @@ def returned(path: Path, restarter: Restarter, wall: Callable[[], float] = time.
             restarter.withdraw()
         except RestartUnavailable as exc:
             _log.warning("%s", exc)
-    return open_ticket(data, restarter.machine_mark(), int(wall() * 1000))
+    ticket = open_ticket(data, restarter.machine_mark(), int(wall() * 1000))
+    use_up(path, data)
+    return ticket

@@ -1,16 +1,20 @@
 """Where a return ticket lies between two lives of a computer: one file of this user, gone before it is used.
 
-Invariant: the file is made for its owner alone, and whoever takes it has removed it.
+Invariant: the file is made for its owner alone, and whoever takes it has removed it; a copy of one that was taken is
+refused.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import sys
 from pathlib import Path
 
 from remote_assist.secure.return_ticket import MAX_TICKET, ReturnRefused
+
+_MARKS = 50  # no ticket lives long enough for so many after it
 
 
 def leave_ticket(path: Path, data: bytes) -> None:
@@ -21,6 +25,19 @@ def leave_ticket(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def use_up(path: Path, data: bytes) -> None:
+    """Remember that this ticket was taken from `path`. Raises `ReturnRefused` where it was before."""
+    marks = path.with_name(f"{path.name}.used")
+    mark = hashlib.sha256(data).hexdigest()
+    try:
+        used = marks.read_text(encoding="ascii").split() if marks.exists() else []
+        if mark in used:
+            raise ReturnRefused("The return ticket was used before.")
+        leave_ticket(marks, "\n".join([*used[-_MARKS:], mark]).encode())
+    except (OSError, UnicodeError) as exc:
+        raise ReturnRefused(f"Whether the return ticket was used before cannot be told: {exc}.") from exc
 
 
 def take_ticket(path: Path) -> bytes:

@@ -248,6 +248,7 @@ class Viewer:
             raise PeerGone("The other end did not answer in time.") from exc
         channel = SealedChannel(Role.VIEWER, pairing.keys)
         self._link = ViewerLink(link, channel, self._painter, self._session, self._meter)
+        self._painter.forget(restarted=self._session.awaits_restart)
         self._session.linked(self._link.outbox, pairing.keys)
         self._welcome(pairing)
         del pairing  # the channel's own chains are all that opens what was sent
@@ -293,7 +294,6 @@ class Viewer:
         return HubPairing(Role.VIEWER, self._setup.assist_id or "", self._signing, self._random)
 
     def _welcome(self, pairing: Pairing) -> None:
-        self._painter.forget()
         if (words := pairing.words) is not None:
             self._listener.words_agreed(words.en, words.zh)
         # On each link: the one before may have died before the host heard it. Heard again it changes nothing.

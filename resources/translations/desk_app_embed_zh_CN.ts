@@ -525,7 +525,7 @@
     </message>
     <message>
         <source>{name} is away: the connection is lost, and nothing is shown until it is back</source>
-        <translation>{name} 已离开：连接已断开，恢复之前不会显示任何内容</translation>
+        <translation>{name} 暂时断线：恢复之前不会显示任何内容</translation>
     </message>
     <message>
         <source>{name} asks to see your screen</source>

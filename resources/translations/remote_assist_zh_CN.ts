@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>{who} is away: the connection is lost, and nothing is shown until it is back</source>
-        <translation>{who} 已离开：连接已断开，恢复之前不会显示任何内容</translation>
+        <translation>{who} 暂时断线：恢复之前不会显示任何内容</translation>
     </message>
     <message>
         <source>{who} sees and steers your screen since {since}</source>
@@ -65,11 +65,11 @@
     </message>
     <message>
         <source>{who} is away</source>
-        <translation>{who} 已离开</translation>
+        <translation>{who} 已断线</translation>
     </message>
     <message>
         <source>{name} (away)</source>
-        <translation>{name}（已离开）</translation>
+        <translation>{name}（已断线）</translation>
     </message>
     <message>
         <source>{others} and {last}</source>
@@ -215,8 +215,8 @@
         <translation>工程师能看到系统和程序的版本、磁盘和内存。</translation>
     </message>
     <message>
-        <source>The engineer can restart this computer. Save your work first.</source>
-        <translation>工程师可以重启这台电脑。请先保存您的工作。</translation>
+        <source>This computer is restarted at once: save your work first. Afterwards the engineer sees the screen again without a new question, for 15 minutes, once. Mouse and keyboard are asked for anew.</source>
+        <translation>这台电脑会立即重启，请先保存您的工作。重启后 15 分钟内，工程师可以再次看到屏幕，仅此一次，不再询问。鼠标和键盘需要重新征得同意。</translation>
     </message>
 </context>
 <context>
@@ -400,8 +400,12 @@
         <translation>对方已断开。</translation>
     </message>
     <message>
-        <source>The connection was lost and did not come back within a minute.</source>
-        <translation>连接已断开，一分钟内未能恢复。</translation>
+        <source>The connection was lost and did not come back in time.</source>
+        <translation>连接已断开，未能及时恢复。</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s computer restarts.</source>
+        <translation>客户的电脑正在重启。</translation>
     </message>
     <message>
         <source>The other end sent something that it may not send.</source>
@@ -515,8 +519,16 @@
         <translation>客户没有共享屏幕。</translation>
     </message>
     <message>
+        <source>The customer&apos;s computer restarts…</source>
+        <translation>客户的电脑正在重启…</translation>
+    </message>
+    <message>
         <source>Waiting for the customer&apos;s answer…</source>
         <translation>正在等待客户答复…</translation>
+    </message>
+    <message>
+        <source>Waiting for the customer to allow the restart…</source>
+        <translation>正在等待客户同意重启…</translation>
     </message>
     <message>
         <source>Waiting for the customer to hand over mouse and keyboard…</source>
@@ -527,8 +539,16 @@
         <translation>客户正在使用电脑，控制稍后自动恢复。</translation>
     </message>
     <message>
+        <source>The computer is not restarted: the customer said no, or it cannot be.</source>
+        <translation>电脑未重启：客户没有同意，或者无法重启。</translation>
+    </message>
+    <message>
         <source>The keyboard is yours again. Click into the picture to type there.</source>
         <translation>键盘已回到本机。点击画面即可继续在远端输入。</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s computer restarts. The screen comes back by itself; {minutes} min left.</source>
+        <translation>客户的电脑正在重启，画面会自动恢复，还剩 {minutes} 分钟。</translation>
     </message>
     <message>
         <source>Connection lost. Trying again…</source>
@@ -692,6 +712,14 @@
     <message>
         <source>Special keys</source>
         <translation>特殊按键</translation>
+    </message>
+    <message>
+        <source>Restart the computer…</source>
+        <translation>重启电脑…</translation>
+    </message>
+    <message>
+        <source>The customer is asked first, and the session goes on after it.</source>
+        <translation>会先询问客户，重启后会话继续。</translation>
     </message>
     <message>
         <source>en</source>
