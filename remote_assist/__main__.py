@@ -286,11 +286,13 @@ def _host() -> int:
 
 
 def _restart_plan(config: HostConfig, machine: Machine) -> RestartPlan | None:
-    """How this computer is restarted; None where the system gives no way."""
+    """How this computer is restarted; None where the system gives no way, or no hub brings the two together again."""
     from remote_assist.launch import program_command
     from remote_assist.restart import RestartUnavailable, open_restarter
     from remote_assist.stream.restart_plan import TicketPlan
 
+    if not config.ticket:
+        return None
     try:
         restarter = open_restarter()
     except RestartUnavailable:
