@@ -171,3 +171,28 @@ def _check_nothing_came_of_it(lane: Lane, attack: str, setting: Sharing, seen: S
 @pytest.mark.parametrize(("lane", "attack"), STORIES, ids=label)
 def test_tampering_ends_the_session_on_both_sides_with_its_reason(lane: Lane, attack: str) -> None:
     asyncio.run(_tampered(lane, attack))
+
+
+def test_of_several_who_look_only_the_one_on_the_bad_line_is_ended() -> None:
+    meddler = Meddler((Direction.TO_HOST, RecordClass.FRAMES), "flip inside")
+
+    async def story() -> None:
+        async with sharing(viewers=2) as setting:
+            middle = Middle(setting.url, meddler)
+            async with (
+                middle.serving() as url,
+                viewing(url, name="Anna") as (_, anna),
+                viewing(setting.url, name="Boris") as (_, boris),
+            ):
+                await until(lambda: anna.frames and boris.frames)
+                meddler.is_armed = True
+                setting.screen.paint(Rect(0, 0, 8, 8), np.full((8, 8, 4), 99, np.uint8))
+                await until(lambda: anna.report)
+                assert anna.states[-1] == (ViewerState.ENDED, Reason(ReasonCode.SEAL_BROKEN))
+                setting.screen.paint(Rect(8, 8, 8, 8), np.full((8, 8, 4), 55, np.uint8))
+                await until(lambda: boris.shows(setting.screen._pixels))
+                assert boris.report is None
+                assert [report.reason for report in setting.share.reports] == [ReasonCode.SEAL_BROKEN]
+                assert not setting.task.done()
+
+    asyncio.run(story())
