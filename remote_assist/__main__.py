@@ -317,6 +317,7 @@ def _return(path: Path) -> int:
     from remote_assist.stream.heartbeat import moment_now
     from remote_assist.stream.host import Share
     from remote_assist.stream.host_pairing import HostPairing
+    from remote_assist.stream.left_report import leave_report
     from remote_assist.stream.machine import local_machine
     from remote_assist.stream.restart_plan import returned
     from remote_assist.stream.share_setup import ShareSetup
@@ -346,7 +347,14 @@ def _return(path: Path) -> int:
         listener=PrintedLines(lambda line: print(line, flush=True)),
     )
     share.go_on(ticket, left)
-    return _run_beside(application, share, _print_failure)
+
+    def ended(report: AssistReport | None, failure: AssistError | None) -> None:
+        # The application, if it is there again by now, has no pipe to this program.
+        if report is not None and config.report_file and not share.is_restarting:
+            leave_report(Path(config.report_file), report)
+        _print_failure(report, failure)
+
+    return _run_beside(application, share, ended)
 
 
 def _obey(share: Share, pipe: io.FileIO) -> None:

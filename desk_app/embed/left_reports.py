@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from desk_app.client.audit_copies import keep_copy, kept_days
+from desk_app.client.facts import ConnectionChanged, Link
 from desk_app.client.state import CustomerState
 from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.attachments import safe_name
@@ -23,6 +24,7 @@ from desk_app.qt.bridge import Bridge
 from desk_app.qt.tasks import Tasks
 from desk_app.wire.assist import ReportAssist
 from desk_app.wire.audit import AuditFile, AuditFileLog
+from desk_app.wire.events import AssistChanged, LoggedEvent
 from remote_assist.launch import AssistReport, read_report
 
 _SUFFIX = ".report.json"
@@ -42,9 +44,23 @@ class LeftReports(QObject):
 
     def attach(self, bridge: Bridge[CustomerState] | None) -> None:
         self._bridge = bridge
-        folder = self.folder
-        if bridge is not None and folder is not None:
-            self._tasks.spawn(asyncio.to_thread(_read, folder), self._on_read, self)
+        if bridge is not None:
+            bridge.connection_changed.connect(self._on_bridge_connection_changed)
+            bridge.state_changed.connect(self._on_bridge_state_changed)
+            self._look()
+
+    def _look(self) -> None:
+        if self.folder is not None:
+            self._tasks.spawn(asyncio.to_thread(_read, self.folder), self._on_read, self)
+
+    def _on_bridge_connection_changed(self, change: ConnectionChanged) -> None:
+        if change.link is Link.CONNECTED:
+            self._look()
+
+    def _on_bridge_state_changed(self, events: tuple[LoggedEvent, ...]) -> None:
+        """One that went on after a restart of the computer has no pipe to this application."""
+        if any(isinstance(each.event, AssistChanged) and not each.event.assist.is_open for each in events):
+            self._look()
 
     def file_for(self, assist_id: AssistId) -> str:
         """Where the host process leaves its report; "" where nothing is kept."""

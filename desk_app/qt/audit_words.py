@@ -78,6 +78,7 @@ REASONS: dict[str, str] = {
 
 DETAILS: dict[str, str] = {
     "no answer in time": QT_TRANSLATE_NOOP("Audit", "no answer in time"),
+    "after a restart": QT_TRANSLATE_NOOP("Audit", "after a restart of the computer"),
     "started again": QT_TRANSLATE_NOOP("Audit", "the engineer's program was started again"),
 }
 

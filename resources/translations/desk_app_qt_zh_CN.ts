@@ -176,6 +176,10 @@
         <translation>未及时答复</translation>
     </message>
     <message>
+        <source>after a restart of the computer</source>
+        <translation>电脑重启之后</translation>
+    </message>
+    <message>
         <source>the engineer&apos;s program was started again</source>
         <translation>工程师的程序重新启动</translation>
     </message>

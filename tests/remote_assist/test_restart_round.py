@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from remote_assist.capture import Curtain
-from remote_assist.launch import HostEnded, HostEvent, HostProcess, HostRestarting
+from remote_assist.launch import AssistReport, HostEnded, HostEvent, HostProcess, HostRestarting, read_report
 from remote_assist.restart.linux import LinuxRestarter
+from remote_assist.secure.evidence import Closing, check_pair, read_log
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import SigningKey
 from remote_assist.shown import ShownTerms
@@ -61,6 +62,10 @@ class Computer:
     def entry(self) -> Path:
         return self.folder / "config" / "autostart" / "deskside-return.desktop"
 
+    @property
+    def report(self) -> Path:
+        return self.folder / "left" / "a-1.report.json"
+
     def config(self, display: str) -> HostConfig:
         return HostConfig(
             "a-1",
@@ -73,6 +78,7 @@ class Computer:
             language="en",
             theme="light",
             display=display,
+            report_file=str(self.report),
         )
 
 
@@ -155,6 +161,7 @@ def test_screen_is_seen_again_after_a_restart_that_the_customer_allowed(computer
                     await until(lambda: host._process.poll() is not None, LATE)
                     await until(lambda: told.heard(HostRestarting), LATE)
                     assert not told.heard(HostEnded)
+                    assert not computer.report.exists()
                 assert computer.ticket.stat().st_mode & 0o777 == 0o600
                 await until(lambda: seen.states[-1] == (ViewerState.RECONNECTING, Reason(ReasonCode.RESTARTING)), LATE)
                 left = viewer.seconds_to_return()
@@ -175,9 +182,24 @@ def test_screen_is_seen_again_after_a_restart_that_the_customer_allowed(computer
                     await _click(after.name, LIGHT.danger)
                     await until(lambda: seen.report, LATE)
                     assert seen.report is not None
+                    await until(computer.report.exists, LATE)
+                    _assert_both_logs_hold(computer.report, seen.report)
             assert seen.report.reason is ReasonCode.STOPPED_BY_CUSTOMER
 
     asyncio.run(story())
+
+
+def _assert_both_logs_hold(left: Path, viewers: AssistReport) -> None:
+    """One log on each side, across the restart."""
+    hosts = read_report(left)
+    assert hosts is not None
+    logs = [
+        read_log(role, Closing(each.audit_count, each.audit_head, each.audit_signature), each.record_texts)
+        for role, each in ((Role.HOST, hosts), (Role.VIEWER, viewers))
+    ]
+    assert [log.wrong for log in logs] == [None, None]
+    assert check_pair(*logs) is None
+    assert "after a restart" in [record.detail for record in hosts.records]
 
 
 @pytest.mark.parametrize("spoil", ["edited", "readable", "copied", "gone"])

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import Connection, text
 
+from desk_app import cli
 from desk_app.domain.assist import AuditHead
 from desk_app.domain.audit import AuditVerdict
 from desk_app.domain.ids import Millis
@@ -24,7 +25,9 @@ from remote_assist.secure.evidence import WrongCode
 from remote_assist.wire.roles import Role
 from tests.fakes.audit_records import written_session
 from tests.fakes.audited import Audited
+from tests.fakes.audited_hub import audited_hub, left_by, today
 from tests.fakes.desk import Desk, open_desk
+from tests.fakes.hub import RunningHub
 
 DAY_S = 24 * 3600
 
@@ -384,3 +387,21 @@ def test_a_second_log_of_a_side_that_contradicts_the_first_is_found(tmp_path: Pa
             assert "There are two logs of the same side and session" in wrong
 
     asyncio.run(story())
+
+
+def test_the_command_works_beside_a_running_hub_and_says_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = today()
+    with RunningHub(tmp_path, clock=clock) as hub:
+        audited = audited_hub(hub, clock)
+        left_by(hub, audited)
+        command = ["hub", "verify-audit", "--data-folder", str(tmp_path)]
+        assert cli.main(command) == 0
+        assert "everything that is here holds" in capsys.readouterr().out
+        hub.run(hub.hub.store.write(lambda db: _change_a_field(db, audited)))
+        assert cli.main([*command, "--assist", audited.assist.id]) == 1
+        assert "Record 4 of the customer's log was changed." in capsys.readouterr().out
+        assert cli.main([*command, "--json"]) == 1
+        (wrong,) = msgspec.json.decode(capsys.readouterr().out)["remarkable"]
+        assert wrong["assist_id"] == audited.assist.id
