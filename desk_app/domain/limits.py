@@ -66,8 +66,8 @@ REQUESTS_A_SECOND = 100
 """HTTP requests that one address may sustain; bursts of ten times as many."""
 GREETINGS_A_MINUTE = 30
 """Connections on `/ws` that one person may begin, each of which may ask for a snapshot; and as many at once."""
-REFUSED_IN_A_ROW = 200
-"""Commands beyond his rate after which a person's connection is ended."""
+REFUSED_A_SECOND = 10
+"""Commands and signals beyond his rate that a connection may sustain, twenty times as many at once; then it ends."""
 KNOCKS_A_SECOND = 5
 """Sign-ins and exchanges that one address may sustain; bursts of sixty times as many, when an office starts work."""
 SESSIONS_AN_HOUR = 60

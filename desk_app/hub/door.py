@@ -37,7 +37,9 @@ TURNED_AT_ONCE = 100
 """So many of those who may not come in are told so at a time; the rest is cut off."""
 _TURNED_S = 5.0
 _FRAGMENTS = 2_048
-_SLICE_BYTES = 16 * 1024
+_SLICE_BYTES = 8 * 1024
+_LATE_MESSAGES = 100
+_LATE_S = 1.0
 _SAYING_NOTHING_A_SECOND = 5
 _SAYING_NOTHING_AT_ONCE = 50
 _LATE = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
@@ -204,6 +206,7 @@ class WordsProtocol(WebSocketsSansIOProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.door_pass: Pass | None = None
         self._unread = b""
+        self._late = 0  # messages after the hub's goodbye
         self._saying_nothing = Bucket(_SAYING_NOTHING_A_SECOND, _SAYING_NOTHING_AT_ONCE, _now())
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -236,21 +239,40 @@ class WordsProtocol(WebSocketsSansIOProtocol):
             self._unread = b""
             self.transport.abort()
 
+    def send_receive_event_to_app(self) -> None:
+        super().send_receive_event_to_app()
+        if self.close_sent:
+            self._note_late()
+
     def on_task_complete(self, task: asyncio.Task[None]) -> None:
         super().on_task_complete(task)
         if not self.disconnected:
             self.loop.call_later(FAREWELL_S, self.transport.abort)
 
     def _read_on(self) -> None:
-        """Parses what has come until the application has something to take."""
+        """Parses what has come until the application has something to take; after its goodbye all of it, for nobody."""
         unread, self._unread = self._unread, b""
         at = 0
-        while at < len(unread) and (at == 0 or self.queue.empty()) and not self.transport.is_closing():
+        while at < len(unread) and (at == 0 or self.close_sent or self.queue.empty()) and not self._is_done():
             piece = unread[at : at + _SLICE_BYTES]
             at += len(piece)
             super().data_received(piece)
-        if not self.transport.is_closing():
+        if at < len(unread) and not self._is_done():
             self._unread = unread[at:]
+            if not self.read_paused:
+                self.read_paused = True
+                self.transport.pause_reading()
+
+    def _is_done(self) -> bool:
+        return self.transport.is_closing() or self._late >= _LATE_MESSAGES
+
+    def _note_late(self) -> None:
+        """Who goes on as if nothing had been said is not read for as long as a closing handshake may take."""
+        self._late += 1
+        if self._late == _LATE_MESSAGES:
+            self._unread = b""
+            self.transport.pause_reading()
+            self.loop.call_later(_LATE_S, self.transport.abort)
 
     def _note_nothing_said(self) -> None:
         if self._saying_nothing.take(_now()):

@@ -15,12 +15,12 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
-from desk_app.domain.limits import REFUSED_IN_A_ROW
+from desk_app.domain.limits import REFUSED_A_SECOND
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub.actors import PersonActor
 from desk_app.hub.broker import Broker
 from desk_app.hub.clock import Clock
-from desk_app.hub.rates import Rates
+from desk_app.hub.rates import Bucket, Rates
 from desk_app.hub.signals import Signals, present_signals
 from desk_app.hub.snapshots import log_name, resume_number, take_snapshot
 from desk_app.hub.transaction import View
@@ -98,7 +98,7 @@ class Peer:
         self._queries = asyncio.Semaphore(QUERIES_AT_ONCE)
         self._rates = rates
         self._bad = 0
-        self._too_fast = 0  # in a row
+        self._patience = Bucket(REFUSED_A_SECOND, 20 * REFUSED_A_SECOND, clock.now())
 
     def log_reached(self, number: int) -> None:
         self._reached = max(self._reached, number)
@@ -206,7 +206,9 @@ class Peer:
                 case Request():
                     await self._take(frame, tasks)
                 case SignalSent(signal=Typing() as typing):
-                    if self._rest() == 0:
+                    if wait := self._rest():
+                        self._bear(Refused(RefusalCode.TOO_FAST, retry_s=wait).refusal)
+                    else:
                         await self._signals.type(self.actor, typing)
                 case Hello():
                     self.dismiss(Refusal(RefusalCode.MALFORMED.value, {"detail": "a second hello"}), retry=False)
@@ -218,11 +220,8 @@ class Peer:
         if wait := self._rest():
             refusal = Refused(RefusalCode.TOO_FAST, retry_s=wait).refusal
             self._answer(frames.Refused(ref=request.ref, refusal=refusal))
-            self._too_fast += 1
-            if self._too_fast >= REFUSED_IN_A_ROW:
-                self.dismiss(refusal, retry=True)
+            self._bear(refusal)
             return
-        self._too_fast = 0
         if is_change(request.command):
             await self._carry_out(request)  # one after the other: what was said first stands first
             return
@@ -241,6 +240,11 @@ class Peer:
     def _rest(self) -> int:
         """Seconds until this person may say more; 0 when he may, and then it counts."""
         return self._rates.take(self.actor.key, self._clock.now())
+
+    def _bear(self, refusal: Refusal) -> None:
+        """Notes something beyond this person's rate; who never stops is ended, and may come again later."""
+        if self._patience.take(self._clock.now()):
+            self.dismiss(refusal, retry=True)
 
     def _answer(self, frame: FrameDown) -> None:
         self._answers.append(frame)

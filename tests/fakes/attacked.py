@@ -53,13 +53,16 @@ def attacker(hub: HubProcess, **wish: Any) -> Iterator[Attacker]:
     wish = {"port": hub.port, "source": ATTACKER, "says": ""} | wish
     root = Path(__file__).parents[2]
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.fakes.crowd", json.dumps(wish)],
+        [sys.executable, "-m", "tests.fakes.crowd"],
         cwd=root,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
         try:
+            assert process.stdin is not None
+            process.stdin.write(json.dumps(wish) + "\n")
+            process.stdin.flush()
             yield Attacker(process)
         finally:
             process.kill()

@@ -1,7 +1,7 @@
 """An attacker as a process of its own: thousands of sockets from one address, or floods of frames from a few.
 
-`python -m tests.fakes.crowd '{"port": …, "source": "127.0.0.1", …}'`. It says one line of JSON when it is at work, and
-another one for each line that it reads; it goes when its input ends.
+`python -m tests.fakes.crowd` reads one line of JSON, {"port": …, "source": "127.0.0.1", …}, says one when it is at
+work, and another one for each further line that it reads; it goes when its input ends.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class Flood:
 
 
 def main() -> None:
-    wish = json.loads(sys.argv[1])
+    wish = json.loads(sys.stdin.readline())
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 65_536)), hard))
     if "again" in wish:
