@@ -81,7 +81,7 @@ def _share(options: argparse.Namespace) -> int:
     """Share this screen until somebody ends it; the banner is up for as long as anything is shared."""
     from remote_assist.policy.consent import Terms
     from remote_assist.secure.codes import new_code
-    from remote_assist.stream.doors import DialDoor, ListenDoor
+    from remote_assist.stream.doors import SPARE_PLACES, DialDoor, ListenDoor
     from remote_assist.stream.host import Share
     from remote_assist.stream.host_pairing import MOST_VIEWERS, HostPairing
     from remote_assist.stream.machine import local_machine
@@ -109,8 +109,7 @@ def _share(options: argparse.Namespace) -> int:
     share = Share(
         DialDoor.by_relay(options.relay, code.public, Role.HOST)
         if options.relay
-        # One place more: who comes back need not wait until his lost link is noticed.
-        else ListenDoor(parse_address(options.listen), places=viewers + 1),
+        else ListenDoor(parse_address(options.listen), places=viewers + SPARE_PLACES),
         HostPairing(os.urandom, taken=code)
         if options.take_code
         else HostPairing(os.urandom, code=code, places=viewers),

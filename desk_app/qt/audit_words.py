@@ -71,6 +71,7 @@ REASONS: dict[str, str] = {
     "ended_by_hub": QT_TRANSLATE_NOOP("Audit", "by the hub"),
     "session_ended": QT_TRANSLATE_NOOP("Audit", "the conversation ended"),
     "peer_gone": QT_TRANSLATE_NOOP("Audit", "the other end had gone"),
+    "lost": QT_TRANSLATE_NOOP("Audit", "the connection was lost and did not come back in time"),
     "protocol_error": QT_TRANSLATE_NOOP("Audit", "the other end sent what it may not send"),
     "seal_broken": QT_TRANSLATE_NOOP("Audit", "something was changed on its way"),
     "failed": QT_TRANSLATE_NOOP("Audit", "something broke"),

@@ -23,6 +23,9 @@ from remote_assist.wire.roles import Role
 
 _BUSY = 1013
 _AT_ONCE = 20.0  # seconds; who listens answers, and who connects speaks
+SPARE_PLACES = 4
+"""Beyond those of a share's viewers: who comes back waits neither until his lost link is noticed nor until strangers
+who say nothing are sent away."""
 _DRAWS = 50  # codes that are drawn before a relay with so many nameplates taken is left
 _log = logging.getLogger(__name__)
 

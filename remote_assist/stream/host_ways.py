@@ -10,7 +10,7 @@ from collections.abc import Callable
 from remote_assist.errors import ProtocolError
 from remote_assist.secure.codes import CODE_LIFETIME, new_code, parse_code
 from remote_assist.secure.pairing import RandomBytes
-from remote_assist.stream.doors import DialDoor, Door, ListenDoor
+from remote_assist.stream.doors import SPARE_PLACES, DialDoor, Door, ListenDoor
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.own_addresses import own_addresses
 from remote_assist.stream.transport import parse_address
@@ -31,7 +31,7 @@ def way_in(
         code = new_code(random_bytes)
         door = ListenDoor(
             parse_address(config.listen),
-            places=2,  # who comes back need not wait until his lost link is noticed
+            places=1 + SPARE_PLACES,
             told=lambda port: tell(HostListening(own_addresses(port), code.grouped, int(CODE_LIFETIME))),
         )
         return door, HostPairing(random_bytes, code=code)

@@ -76,6 +76,7 @@ _HOST_SAYS = frozenset(
         ReasonCode.BANNER_HIDDEN,
         ReasonCode.VERSION,
         ReasonCode.SEAL_BROKEN,
+        ReasonCode.LOST,
     }
 )
 

@@ -160,6 +160,10 @@
         <translation>对方已离开</translation>
     </message>
     <message>
+        <source>the connection was lost and did not come back in time</source>
+        <translation>连接已断开，未能及时恢复</translation>
+    </message>
+    <message>
         <source>the other end sent what it may not send</source>
         <translation>对方发来了不允许的内容</translation>
     </message>

@@ -6,11 +6,26 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from desk_app.embed.screen_share import ScreenShare
 from desk_app.embed.share_state import ShareState
 from desk_app.embed.words import Words, share_failure
 from desk_app.qt.language import Language, LanguageChoice
-from remote_assist.launch import AssistReport, HostEnded, HostFailed, HostPaired, Reason, ReasonCode
+from remote_assist.launch import (
+    AssistReport,
+    Capability,
+    HostAway,
+    HostBack,
+    HostEnded,
+    HostFailed,
+    HostGranted,
+    HostPaired,
+    HostRestarting,
+    HostRevoked,
+    Reason,
+    ReasonCode,
+)
 from tests.desk_app.embed.person import Person
 
 
@@ -58,3 +73,49 @@ def test_share_that_was_ended_before_it_began_is_no_failure(person: Person) -> N
     share._on_host_said(HostFailed(Reason(ReasonCode.ENDED), "ended before a session began"))
     assert share.state is ShareState.ENDED
     assert told == []
+
+
+def _shown(person: Person) -> tuple[ScreenShare, list[str]]:
+    """A share that an engineer sees."""
+    share, told = _starting(person)
+    share._on_host_said(HostPaired(("apple",) * 4, ("苹果",) * 4))
+    share._on_host_said(HostGranted(Capability.VIEW))
+    return share, told
+
+
+def test_engineer_whose_link_is_lost_is_told_as_away_until_he_is_back(person: Person) -> None:
+    share, _ = _shown(person)
+    share._on_host_said(HostAway())
+    assert share.is_away
+    assert "is away: the connection is lost, and nothing is shown until it is back" in share.sentence()
+    share._on_host_said(HostBack())
+    assert "away" not in share.sentence()
+
+
+def test_engineer_whose_program_was_started_again_brings_other_words_and_no_other_state(person: Person) -> None:
+    share, _ = _shown(person)
+    share._on_host_said(HostPaired(("river",) * 4, ("河流",) * 4))
+    assert share.state is ShareState.VIEWED
+    assert share.spoken_words == "river river river river"
+
+
+def test_restart_of_the_computer_is_no_failure_and_no_end_for_the_hub(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share, told = _shown(person)
+    reported: list[object] = []
+    monkeypatch.setattr(share, "_report", lambda *args, **kwargs: reported.append((args, kwargs)))
+    share._on_host_said(HostRestarting())
+    share._on_host_said(HostFailed(Reason(ReasonCode.HELPER_GONE), "the helper has gone"))
+    share._on_host_gone()
+    assert share.state is ShareState.ENDED
+    assert (reported, told) == ([], [])
+
+
+def test_restart_that_was_taken_back_ends_as_any_share_does(person: Person) -> None:
+    share, told = _shown(person)
+    share._on_host_said(HostRestarting())
+    share._on_host_said(HostRevoked(Capability.RESTART))
+    share._on_host_said(HostFailed(Reason(ReasonCode.HELPER_GONE), "the helper has gone"))
+    assert share.state is ShareState.FAILED
+    assert told

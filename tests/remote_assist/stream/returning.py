@@ -13,7 +13,7 @@ import numpy as np
 
 from remote_assist.geometry import Rect
 from remote_assist.policy.questions import Question
-from remote_assist.stream.doors import DialDoor, Door, ListenDoor
+from remote_assist.stream.doors import SPARE_PLACES, DialDoor, Door, ListenDoor
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.identity import Identity
 from remote_assist.stream.relay_server import RelayServer
@@ -60,7 +60,7 @@ async def meeting(
     async with AsyncExitStack() as stack:
         setting = Sharing(script, granted, SIZE)
         assist_id = None
-        door = ListenDoor(Address("127.0.0.1", 0), places=2)
+        door = ListenDoor(Address("127.0.0.1", 0), places=1 + SPARE_PLACES)
         if way == "direct":
             port = await door.listen()
         elif way == "relay":

@@ -10,9 +10,9 @@ import pytest
 
 from remote_assist.policy.absence import SILENCE, Moment
 from remote_assist.policy.questions import Question
-from remote_assist.stream.doors import DialDoor
+from remote_assist.stream.doors import SPARE_PLACES, DialDoor
 from remote_assist.stream.identity import Identity
-from remote_assist.stream.transport import TurnedAway
+from remote_assist.stream.transport import TurnedAway, dial
 from remote_assist.stream.viewer import Viewer
 from remote_assist.stream.viewing import CapabilityState, ViewerState
 from remote_assist.wire.input import Key, TurnKey
@@ -92,6 +92,18 @@ def test_who_comes_from_another_address_is_let_in_before_his_old_link_is_missed(
                 assert link is not None
                 viewer._loop.call_soon_threadsafe(link._link.abort)
                 assert await met.shows_fresh(seen, 3) < BACK
+
+    asyncio.run(story())
+
+
+def test_strangers_who_say_nothing_keep_nobody_from_coming_back_to_a_listening_share() -> None:
+    async def story() -> None:
+        async with meeting("direct") as met, looking(met) as (_, seen):
+            strangers = [await dial(f"ws://127.0.0.1:{met.path.target}") for _ in range(SPARE_PLACES - 1)]
+            met.path.reset()
+            assert await met.shows_fresh(seen, 8) < BACK
+            for stranger in strangers:
+                stranger.abort()
 
     asyncio.run(story())
 
