@@ -182,7 +182,7 @@ async def _share_and_viewer() -> AsyncIterator[tuple[Program, Seen]]:
     """A share on a display of its own, as a program, and a viewer here that has the picture."""
     port = _free_port()
     arguments = ("share", "--code", CODE.text, "--allow", "view", "--listen", f"127.0.0.1:{port}")
-    with virtual_display(320, 240) as display:
+    with virtual_display(1280, 720) as display:
         async with program("remote_assist", *arguments, display=display.name) as share:
             await asyncio.to_thread(_await_listening, port)
             async with viewing(f"ws://127.0.0.1:{port}") as (_, seen):
