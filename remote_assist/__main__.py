@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from remote_assist.code_lines import PrintedCodes, asked_code, given_code
 from remote_assist.command_line import parser
 from remote_assist.errors import AssistError
 from remote_assist.memory import keep_start, share_arenas
-from remote_assist.stream.code_lines import PrintedCodes, asked_code, given_code
 from remote_assist.wire.roles import Capability, Role
 
 if TYPE_CHECKING:

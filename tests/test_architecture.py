@@ -41,6 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     f"{_R}.shown": set(),
     f"{_R}.memory": set(),
     f"{_R}.command_line": set(),
+    f"{_R}.code_lines": {f"{_R}.secure"},
     f"{_R}.wire": set(),
     f"{_R}.secure": {f"{_R}.wire"},
     f"{_R}.relay": {f"{_R}.wire"},

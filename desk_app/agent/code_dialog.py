@@ -88,6 +88,10 @@ class CodeDialog(QDialog):
         self._again.setObjectName("new_code_button")
         self._again.setAutoDefault(False)
         self._again.clicked.connect(self._ask)
+        # Closing takes the code back: nothing that Enter should do by the way.
+        close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setAutoDefault(False)
+        close.setDefault(False)
         self._buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         spaced(layout, 5, 3)
@@ -103,6 +107,7 @@ class CodeDialog(QDialog):
         self._tick.timeout.connect(self._on_tick)
         office.bridge.state_changed.connect(self._on_bridge_state_changed)
         self.finished.connect(self._on_finished)
+        self._code.setFocus()
         self._ask()
 
     # -- what the screen that came by the code tells

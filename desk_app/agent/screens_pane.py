@@ -44,6 +44,7 @@ class ScreensPane(Pane):
         self._office = office
         self._closing: set[ScreenTab] = set()
         self._codes: CodeDialog | None = None
+        self._is_ending = False
         self._direct = DirectScreens(office, self)
         self._by_code, self._by_address = QPushButton(), QPushButton()
         self._by_code.setObjectName("help_by_code_button")
@@ -151,7 +152,7 @@ class ScreensPane(Pane):
 
     def _on_tab_visit_ended(self, tab: ScreenTab) -> None:
         """Who took the code and did not know it leaves no tab behind: the dialog says what happened."""
-        if tab.is_paired:
+        if tab.is_paired or self._is_ending:
             return
         if tab in self.tabs:
             self._close(tab)
@@ -160,6 +161,7 @@ class ScreensPane(Pane):
 
     def stop_all(self) -> None:
         """The window closes: asks every viewer to stop, then waits a moment for all of them."""
+        self._is_ending = True
         if self._codes is not None:
             self._codes.reject()
         self._direct.stop_all(END_S)

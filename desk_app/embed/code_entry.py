@@ -53,7 +53,7 @@ class CodeEntry(QWidget):
         self.go_on.setProperty("role", "primary")
         self.go_on.clicked.connect(self._on_continue_clicked)
         column.addWidget(self.go_on)
-        self.network = QPushButton(t.translate("help", "No connection? Show my screen on this network"))
+        self.network = QPushButton(t.translate("help", "Show my screen on this network"))
         self.network.setObjectName("code_network")
         self.network.setProperty("role", "link")
         self.network.clicked.connect(self.network_wanted)

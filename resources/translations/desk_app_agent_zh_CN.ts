@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>For a screen on this network, without the hub. The other side chooses “Show my screen on this network” and reads both to you.</source>
-        <translation>用于本地网络上的屏幕，不经过服务器。对方选择“在本地网络上展示我的屏幕”，把这两项念给您。</translation>
+        <translation>用于本地网络上的屏幕，不经过服务器。对方选择“在本地网络上展示屏幕”，把这两项念给您。</translation>
     </message>
 </context>
 <context>

@@ -608,8 +608,8 @@
         <translation>继续</translation>
     </message>
     <message>
-        <source>No connection? Show my screen on this network</source>
-        <translation>没有连接？在本地网络上展示我的屏幕</translation>
+        <source>Show my screen on this network</source>
+        <translation>在本地网络上展示屏幕</translation>
     </message>
     <message>
         <source>Did you call them?</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desk_app.agent.address_dialog import AddressDialog
+from desk_app.agent.code_dialog import CodeDialog, CodeState
 from desk_app.agent.keys_page import KeysPage
 from desk_app.agent.new_ticket import NewTicketDialog
 from desk_app.agent.office import Looks
@@ -52,13 +55,21 @@ def windows(place: Workplace) -> Iterator[tuple[str, QWidget]]:
         NewTicketDialog(place.office, place.window),
         TransferDialog(place.office, session.id, place.window),
         KeysPage(place.window),
+        AddressDialog(place.window),
+        CodeDialog(place.office, place.window),
     ):
         dialog.show()
+        if isinstance(dialog, CodeDialog):
+            place.waits(partial(_has_code, dialog))
         yield type(dialog).__name__, dialog
         dialog.close()
         dialog.deleteLater()
     place.window.perform("open_palette")
     yield "palette", place.finds(Palette, "palette")
+
+
+def _has_code(dialog: CodeDialog) -> bool:
+    return dialog.state is CodeState.WAITING
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk_app.domain.articles import ArticleState
@@ -17,6 +17,7 @@ from desk_app.embed.help import View
 from desk_app.embed.picture_window import PictureWindow
 from desk_app.embed.redaction_window import RedactionWindow
 from desk_app.wire.articles import SaveArticle
+from desk_app.wire.nameplates import OfferCode
 from desk_app.wire.sessions import EndSession
 from desk_app.wire.tickets import CreateTicket
 from tests.desk_app.embed.engineer import Engineer
@@ -69,6 +70,16 @@ def pages(person: Person, engineer: Engineer) -> Iterator[str]:
     person.window.show_tickets()
     person.finds(QWidget, "ticket_card")
     yield "tickets"
+    offer = engineer.does(OfferCode())
+    person.window.show_code()
+    person.finds(QLineEdit, "code_edit").setText(f"{offer.public} 456 789")
+    yield "code"
+    person.clicks("code_continue")
+    person.finds(QWidget, "guard_who")
+    yield "did you call them"
+    person.clicks("guard_was_called")
+    person.finds(QWidget, "guard_report")
+    yield "stop here"
     person.window.show_ticket(ticket.id)
     person.finds(QWidget, "ticket_state")
     yield "ticket"
