@@ -82,17 +82,7 @@ class CodeDialog(QDialog):
         self._says = plain_label(role="name")
         self._says.setObjectName("code_says")
         self._hint = plain_label(role="muted")
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self._buttons.setObjectName("code_buttons")
-        self._again = self._buttons.addButton(self.tr("New code"), QDialogButtonBox.ButtonRole.ActionRole)
-        self._again.setObjectName("new_code_button")
-        self._again.setAutoDefault(False)
-        self._again.clicked.connect(self._ask)
-        # Closing takes the code back: nothing that Enter should do by the way.
-        close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
-        close.setAutoDefault(False)
-        close.setDefault(False)
-        self._buttons.rejected.connect(self.reject)
+        self._make_buttons()
         layout = QVBoxLayout(self)
         spaced(layout, 5, 3)
         layout.addWidget(plain_label(self.tr("Read this to the customer by telephone"), role="title"))
@@ -109,6 +99,19 @@ class CodeDialog(QDialog):
         self.finished.connect(self._on_finished)
         self._code.setFocus()
         self._ask()
+
+    def _make_buttons(self) -> None:
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons.setObjectName("code_buttons")
+        self._again = self._buttons.addButton(self.tr("New code"), QDialogButtonBox.ButtonRole.ActionRole)
+        self._again.setObjectName("new_code_button")
+        self._again.setAutoDefault(False)
+        self._again.clicked.connect(self._ask)
+        # Closing takes the code back: nothing that Enter should do by the way.
+        close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setAutoDefault(False)
+        close.setDefault(False)
+        self._buttons.rejected.connect(self.reject)
 
     # -- what the screen that came by the code tells
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -26,6 +28,7 @@ from desk_app.qt.language import Language
 from desk_app.wire.assist import EndAssist, OpenAssist
 from desk_app.wire.nameplates import CodeOffer, OfferCode, WithdrawCode
 from remote_assist.launch import Code, nine_digits
+from remote_assist.relay.relay import MemberId
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.issuing import Issuer
 from remote_assist.stream.viewer import Viewer, ViewerSetup
@@ -141,6 +144,44 @@ def test_code_that_is_typed_brings_the_engineer_to_the_screen_and_no_session_was
     assert telephone.person.finds(QPushButton, "guard_called").isEnabled()
 
 
+def test_secret_digits_are_found_nowhere_at_the_hub(
+    telephone: Telephone,
+    hub: RunningHub,
+    tmp_path: Path,
+    *,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not in its database or files, its log, what it relays, or what it says to either side."""
+    relay, carried = hub.hub.assist_sockets._relay, list[bytes]()
+    receive = relay.receive
+
+    def record(member: MemberId, data: bytes | str, now: float) -> MemberId | None:
+        carried.append(data if isinstance(data, bytes) else data.encode())
+        return receive(member, data, now)
+
+    monkeypatch.setattr(relay, "receive", record)  # the wire between the two ends, seen from its middle
+    telephone.types(telephone.issuer.code)
+    telephone.was_called(True)
+    telephone.looks()
+    telephone.waits_for(ShareState.JOINED)
+    telephone.allows()
+    telephone.person.waits(lambda: telephone.eyes.frames > 0)
+    telephone.person.clicks("share_stop")
+    telephone.waits_for(ShareState.ENDED)
+    said = msgspec.json.encode([telephone.engineer.state.to_snapshot(), telephone.person.window.share._assist])
+    written = [file.read_bytes() for file in sorted((tmp_path / "hub").rglob("*")) if file.is_file()]
+    assert sum(map(len, written)) > 100_000
+    assert len(carried) > 10
+    code = telephone.issuer.code
+    half = re.escape(code.secret[:3]) + r"[ -]?" + re.escape(code.secret[3:])
+    secret = re.compile(rb"(?<![0-9a-f])(" + f"({code.public}[ -]?)?{half}".encode() + rb")(?![0-9a-f])")
+    out, err = capfd.readouterr()
+    for place in (*carried, *written, said, out.encode(), err.encode()):
+        assert secret.search(place) is None
+    assert code.public.encode() in b"".join(written)  # so it would have been found
+
+
 def test_wrong_digits_lead_back_to_the_field_and_the_right_ones_still_work(telephone: Telephone) -> None:
     right = telephone.issuer.code
     wrong = Code(right.public, f"{(int(right.secret) + 1) % 1_000_000:06d}")
@@ -225,13 +266,17 @@ def test_customer_of_another_engineer_stays_with_him(
 
 
 def test_without_a_hub_the_screen_is_shown_on_this_network_by_a_code_of_its_own(
-    person: Person, hub: RunningHub, monkeypatch: pytest.MonkeyPatch
+    person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("desk_app.embed.code_guard.FIRST_WAIT_S", 0)
     monkeypatch.setattr("desk_app.embed.screen_share._EVERYWHERE", "127.0.0.1:0")
-    with virtual_display(SIZE.width, SIZE.height, window_manager=True) as display:
-        monkeypatch.setenv("DISPLAY", display.name)
-        monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    with (
+        virtual_display(SIZE.width, SIZE.height, window_manager=True) as display,
+        tempfile.TemporaryDirectory(prefix="probe") as folder,
+    ):
+        probe, hands = Probe(Path(folder)), Hands(display.name)
+        for name, value in {**probe.environment("host"), "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}.items():
+            monkeypatch.setenv(name, value)
         person.opens(View.CODE)
         person.clicks("code_network")
         assert person.finds(QLabel, "guard_who").text() == "Somebody on this network"
@@ -248,12 +293,16 @@ def test_without_a_hub_the_screen_is_shown_on_this_network_by_a_code_of_its_own(
         try:
             person.waits(lambda: share.state is ShareState.JOINED)
             assert not person.sees("share_code")
+            assert eyes.frames == 0
+            hands.click(probe.wait("host", "allow").middle)
+            person.waits(lambda: eyes.frames > 0)
+            assert eyes.size == SIZE
             person.clicks("share_stop")
             person.waits(lambda: share.state is ShareState.ENDED)
-            assert eyes.frames == 0
         finally:
             viewer.stop()
             viewer.join(5.0)
+            hands.close()
 
 
 @pytest.mark.parametrize(
