@@ -262,6 +262,11 @@ class ScreenTab(Pane):
             QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
 
     @property
+    def viewer_state(self) -> ViewerState | None:
+        """Where the viewer is; None before there is one."""
+        return self._viewer.state if self._viewer is not None else None
+
+    @property
     def has_viewer_ended(self) -> bool:
         return self._reported or self._viewer is None
 

@@ -22,6 +22,7 @@ from remote_assist.secure.codes import Code
 from remote_assist.secure.signing import SigningKey
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.handshake import Handshake
+from remote_assist.stream.viewing import ViewerState
 from remote_assist.ui.viewer_window import ViewerWindow
 from remote_assist.wire.roles import Role
 from tests.desk_app.agent.workplace import CustomerSide, Workplace
@@ -164,11 +165,12 @@ def test_taken_code_of_a_customer_who_leaves_can_be_taken_again(hub: RunningHub,
     pane, dialog = opened(place)
     customer = place.customer()
     assist = takes(customer, dialog)
-    place.waits(lambda: len(pane.tabs) == 1)
+    place.waits(lambda: [tab.viewer_state for tab in pane.tabs] == [ViewerState.PAIRING])
     customer.does(EndAssist(assist_id=assist.id))
     place.waits(lambda: not pane.tabs)
     place.waits(lambda: dialog.state is CodeState.WAITING)
     assert takes(customer, dialog).id != assist.id
+    place.waits(lambda: [tab.viewer_state for tab in pane.tabs] == [ViewerState.PAIRING])
 
 
 def test_address_and_code_open_a_screen_without_any_session(place: Workplace) -> None:
