@@ -23,6 +23,7 @@ from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.control import Digest, Introduce
 from remote_assist.wire.launch import HostConfig
 from remote_assist.wire.limits import MAX_AUDIT_RECORDS
+from remote_assist.wire.unreadable import UNREADABLE
 
 RETURN_SECONDS = 900.0
 MAX_TICKET = 8 * 1024 * 1024
@@ -72,7 +73,7 @@ def open_ticket(data: bytes, machine: bytes, now_ms: int) -> ReturnTicket:
     inside = data[_MAC_SIZE:]
     try:
         ticket = msgspec.msgpack.decode(inside, type=ReturnTicket)
-    except (msgspec.DecodeError, UnicodeError, ValueError) as exc:
+    except (*UNREADABLE, ValueError) as exc:
         raise ReturnRefused(f"The return ticket cannot be read: {exc}.") from exc
     if not hmac.compare_digest(data[:_MAC_SIZE], _mac(ticket, machine, inside)):
         raise ReturnRefused("The return ticket was changed, or belongs to another computer or user.")

@@ -1,7 +1,7 @@
 """100,000 malformed records, pairing messages, input events, words, frames, hellos: each a value or an error of ours.
 
-Nothing crashes, nothing takes a second, nothing keeps memory. `DESKSIDE_FUZZ=20` runs twenty times as many, with other
-seeds for each; a failure names the message.
+Nothing crashes, nothing takes a second, nothing keeps memory. `DESKSIDE_FUZZ=20` runs twenty times as many. A failure
+names the message.
 """
 
 from __future__ import annotations

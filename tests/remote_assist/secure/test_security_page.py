@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from remote_assist.policy import absence
-from remote_assist.secure import code_pairing, codes, records, words
+from remote_assist.secure import code_pairing, codes, records, return_ticket, words
 from remote_assist.stream import handshake
 from remote_assist.wire import limits, record
 from tests.remote_assist.secure.test_golden import PAGE, P, table
@@ -19,7 +19,7 @@ def test_page_tells_the_numbers_of_the_code() -> None:
     assert limits.PROTOCOL_NAME == P
     for told in (
         f"bound to {limits.MAX_HANDSHAKE:,} bytes",
-        f"handshake to {handshake.HANDSHAKE_TIMEOUT:g} seconds",
+        f"handshake to {handshake.HANDSHAKE_TIMEOUT:g} seconds, {handshake.RETURN_TIMEOUT:g} where a session goes on",
         f"a nonce of {code_pairing.NONCE_SIZE} bytes",
         f"header is {record.HEADER_SIZE} bytes and authenticated, the seal adds {records.SEAL_SIZE}",
         f"at most 2^{records.RECORDS_PER_KEY.bit_length() - 1} records",
@@ -30,6 +30,8 @@ def test_page_tells_the_numbers_of_the_code() -> None:
         assert told in _FLAT, told
     assert len(words.ENGLISH) == len(words.CHINESE) == 256
     assert (codes.MOST_FAILURES, codes.CODE_LIFETIME, absence.RETURN_WITHIN) == (3, 600.0, 60.0)
+    assert return_ticket.RETURN_SECONDS == 15 * 60
+    assert "for a quarter of an hour" in _FLAT
     assert "three wrong proofs, ten minutes" in _FLAT
     assert "After a lost link, within a minute" in _FLAT
 
