@@ -149,14 +149,24 @@ def check_pair(one: ReadLog, other: ReadLog) -> Wrong | None:
 
 def _against_heads(log: ReadLog, keeper: ReadLog) -> Wrong | None:
     """Does `log` contain all that `keeper` has signed heads of?"""
-    for number, session, head in keeper.heads:
-        if session not in log.pairings:
+    for held in keeper.heads:
+        if held.session not in log.pairings:
             continue  # of a log that the same side began before or after this one
+        head = held.head
+        if head.count <= log.count and _head_at(log, head.count).hex() == head.head:
+            continue
+        if not _is_held_signed(keeper, held):
+            return Wrong(WrongCode.HEAD_FORGED, keeper.side, held.number)
         if head.count > log.count:
             return Wrong(WrongCode.CUT_BY_HEAD, log.side, log.count, head.count)
-        if _head_at(log, head.count).hex() != head.head:
-            return Wrong(WrongCode.REWRITTEN, log.side, head.count, number)
+        return Wrong(WrongCode.REWRITTEN, log.side, head.count, held.number)
     return None
+
+
+def _is_held_signed(keeper: ReadLog, held: HeldHead) -> bool:
+    """Is a head that this log keeps really the other side's?"""
+    head, paired = held.head, keeper.pairings[held.session]
+    return _is_signed(paired.peer_key, held.session, Closing(head.count, head.head, head.signature))
 
 
 def _head_at(log: ReadLog, count: int) -> bytes:
@@ -199,6 +209,10 @@ def _false_record(log: ReadLog, records: Sequence[KeptRecord]) -> Wrong | None:
         if code is not None:
             return Wrong(code, log.side, record.number)
         at_ms = record.at_ms
+    # Of the earlier ones the signature is asked for only where one does not fit the other side's log.
+    for held in {held.session: held for held in log.heads}.values():
+        if not _is_held_signed(log, held):
+            return Wrong(WrongCode.HEAD_FORGED, log.side, held.number)
     return None
 
 
@@ -224,8 +238,6 @@ def _take_head(log: ReadLog, record: KeptRecord) -> WrongCode | None:
     before = held.head if held is not None and held.session == log.paired.session else None
     if before is not None and (head.count, head.head) != (before.count, before.head) and head.count <= before.count:
         return WrongCode.HEADS_BACK
-    if not _is_signed(log.paired.peer_key, log.paired.session, Closing(head.count, head.head, head.signature)):
-        return WrongCode.HEAD_FORGED
     log.heads.append(HeldHead(record.number, log.paired.session, head))
     return None
 

@@ -260,3 +260,13 @@ def test_a_session_that_never_met_has_nothing_to_sign() -> None:
     read = read_log(Role.VIEWER, Closing(2, log.head.hex()), [record.text for record in log.records])
     assert read.wrong is None
     assert read.paired is None
+
+
+def test_an_early_head_that_the_other_side_did_not_sign_blames_its_keeper() -> None:
+    session = WrittenSession("assist-1")
+    invented = AuditHead(1, bytes(32), bytes(64))
+    session.note(Role.HOST, AuditKind.PEER_HEAD, detail=head_detail(invented))
+    session.heads()
+    session.end()
+    host, viewer = (_read(role, session.texts(role), session) for role in Role)
+    assert check_pair(viewer, host) == Wrong(WrongCode.HEAD_FORGED, Role.HOST, 3)
