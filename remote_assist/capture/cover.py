@@ -13,7 +13,7 @@ from remote_assist.capture.curtain import EVERYWHERE, Sight
 from remote_assist.capture.remains import Remains
 from remote_assist.capture.screen import Screen
 from remote_assist.capture.veil import Sorted, Veil, difference, hidden_area
-from remote_assist.capture.windows import Layered, WindowList, WindowsUnknown
+from remote_assist.capture.windows import ANYWHERE, Layered, Window, WindowList, WindowsUnknown
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect
 from remote_assist.shown import Blind, Choice, Scope, ShownTerms, Titles
@@ -42,6 +42,7 @@ class Cover:
         self._veil = Veil(Titles(terms.patterns), frozenset(terms.processes) if self._only_windows else None)
         self._windows = self._followed()
         self._by_windows: list[Rect] = []
+        self._inside: dict[int, frozenset[int]] = {}  # the programs' windows in those that are hidden
         self.remains = Remains(Rect(0, 0, *screen.size))
         self._version = -1
         self._is_stale = True
@@ -132,12 +133,15 @@ class Cover:
         windows = self._windows
         areas: list[Rect] = []
         if windows is not None:
-            before, self._sorted = self._sorted.hidden, self._veil.sort(windows.stack, now)
-            self._lay({w.id for w in windows.stack if w.id in before} - self._sorted.hidden)
-            areas = list(self._by_windows)
+            stack = windows.stack
+            before, self._by_windows = self._by_windows, self._sorted_anew(stack, now)
+            if emptied := self._emptied(stack):
+                left = [piece.intersected(area) for piece in before for area in emptied]
+                self.remains.leave([piece for piece in left if piece.area], self._by_windows)
             freed = self.remains.expire(now)
             self._changed += (freed,) if freed.area else ()
-            if not windows.is_sure:
+            areas = list(self._by_windows)
+            if not windows.is_sure or any(w.is_shown and w.area == ANYWHERE for w in stack):
                 areas = [self.shown]
             areas += self._drawn_late(tuple(areas), now) if windows.draws_late else []
         if self.blind is not None or self._choice is None:
@@ -145,26 +149,37 @@ class Cover:
         blackouts = (area.intersected(self.shown) for area in self._terms.blackout)
         return (*areas, *(area for area in blackouts if area.area))
 
-    def _follow(self) -> None:
-        """One thing changed: what a hidden window showed and shows no more may still be on the screen."""
-        if self._by_windows or self._sorted.hidden:
-            self._lay(set())
+    def _sorted_anew(self, stack: Sequence[Window], now: float) -> list[Rect]:
+        """Nothing has moved since the last step: who is hidden no more shows his own pixels."""
+        self._sorted = self._veil.sort(stack, now)
+        return self._laid(stack)
 
-    def _lay(self, revealed: set[int]) -> None:
-        """Find what windows hide now. Who is `revealed` shows his own pixels where he was hidden."""
+    def _emptied(self, stack: Sequence[Window]) -> list[Rect]:
+        """Frames that are hidden no more because what was in them is gone, but perhaps not yet its pixels."""
+        before, hidden = self._inside, self._sorted.hidden
+        self._inside = {w.id: frozenset(client.id for client in w.clients) for w in stack if w.id in hidden}
+        return [
+            window.area
+            for window in stack
+            if window.id in before
+            and window.id not in hidden
+            and not before[window.id] <= {client.id for client in window.clients}
+        ]
+
+    def _follow(self) -> None:
+        """One thing happened: what a hidden window showed and shows no more may still be on the screen."""
         windows = self._windows
-        if windows is None or not windows.is_sure:
+        if windows is None or not windows.is_sure or not (self._by_windows or self._sorted.hidden):
             return
-        stack = windows.stack
-        hidden = self._sorted.hidden | {window.id for window in stack if not window.is_known}
-        before = self._by_windows
-        self._by_windows = hidden_area(stack, hidden, self.shown, only_windows=self._only_windows)
-        if windows.draws_late or before == self._by_windows:
-            return
-        self.remains.leave(before, self._by_windows)
-        for window in stack:
-            if window.id in revealed and window.is_shown:
-                self.remains.free(part.moved(window.area.x, window.area.y) for part in window.solid)
+        before, self._by_windows = self._by_windows, self._laid(windows.stack)
+        if before != self._by_windows and not windows.draws_late:
+            self.remains.leave(before, self._by_windows)
+
+    def _laid(self, stack: Sequence[Window]) -> list[Rect]:
+        """What windows hide whose place is known."""
+        placed = [window for window in stack if window.area != ANYWHERE]
+        hidden = self._sorted.hidden | {window.id for window in placed if not window.is_known}
+        return hidden_area(placed, hidden, self.shown, only_windows=self._only_windows)
 
     def painted(self, areas: Sequence[Rect] | None) -> None:
         """Exactly there something was painted since this was told last; pixels of the desktop."""

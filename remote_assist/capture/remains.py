@@ -43,12 +43,6 @@ class Remains:
         for area in hidden:
             self._states[_slices(area.intersected(self._desktop))] = _FREE
 
-    def free(self, areas: Iterable[Rect]) -> None:
-        """There something else is seen now."""
-        if self._box.area:
-            for area in areas:
-                self._states[_slices(area.intersected(self._desktop))] = _FREE
-
     def paint(self, areas: Iterable[Rect], now: float) -> None:
         """The system told exactly these as painted since it told last."""
         if not self._box.area:

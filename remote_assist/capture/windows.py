@@ -13,6 +13,9 @@ from typing import Protocol, runtime_checkable
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Rect
 
+ANYWHERE = Rect(-(1 << 15), -(1 << 15), 1 << 17, 1 << 17)
+"""The area of a window of which not even its place is known."""
+
 
 class WindowsUnknown(ScreenUnavailable):
     """The windows cannot be told apart at this moment, or on this system."""

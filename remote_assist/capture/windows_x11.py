@@ -19,7 +19,7 @@ import xcffib.xfixes
 import xcffib.xproto
 
 from remote_assist.capture.client_x11 import ClientReader, Inside, intern, settle
-from remote_assist.capture.windows import Window, WindowsUnknown
+from remote_assist.capture.windows import ANYWHERE, Window, WindowsUnknown
 from remote_assist.geometry import Rect
 
 NEEDED = frozenset(("SHAPE", "X-Resource"))
@@ -28,8 +28,6 @@ _MOST_PARTS = 64  # of a shape; one of more frees nothing
 _REPLY_HEAD = 32  # bytes of a reply before its rectangles
 _PAINTED = 1  # the class of windows that have pixels
 _WITH_ALPHA = 32  # bits of a pixel
-_ANYWHERE = Rect(-(1 << 15), -(1 << 15), 1 << 17, 1 << 17)
-"""The area of a window of which nothing is known yet."""
 _BOUNDING = xcffib.shape.SK.Bounding
 
 
@@ -142,7 +140,7 @@ class X11Windows:
     def _reparented(self, event: xcffib.xproto.ReparentNotifyEvent) -> None:
         if event.parent == self._root:
             self._gone(event.window)
-            self._add(event.window, _ANYWHERE)  # how large it is was not said
+            self._add(event.window, ANYWHERE)  # how large it is was not said
             return
         self._gone(event.window)
         if event.parent in self._windows:
@@ -158,11 +156,11 @@ class X11Windows:
         if window is None or event.event != self._root:
             return
         area = _area(event)
-        if area.size != window.area.size and window.solid != (Rect(0, 0, *window.area.size),):
-            self._doubt(window.id)  # its shape is another one
-            window.solid = ()
-        elif window.solid:
-            window.solid = (Rect(0, 0, *area.size),)
+        if area.size != window.area.size:
+            is_whole = window.solid == (Rect(0, 0, *window.area.size),)
+            window.solid = (Rect(0, 0, *area.size),) if is_whole else ()
+            if not is_whole:
+                self._doubt(window.id)  # it has another shape
         window.area = area
         self._order.remove(window.id)
         below = event.above_sibling
@@ -215,7 +213,7 @@ class X11Windows:
             raise WindowsUnknown(f"There are {len(numbers)} windows on this display: too many to tell apart.")
         self._since = cookie.sequence
         self.draws_late = bool(self._core.GetSelectionOwner(self._manager).reply().owner)
-        self._windows = {number: Window(number, _ANYWHERE) for number in numbers}
+        self._windows = {number: Window(number, ANYWHERE) for number in numbers}
         self._order = numbers
         self._top_of.clear()
         self._stale = set(numbers)
@@ -241,8 +239,11 @@ class X11Windows:
             if answer is None:
                 continue  # it vanishes: the event is on its way
             _, _, kind, place, extents = answer
-            window.area = _area(place)
-            window.is_shown = kind.map_state != xcffib.xproto.MapState.Unmapped and kind._class == _PAINTED
+            if window.area == ANYWHERE:
+                # Otherwise its events say where it is, one after the other: none of its places may be passed over.
+                window.area = _area(place)
+                window.is_shown = kind.map_state != xcffib.xproto.MapState.Unmapped
+            window.is_shown = window.is_shown and kind._class == _PAINTED
             found.append((window, bool(kind.override_redirect), place, bool(extents.bounding_shaped)))
         inside = self._reader.read([(window.id, loose) for window, loose, _, _ in found])
         for (window, _, place, is_shaped), told in zip(found, inside, strict=True):

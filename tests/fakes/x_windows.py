@@ -78,7 +78,7 @@ class XWindow:
         self._program.sync()
 
     def move(self, x: int, y: int) -> None:
-        self.core.ConfigureWindow(self.id, _CONFIG.X | _CONFIG.Y, [x & 0xFFFF_FFFF, y & 0xFFFF_FFFF])
+        self.core.ConfigureWindow(self.id, _CONFIG.X | _CONFIG.Y, [x, y])
         self._program.sync()
 
     def resize(self, width: int, height: int) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from remote_assist.capture import Cursor, Curtain, Damage, MaskedScreen, Screen, open_screen
 from remote_assist.capture.masked import FLAT
@@ -22,7 +24,8 @@ from remote_assist.capture.screen import Look, Pixels, at_once
 from remote_assist.geometry import Rect, Size
 from remote_assist.shown import Choice, Scope, ShownTerms
 from tests.fakes.display import VirtualDisplay, virtual_display
-from tests.fakes.x_restless import SECRET
+from tests.fakes.x_restless import SECRET, TITLE
+from tests.fakes.x_windows import XProgram
 from tests.remote_assist.stream.pixel_path import PixelPath
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -113,3 +116,92 @@ def test_no_picture_of_thousands_has_a_pixel_of_a_window_that_never_rests(manage
         assert searched.flat > searched.grabs // 20  # it was there to be hidden
         assert searched.found == 0
         assert path.seen == 0
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[VirtualDisplay]:
+    with virtual_display(320, 240) as display:
+        yield display
+
+
+_window = st.integers(0, 5)
+_step = st.one_of(
+    st.tuples(st.just("move"), _window, st.integers(-80, 300), st.integers(-80, 220)),
+    st.tuples(st.just("resize"), _window, st.integers(1, 200), st.integers(1, 160)),
+    st.tuples(st.sampled_from(("lift", "lower", "hide", "show", "popup", "close")), _window),
+    st.tuples(st.just("shape"), st.integers(3, 5)),  # of a hidden one all is hidden, its holes too
+    st.tuples(st.sampled_from(("expose", "conceal")), st.integers(1, 2)),
+)
+
+
+class Desk:
+    """Three windows with a secret and three without, and what may happen to them."""
+
+    def __init__(self, display: str) -> None:
+        self.keeper, self.others = XProgram(display), XProgram(display)
+        self.others.window(Rect(0, 0, 320, 240), 0x101820, "ground").lift(to_top=False)
+        self.windows = [self.keeper.window(Rect(20 * n, 15 * n, 90, 70), SECRET, TITLE) for n in range(3)]
+        self.windows += [self.others.window(Rect(150, 20 * n, 60, 60), 0x22AA44 + n, f"note {n}") for n in range(3)]
+        self.gone: set[int] = set()
+
+    def do(self, step: tuple[object, ...]) -> None:
+        match step:
+            case (str(), int(number), *_) if number in self.gone:
+                return
+            case ("move", int(number), int(x), int(y)):
+                self.windows[number].move(x, y)
+            case ("resize", int(number), int(width), int(height)):
+                self.windows[number].resize(width, height)
+            case ("lift" | "lower" as way, int(number)):
+                self.windows[number].lift(to_top=way == "lift")
+            case ("hide", int(number)):
+                self.windows[number].hide()
+            case ("show", int(number)):
+                self.windows[number].show()
+            case ("shape", int(number)):
+                self.windows[number].cut_out([Rect(5, 5, 30, 20), Rect(20, 40, 30, 10)])
+            case ("popup", int(number)):
+                self.keeper.window(Rect(30 * number, 100, 40, 30), SECRET, loose=True)
+            case ("close", int(number)) if number:  # one stays, whose menus are as secret as it is
+                self.gone.add(number)
+                self.windows[number].close()
+            case ("expose", int(number)):
+                self.windows[number].paint(0x777777)
+                self.windows[number].rename("public")
+            case ("conceal", int(number)):
+                self.windows[number].rename(TITLE)
+                self.windows[number].paint(SECRET)
+
+    def close(self) -> None:
+        self.keeper.close()
+        self.others.close()
+
+
+@settings(max_examples=25, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))
+@given(st.lists(_step, min_size=5, max_size=40))
+def test_whatever_happens_to_windows_no_picture_has_a_secret_and_the_last_one_has_everything_else(
+    small: VirtualDisplay, steps: list[tuple[object, ...]]
+) -> None:
+    bare = open_screen(small.name)
+    screen = MaskedScreen(open_screen(small.name), Curtain(TERMS, Choice()))
+    desk = Desk(small.name)
+    for number, step in enumerate(steps):
+        desk.do(step)
+        if number % 3:
+            assert not holds_secret(screen.grab()), steps[: number + 1]
+        else:
+            screen.wait(0.0)
+    end = time.monotonic() + 20
+    while True:
+        screen.wait(0.1)
+        shown, real = screen.grab().view(np.uint32)[..., 0] & 0xFFFFFF, bare.grab().view(np.uint32)[..., 0] & 0xFFFFFF
+        assert not (shown == SECRET).any()
+        seen = shown != int(FLAT) & 0xFFFFFF
+        assert np.array_equal(shown[seen], real[seen])
+        if (seen | (real == SECRET)).all():
+            break
+        left = np.argwhere(~seen & (real != SECRET))
+        assert time.monotonic() < end, f"never came into sight: {left[0]} to {left[-1]}, {steps}"
+    desk.close()
+    screen.close()
+    bare.close()
