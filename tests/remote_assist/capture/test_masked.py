@@ -8,18 +8,28 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+import xcffib.randr
 import xcffib.xproto
 
 from remote_assist.capture import Curtain, MaskedScreen, open_screen
 from remote_assist.capture.masked import FLAT
-from remote_assist.capture.screen import Pixels
+from remote_assist.capture.screen import Damage, Pixels
 from remote_assist.capture.synthetic import SyntheticScreen
 from remote_assist.capture.windows import WindowsUnknown
 from remote_assist.capture.windows_x11 import X11Windows
 from remote_assist.errors import ScreenUnavailable
-from remote_assist.geometry import Rect, Size
+from remote_assist.geometry import Point, Rect, Size
+from remote_assist.inject import Ledger, no_windows
+from remote_assist.inject.x11 import X11Injector
+from remote_assist.policy.consent import ConsentBook, Terms
+from remote_assist.policy.questions import Engineer
 from remote_assist.shown import Blind, Choice, Scope, ShownTerms
+from remote_assist.stream.gate import Gate
+from remote_assist.stream.machine import guard_of
+from remote_assist.stream.wishes import Wishes
+from remote_assist.wire.input import MovePointer
 from tests.fakes.display import VirtualDisplay, virtual_display
+from tests.fakes.x_painter import XPainter
 from tests.fakes.x_windows import XProgram
 
 SECRET, OTHER, GROUND = 0xDE1234, 0x33AA55, 0x101820
@@ -303,3 +313,94 @@ def test_program_that_says_a_window_moved_is_not_believed(opened: Opened, progra
     program.core.SendEvent(False, program.screen.root, mask, event.pack())
     program.sync()
     assert count(screen.grab(), SECRET) == 0
+
+
+def set_monitors(display: VirtualDisplay, areas: dict[str, Rect]) -> None:
+    """Part the screen into monitors of these names."""
+    program = XProgram(display.name)
+    randr = program.connection(xcffib.randr.key)
+    root = program.screen.root
+    outputs = list(randr.GetScreenResourcesCurrent(root).reply().outputs)
+    for each in randr.GetMonitors(root, True).reply().monitors:
+        if not each.automatic:
+            randr.DeleteMonitor(root, each.name)
+    for number, (name, area) in enumerate(areas.items()):
+        inside = outputs if number == 0 else []
+        monitor = xcffib.randr.MonitorInfo.synthetic(
+            program.atom(name), number == 0, False, len(inside), *area, 100, 100, inside
+        )
+        randr.SetMonitor(root, monitor)
+    program.sync()
+    program.close()
+
+
+LEFT, RIGHT = Rect(0, 0, 400, 480), Rect(400, 0, 240, 300)
+
+
+@pytest.fixture
+def two_monitors(display: VirtualDisplay) -> Iterator[None]:
+    set_monitors(display, {"right": RIGHT, "left": LEFT})
+    yield
+    set_monitors(display, {})
+
+
+def test_one_monitor_is_shown_by_itself_with_its_own_size_pointer_and_changes(
+    display: VirtualDisplay, two_monitors: None, opened: Opened, program: XProgram, keeper: XProgram
+) -> None:
+    screen = opened(ShownTerms((Scope.MONITOR,)), Choice(Scope.MONITOR, 2))
+    assert screen.size == Size(240, 300)
+    assert screen._curtain.sight.origin == Point(400, 0)
+    settle(screen)
+    program.window(Rect(380, 20, 40, 10), OTHER, "across")
+    keeper.window(Rect(500, 100, 50, 50), SECRET, "KeePassXC")
+    areas = told(screen)
+    assert encloses(areas, Rect(0, 20, 20, 10))
+    assert all(Rect(0, 0, 240, 300).encloses(area) for area in areas)
+    picture = screen.grab()
+    assert picture.shape == (300, 240, 4)
+    assert count(picture, OTHER) == 20 * 10
+    assert count(picture[100:150, 100:150], FLAT_COLOUR) == 50 * 50
+    assert count(picture, SECRET) == 0
+    painter = XPainter(display.name)
+    painter.move_pointer(Point(450, 60))
+    assert screen.cursor().position == Point(50, 60)
+    painter.move_pointer(Point(100, 460))
+    elsewhere = screen.cursor()
+    assert elsewhere.image is None
+    assert elsewhere.position == Point(0, 299)
+    painter.connection.disconnect()
+
+
+def test_monitor_that_goes_leaves_nothing_to_see(
+    display: VirtualDisplay, two_monitors: None, opened: Opened, program: XProgram
+) -> None:
+    screen = opened(ShownTerms(), Choice(Scope.MONITOR, 2))
+    assert count(screen.grab(), GROUND) == 240 * 300
+    set_monitors(display, {"whole": Rect(0, 0, 640, 480)})
+    screen._rearranged(Damage(None))  # a virtual display does not tell that its monitors changed
+    assert count(screen.grab(), GROUND) == 0
+    assert screen._curtain.sight.blind is Blind.MONITOR_GONE
+    screen._curtain.choose(Choice())
+    damage = screen.wait(5)
+    assert damage is not None
+    assert damage.resized
+    assert count(screen.grab(), GROUND) == WHOLE
+
+
+def test_pointer_goes_to_the_monitor_that_is_shown_and_to_no_other(
+    display: VirtualDisplay, two_monitors: None, opened: Opened, program: XProgram
+) -> None:
+    screen = opened(ShownTerms(), Choice(Scope.MONITOR, 2))
+    settle(screen)
+    injector = X11Injector(display.name, guard_of(no_windows, screen._curtain), Ledger())
+    wishes = Wishes(lambda: screen._curtain.sight.origin)
+    wishes.screen = screen.size
+    gate = Gate(ConsentBook(Terms(), Engineer("A", b"k" * 32)), time.monotonic)
+    for point in (Point(10, 20), Point(300, 20)):  # the second one is beyond what is shown
+        wishes.take(MovePointer(point), gate)
+    (wish,) = wishes._batch()
+    assert wish is not None
+    assert wish.event == MovePointer(Point(410, 20))
+    assert injector.move(Point(410, 20))
+    assert not injector.move(Point(390, 20))
+    injector.close()
