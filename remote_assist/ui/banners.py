@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 from remote_assist.geometry import Rect
 from remote_assist.policy.questions import BannerFacts
 from remote_assist.shown import Scope
-from remote_assist.ui.banner import Banner
+from remote_assist.ui.banner import HEIGHT, Banner
 from remote_assist.ui.share_frame import ShareFrame
 from remote_assist.wire.roles import Capability
 
@@ -31,6 +31,7 @@ if sys.platform == "linux":
 LOOK_EVERY_MS = 500
 _LOOK_SOON_MS = 20  # before it stands, and while it is being brought back
 _FRAME_EVERY = 4  # looks
+_FLOORS = 3
 FIGHT = 2.0  # seconds in which each look finds it covered again: from then on it does not stand
 PATIENCE = 8.0  # seconds until it is given up
 _ANEW_EVERY = 1.0  # seconds that a new window has to be shown, before another one is made in its place
@@ -51,6 +52,7 @@ class Banners(QObject):
         super().__init__(parent)
         self._clock = clock
         self._places: dict[QScreen, tuple[Banner, ShareFrame]] = {}
+        self._floors: dict[QScreen, int] = {}  # how many banners of other shares this one stands on
         self._facts: BannerFacts | None = None
         self._troubled_since: float | None = None
         self._made_at = 0.0
@@ -84,6 +86,7 @@ class Banners(QObject):
         """Nothing is shared any more."""
         self._facts = None
         self._troubled_since = None
+        self._floors.clear()
         self._looking.stop()
         for banner, frame in self._places.values():
             banner.hide()
@@ -117,7 +120,8 @@ class Banners(QObject):
                 frame.show_round(screen.geometry())
             else:
                 frame.hide()
-            banner.show_facts(self._facts, screen.geometry())
+            up = self._floors.get(screen, 0) * HEIGHT
+            banner.show_facts(self._facts, screen.geometry().adjusted(0, 0, 0, -up))
         self.geometry_changed.emit()
 
     def _new_banner(self) -> Banner:
@@ -183,6 +187,9 @@ class Banners(QObject):
         return frozenset(int(w.winId()) for w in QGuiApplication.topLevelWindows() if w.isVisible())
 
     def _bring_back(self, missing: list[QScreen], now: float) -> None:
+        in_the_way = [screen for screen in missing if self._makes_room(screen)]
+        if in_the_way:
+            self._match()
         for screen in missing:
             banner, frame = self._places[screen]
             frame.raise_()
@@ -192,6 +199,21 @@ class Banners(QObject):
             for screen in still:
                 self._leave(screen)
             self._match()
+
+    def _makes_room(self, screen: QScreen) -> bool:
+        """Two shares on one computer must not fight for a place: the one that came later goes one floor up."""
+        banner, _ = self._places[screen]
+        floor = self._floors.get(screen, 0)
+        if self._in_view is None or floor >= _FLOORS:
+            return False
+        try:
+            others = self._in_view.neighbours(device_area(banner.wanted, screen), self._own())
+        except ConnectionError:
+            return False
+        if not any(other < int(banner.winId()) for other in others):
+            return False
+        self._floors[screen] = floor + 1
+        return True
 
     def _raise_frames(self) -> None:
         """Nobody tells when something has covered them. Raising what is on top already changes no pixel."""

@@ -13,11 +13,12 @@ import xcffib.shape
 import xcffib.xproto
 
 from remote_assist.geometry import Rect
+from remote_assist.own_windows import OWN_WINDOW_ROLE
 
 _CARDINAL = xcffib.xproto.Atom.CARDINAL
 _VIEWABLE = xcffib.xproto.MapState.Viewable
 _INPUT_ONLY = xcffib.xproto.WindowClass.InputOnly
-_OPACITY = "_NET_WM_WINDOW_OPACITY"
+_OPACITY, _ROLE = "_NET_WM_WINDOW_OPACITY", "WM_WINDOW_ROLE"
 _OPAQUE_ENOUGH = 0xC0000000
 
 
@@ -28,7 +29,9 @@ class InViewX11:
         try:
             self._connection = xcffib.connect(display=display)
             self._shape = self._connection(xcffib.shape.key)
-            self._opacity = self._connection.core.InternAtom(False, len(_OPACITY), _OPACITY).reply().atom
+            self._opacity, self._role = (
+                self._connection.core.InternAtom(False, len(name), name).reply().atom for name in (_OPACITY, _ROLE)
+            )
         except xcffib.XcffibException as exc:
             raise ConnectionError("There is no X display to ask.") from exc
         self._core = self._connection.core
@@ -41,6 +44,14 @@ class InViewX11:
             return frozenset(
                 window for window, place in places.items() if not self._is_seen(window, place, stack, ours)
             )
+        except xcffib.XcffibException as exc:
+            raise ConnectionError("The X display is gone.") from exc
+
+    def neighbours(self, place: Rect, ours: frozenset[int]) -> frozenset[int]:
+        """Windows of Deskside in other processes, past the window manager as banners are, that share this place."""
+        try:
+            others = [window for window in self._core.QueryTree(self._root).reply().children if window not in ours]
+            return frozenset(w for w in others if _overlap(self._shown_at(w), place) and self._is_deskside(w))
         except xcffib.XcffibException as exc:
             raise ConnectionError("The X display is gone.") from exc
 
@@ -66,6 +77,13 @@ class InViewX11:
             return None
         border = 2 * at.border_width
         return Rect(at.x, at.y, at.width + border, at.height + border)
+
+    def _is_deskside(self, window: int) -> bool:
+        role = self._core.GetProperty(False, window, self._role, xcffib.xproto.GetPropertyType.Any, 0, 16)
+        try:
+            return bool(role.reply().value.buf().rstrip(b"\0") == OWN_WINDOW_ROLE.encode())
+        except xcffib.xproto.WindowError:
+            return False
 
     def _is_whole(self, window: int, place: Rect) -> bool:
         """Is it neither cut by a shape nor made transparent?"""

@@ -274,6 +274,21 @@ def test_program_that_covers_it_again_and_again_ends_the_share(host: Host, progr
         covering.join()
 
 
+def test_banners_of_two_shares_stand_above_each_other(display: VirtualDisplay, host: Host) -> None:
+    other = Host(display)
+    try:
+        other.tell("banner")
+        _becomes(lambda: all(_is_readable(display.name, banner) for it in (host, other) for banner in it.banners(2)))
+        for it in (host, other):
+            it.await_standing(True)
+        before = [list(host.stood), list(other.stood)]
+        time.sleep(2.5)  # longer than a fight is borne
+        assert [host.stood, other.stood] == before
+        assert all(_is_readable(display.name, banner) for it in (host, other) for banner in it.banners(2))
+    finally:
+        other.close()
+
+
 def test_process_whose_windows_are_killed_ends(host: Host, program: Program) -> None:
     program.kills_owner(host.banners(2)[0][3])  # type: ignore[arg-type]
     assert host.ends(20.0) != 0
