@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -27,7 +28,20 @@ class Person:
         self.received: list[ReceivedMessage] = []
         self.client = HelpClient(on_error=self.errors.append)
         self.client.message_received.connect(self.received.append)
-        self.client.configure(address, app_key, language=language, theme="light", title="Ledger", data_folder=folder)
+        self._configure = partial(
+            self.client.configure,
+            address,
+            app_key,
+            language=language,
+            theme="light",
+            title="Ledger",
+            data_folder=folder,
+        )
+        self._configure()
+
+    def configures(self, *, vendor_key: str) -> None:
+        """The application says it once more, with its vendor's key."""
+        self._configure(vendor_key=vendor_key)
 
     def __enter__(self) -> Self:
         return self

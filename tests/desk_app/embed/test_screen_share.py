@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,13 +15,18 @@ from pytestqt.qtbot import QtBot
 from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.audit import AuditLogCard
 from desk_app.domain.sessions import Side
+from desk_app.embed.help import View
 from desk_app.embed.share_state import SHARE_STEPS, ShareState
 from desk_app.store import audit
 from desk_app.wire.assist import AskAssist, EndAssist, OpenAssist
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.secure.certificate import certificate_text, issue_certificate
+from remote_assist.secure.signing import SigningKey
 from remote_assist.stream.doors import DialDoor
+from remote_assist.stream.identity import Identity
 from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewing import Pixels, Unheard
+from remote_assist.wire.certificate import key_text, parse_key
 from tests.desk_app.embed.engineer import Engineer
 from tests.desk_app.embed.person import Person
 from tests.end2end.hands import ESCAPE, Hands
@@ -61,11 +68,12 @@ class Shown:
         self._hub = hub
         self._viewer: Viewer | None = None
 
-    def look(self) -> None:
+    def look(self, identity: Identity | None = None) -> None:
         """The engineer's viewer connects."""
         ticket = self.engineer.does(OpenAssist(assist_id=self.assist.id))
         url = self._hub.address.replace("http", "ws", 1) + ticket.path
-        setup = ViewerSetup(name="Anna", assist_id=self.assist.id)
+        seed, certificate = (identity.seed, identity.certificate) if identity is not None else (None, b"")
+        setup = ViewerSetup(name="Anna", assist_id=self.assist.id, signing_seed=seed, certificate=certificate)
         self._viewer = Viewer(lambda: DialDoor.by_hub(url, ticket.ticket), setup, self.eyes, self.eyes)
         self._viewer.start()
 
@@ -213,6 +221,34 @@ def test_record_of_a_share_that_ended_with_the_application_comes_when_it_is_ther
         again.waits(lambda: [(log.side, log.held == log.count > 3) for log in kept()] == [(Side.CUSTOMER, True)])
         again.waits(lambda: not any(left.glob("*/*.report.json")))
         assert len(list(left.glob("*.json"))) == 1
+
+
+@pytest.mark.parametrize("certified", [True, False])
+def test_engineer_is_verified_by_the_key_in_the_application_or_named_by_the_hub(shown: Shown, certified: bool) -> None:
+    vendor, identity = SigningKey(b"v" * 32), Identity.new()
+    if certified:
+        key = parse_key(identity.public_text)
+        packed = issue_certificate(
+            vendor, key, vendor="Acme Ltd", name="Anna Li", now=time.time(), random_bytes=os.urandom
+        )
+        identity = identity.with_certificate(certificate_text(packed))
+    shown.person.configures(vendor_key=key_text(vendor.public))
+    shown.person.opens(View.CONVERSATION)
+    asks(shown)
+    shown.look(identity)
+    shown.person.clicks("assist_continue")
+    shown.waits_for(ShareState.JOINED)
+    who = "".join(c for c in shown.probe.wait("host", "who").text if c.isprintable())
+    assert who == ("Verified: Anna Li of Acme Ltd" if certified else "Anna from Acme Ltd asks.")
+    shown.allows()
+    shown.waits_for(ShareState.VIEWED)
+    banner = shown.probe.wait("host", "who", lambda widget: "since" in widget.text)
+    assert ("(verified)" in banner.text) is certified
+
+
+def test_mistyped_key_of_the_vendor_is_told_to_the_application(person: Person) -> None:
+    person.configures(vendor_key="mistyped")
+    assert "public key" in person.errors[-1].sentence
 
 
 def test_share_page_explains_and_offers_only_with_a_person(person: Person, qtbot: QtBot) -> None:
