@@ -12,16 +12,20 @@ import xcffib.xproto
 
 from remote_assist.capture.screen import Pixels
 from remote_assist.geometry import Size
+from remote_assist.stream.doors import DialDoor
+from remote_assist.stream.viewing import ViewerState
+from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.record import RecordClass
-from remote_assist.wire.roles import Direction
+from remote_assist.wire.roles import Direction, Role
 from tests.bench.sessions.canvas import BLACK, WHITE, Canvas
 from tests.bench.sessions.lettering import Font
 from tests.bench.sessions.photographs import photograph
 from tests.end2end.hands import Hands
 from tests.fakes.display import virtual_display
 from tests.fakes.middle import Middle
-from tests.remote_assist.stream.sessions import until
+from tests.remote_assist.stream.sessions import until, viewing
 from tests.remote_assist.stream.test_on_the_line import runs_of, spellings
+from tests.remote_assist.stream.test_tampering import Meddler
 from tests.remote_assist.test_programs import _running, _shot
 
 SCREEN = Size(640, 480)
@@ -100,3 +104,27 @@ def test_relay_between_two_displays_sees_no_pixel_no_text_and_no_name() -> None:
     assert len(secrets) > 500
     assert not [secret for secret in secrets if secret in seen]
     assert b'"room":"7"' in seen  # the public part, by which the two met
+
+
+def test_program_that_shares_ends_with_a_sentence_when_a_record_was_changed() -> None:
+    async def story() -> None:
+        with (
+            virtual_display(*SCREEN) as customer,
+            _running("relay", "--listen", "127.0.0.1:0") as relay,
+        ):
+            assert relay.stdout is not None
+            port = re.search(r":(\d+)", await asyncio.to_thread(relay.stdout.readline))
+            assert port is not None
+            middle = Middle(f"ws://127.0.0.1:{port[1]}", Meddler((Direction.TO_HOST, RecordClass.FRAMES), "cut", True))
+            async with middle.serving() as url:
+                meet = ("--relay", url, "--code", "7-bench-mark", "--allow", "view")
+                with _running("share", *meet, display=customer.name) as share:
+                    door = DialDoor.by_relay(f"ws://127.0.0.1:{port[1]}", "7", Role.VIEWER)
+                    async with viewing(lambda: door) as (_, seen):
+                        await until(lambda: seen.report, 30.0)
+                    assert seen.states[-1] == (ViewerState.ENDED, Reason(ReasonCode.SEAL_BROKEN))
+                    told, _ = await asyncio.to_thread(share.communicate, timeout=20)
+                    assert share.returncode == 1
+                    assert "something was changed on its way" in told
+
+    asyncio.run(story())
