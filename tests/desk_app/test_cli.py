@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from desk_app import cli
+from desk_app.embed.help import View
 from desk_app.version import VERSION
 
 PASSWORD = "correct horse battery\n"
@@ -165,3 +166,20 @@ def test_records_are_verified_and_what_cannot_be_is_said(terminal: Terminal, tmp
     (tmp_path / "x.json").write_text("{}")
     for arguments in (("--assist", "x"), ("--ticket", "1"), ("--anchor", "x"), ("--file", str(tmp_path / "x.json"))):
         assert terminal.complains("hub", "verify-audit", *arguments)
+
+
+@pytest.mark.parametrize(("more", "first"), [([], View.HOME), (["--code"], View.CODE)])
+def test_help_begins_at_the_page_that_is_wished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str], first: View
+) -> None:
+    config = tmp_path / "help.toml"
+    config.write_text('hub = "https://help.example.com"\napp_key = "key"\n', "utf-8")
+    views: list[View] = []
+
+    def run(_config: object, view: View, *_more: object) -> int:
+        views.append(view)
+        return 0
+
+    monkeypatch.setattr("desk_app.embed.program.run", run)
+    assert cli.main(["help", "--config", str(config), *more]) == 0
+    assert views == [first]

@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from desk_app.agent.code_dialog import CodeDialog, CodeState
 from desk_app.agent.screens_pane import ScreensPane
+from desk_app.domain.abuse import AbuseReport
 from desk_app.domain.assist import AssistSession
+from desk_app.domain.ids import AgentId, CustomerId, Millis
 from desk_app.wire.abuse import ReportAbuse
 from desk_app.wire.assist import EndAssist, OpenAssist
+from desk_app.wire.events import AbuseReported, LoggedEvent
 from desk_app.wire.nameplates import LookUpCode, TakeCode
 from remote_assist.errors import PairingFailed
 from remote_assist.secure.code_pairing import CodePairing
@@ -204,10 +207,18 @@ def test_address_and_code_open_a_screen_without_any_session(place: Workplace) ->
         thread.join(20)
 
 
-def test_abuse_that_is_reported_is_told_to_who_leads(hub: RunningHub, place: Workplace) -> None:
+def test_report_of_abuse_is_told_with_both_names(place: Workplace) -> None:
+    report = AbuseReport(
+        at=Millis(0), customer_id=CustomerId("c"), customer_name="客户甲", agent_id=AgentId("a"), agent_name="Eve"
+    )
+    event = LoggedEvent(number=1, at=Millis(0), event=AbuseReported(report=report))
+    place.bridge.state_changed.emit((event,))
+    assert place.said[-1] == "客户甲 reports abuse by Eve. The session has been ended."
+
+
+def test_who_is_reported_hears_only_that_the_session_has_ended(hub: RunningHub, place: Workplace) -> None:
     customer = place.serves()
     session_id = customer.whole.session.id
     customer.does(ReportAbuse(session_id=session_id))
-    # He is an engineer and hears only that the session has ended.
     place.waits(lambda: not place.state.sessions[session_id].session.is_open)
     assert not [text for text in place.said if "abuse" in text]

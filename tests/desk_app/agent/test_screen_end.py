@@ -11,8 +11,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from desk_app.agent.screen_tab import ScreenTab, TicketDoor, TicketSource
+from desk_app.agent.screen_tab import ScreenTab
 from desk_app.agent.screens_pane import ScreensPane
+from desk_app.agent.ticket_door import TicketDoor, TicketSource
 from desk_app.domain.assist import AssistState
 from desk_app.wire.assist import EndAssist, OpenAssist, ReportAssist
 from remote_assist.stream.doors import DialDoor
