@@ -14,6 +14,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from spake2.parameters.ed25519 import ParamsEd25519
 
 import remote_assist
 from remote_assist.secure.words import CHINESE, ENGLISH
@@ -143,6 +146,22 @@ def test_words_are_picked_as_the_page_says(session: str) -> None:
 def test_who_took_the_code_proves_himself_first() -> None:
     for session, first in (("code", "viewer"), ("code that the viewer made", "host")):
         assert next(who for who, _, fields in _messages(session) if fields["type"] == "confirm") == first
+
+
+@pytest.mark.parametrize("session", SESSIONS[:2])
+def test_code_gives_the_secret_by_the_pages_formulas(session: str) -> None:
+    public, _, secret = VECTORS[session]["code"].partition("-")
+    group, m, n = ParamsEd25519.group, ParamsEd25519.M, ParamsEd25519.N
+    w = int.from_bytes(HKDF(SHA256(), 48, salt=b"", info=b"SPAKE2 pw").derive(secret.encode()), "big") % group.order()
+    x = group.random_scalar(tape("code host" if session == "code" else "taken host"))
+    mine = group.Base.scalarmult(x).add(m.scalarmult(w)).to_bytes()
+    theirs = _hello(session, "viewer")["spake"][1:]
+    assert _hello(session, "host")["spake"] == b"A" + mine
+    assert _hello(session, "viewer")["spake"][:1] == b"B"
+    k = group.bytes_to_element(theirs).add(n.scalarmult(-w)).scalarmult(x).to_bytes()
+    names = [P + b"\0" + role + b"\0" + public.encode() for role in (b"host", b"viewer")]
+    hashed = b"".join(hashlib.sha256(each).digest() for each in (secret.encode(), *names))
+    assert hashlib.sha256(hashed + mine + theirs + k).digest() == _bytes(VECTORS[session], "secret")
 
 
 def test_commitment_is_the_hash_of_the_hello() -> None:
