@@ -13,10 +13,13 @@ from desk_app.hub.facts import JobDue, LoadsChanged, QueueMoved, SignalGiven
 from desk_app.hub.sessions import end
 from desk_app.hub.settings import Settings
 from desk_app.hub.transaction import Tx
-from desk_app.store import apps, jobs, sessions
+from desk_app.store import apps, assist, jobs, sessions
 from desk_app.wire.signals import CustomerPresence
+from remote_assist.wire.roles import Capability
 
 AWAY = "session_away"
+RETURN_S = 900
+"""How long a computer may take that is restarted while its screen is seen."""
 
 
 def came(tx: Tx, actor: PersonActor) -> None:
@@ -61,6 +64,9 @@ def end_abandoned(tx: Tx, session_id: SessionId) -> None:
 
 def _end_later(tx: Tx, session: Session, settings: Settings) -> None:
     seconds = settings.waiting_away_s if session.state is SessionState.WAITING else settings.live_away_s
+    shown = assist.find_open_assist(tx.db, session.id)
+    if shown is not None and Capability.RESTART.value in shown.capabilities:
+        seconds += RETURN_S  # his computer is restarted: the screen comes back before his application, if that does
     due = Millis(tx.now + seconds * 1000)
     jobs.set_job(tx.db, tx.new_id(), AWAY, session.id, due)
     tx.after_commit(JobDue(due))

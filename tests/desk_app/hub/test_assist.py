@@ -16,10 +16,14 @@ from desk_app.domain.limits import ASSISTS_A_SESSION
 from desk_app.domain.messages import NoticeCode
 from desk_app.domain.refusals import RefusalCode
 from desk_app.domain.sessions import Side
+from desk_app.hub import coming
 from desk_app.hub.actors import AgentActor, CustomerActor
 from desk_app.hub.assist import TICKET_MS, _stepped, use_ticket
 from desk_app.hub.facts import AssistClosed
-from desk_app.store.assist import TicketUse
+from desk_app.hub.housekeeping import make_kinds
+from desk_app.hub.settings import Settings
+from desk_app.hub.timed import TimedWork
+from desk_app.store.assist import TicketUse, find_assist
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.events import AssistChanged, MessagePosted
 from desk_app.wire.sessions import AcceptSession, EndSession, ReadSession, TransferSession
@@ -253,3 +257,26 @@ def test_reports_in_any_order_take_legal_steps_only(reports: list[tuple[AssistSt
         if after.started_at is not None and after.ended_at is not None:
             assert after.ended_at >= after.started_at
         assist = after
+
+
+@pytest.mark.parametrize("restarts", [True, False])
+def test_session_of_a_computer_that_is_restarted_waits_for_it(tmp_path: Path, restarts: bool) -> None:
+    async def story() -> None:
+        async with open_desk(tmp_path / "hub.db") as desk:
+            settings = Settings(live_away_s=60)
+            timed = TimedWork(desk.verbs, desk.clock, desk.facts, make_kinds(settings))
+            agent, customer, session_id = await _live(desk)
+            asked = await desk.do(agent, AskAssist(session_id=session_id))
+            capabilities = ("view", "restart") if restarts else ("view",)
+            await desk.do(customer, _report(asked, AssistState.LIVE, capabilities=capabilities))
+            desk.presences.went(customer.key)
+            await desk.verbs.change(lambda tx: coming.went(tx, customer, settings))
+            desk.clock.advance(seconds=coming.RETURN_S)
+            assert await timed.run_due() == (0 if restarts else 1)
+            found = await desk.verbs.view(lambda view: find_assist(view.db, asked.id))
+            assert found is not None
+            assert found.is_open is restarts
+            desk.clock.advance(seconds=61)
+            assert await timed.run_due() == (1 if restarts else 0)
+
+    asyncio.run(story())
