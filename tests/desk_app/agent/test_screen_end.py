@@ -20,13 +20,14 @@ from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.transport import TurnedAway
 from remote_assist.ui.screen_pane import ScreenPane
+from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode
-from remote_assist.wire.roles import Role
+from remote_assist.wire.roles import Capability, Role
 from tests.desk_app.agent.workplace import CustomerSide, Workplace
 from tests.fakes.hub import RunningHub
 from tests.remote_assist.stream.sessions import BOTH, SIZE, Sharing
 
-_UNTRUE = ("Connecting again", "wrong", "You have", "could not go on")
+_UNTRUE = ("Trying again", "wrong", "You have", "could not go on")
 
 
 class Screen:
@@ -139,3 +140,30 @@ def test_door_of_a_session_that_is_over_says_so(screen: Screen) -> None:
     knocking.start()
     screen.place.waits(lambda: not knocking.is_alive())
     assert refused == [ReasonCode.ENDED]
+
+
+def test_lost_link_comes_back_by_the_ticket_that_was_used(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[TicketSource] = []
+
+    def fetch(source: TicketSource) -> None:
+        drawn.append(source)
+
+    monkeypatch.setattr(TicketSource, "fetch", fetch)
+    viewer = screen.tab._viewer
+    assert viewer is not None
+    lost = viewer._link
+    assert lost is not None
+    assert viewer._loop is not None
+    viewer._loop.call_soon_threadsafe(lost._link.abort)
+    screen.place.waits(lambda: viewer._link is not None and viewer._link is not lost)
+    screen.place.waits(lambda: screen.pane.view.is_controlling and not screen.pane.note)
+    assert drawn == []
+
+
+def test_end_after_a_restart_is_told_to_the_hub_by_the_engineers_side(screen: Screen) -> None:
+    viewer = screen.tab._viewer
+    assert viewer is not None
+    capabilities = (Capability.VIEW, Capability.RESTART)
+    report = AssistReport(ReasonCode.STOPPED_BY_CUSTOMER, 1, 2, capabilities, "00" * 32, 1, ())
+    screen.tab._on_bridge_session_told(report)
+    screen.place.waits(lambda: screen.tab.is_over)
