@@ -75,7 +75,7 @@ class Remains:
         common = area.intersected(self._box)
         if common.area:
             inside = words[_slices(common.moved(-area.x, -area.y))]
-            inside[self._states[_slices(common)] != _FREE] = colour
+            np.copyto(inside, colour, where=self._states[_slices(common)] != _FREE)
 
 
 def _slices(area: Rect) -> tuple[slice, slice]:

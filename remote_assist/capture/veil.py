@@ -102,8 +102,16 @@ def hidden_area(stack: Sequence[Window], hidden: frozenset[int], whole: Rect, *,
     return covered
 
 
-def _outside(areas: list[Rect], hole: Rect) -> list[Rect]:
-    return [part for area in areas for part in area.without(hole)]
+def _outside(areas: Sequence[Rect], hole: Rect) -> list[Rect]:
+    left, top, right, bottom = hole.x, hole.y, hole.right, hole.bottom
+    kept: list[Rect] = []
+    for area in areas:
+        x, y, width, height = area
+        if x < right and y < bottom and x + width > left and y + height > top:
+            kept += area.without(hole)
+        else:
+            kept.append(area)  # most of them: not to be slow here is worth a line
+    return kept
 
 
 def difference(old: Sequence[Rect], new: Sequence[Rect]) -> tuple[Rect, ...]:

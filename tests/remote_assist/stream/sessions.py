@@ -18,12 +18,12 @@ from remote_assist.policy.consent import Terms
 from remote_assist.policy.questions import BannerFacts, Question
 from remote_assist.secure.codes import Code
 from remote_assist.secure.words import Words
-from remote_assist.shown import Scope
+from remote_assist.shown import Choice, Scope
 from remote_assist.stream.doors import DialDoor, Door, ListenDoor
 from remote_assist.stream.host import Share
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.host_session import HostSession
-from remote_assist.stream.host_ui import OwnWindows, ShareControls
+from remote_assist.stream.host_ui import OwnWindows, Reply, ShareControls
 from remote_assist.stream.identity import Identity
 from remote_assist.stream.share_setup import Machine, ShareSetup
 from remote_assist.stream.transport import Address
@@ -127,12 +127,14 @@ class ScriptedUi:
         self.hidden = 0
         self.banner_stands = True
         self.controls: ShareControls | None = None
+        self.choice: Choice | None = None
+        """What is to be shown, where that is asked."""
 
-    def ask(self, question: Question, answer: Callable[[bool], None]) -> None:
+    def ask(self, question: Question, answer: Reply) -> None:
         self.asked.append(question)
         reply = self._script(question)
         if reply is not None:
-            timer = threading.Timer(1.05 if reply else 0.0, answer, [reply])
+            timer = threading.Timer(1.05 if reply else 0.0, answer, [reply, self.choice])
             timer.daemon = True
             timer.start()
 
