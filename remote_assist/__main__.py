@@ -248,6 +248,7 @@ def _host() -> int:
     config = command.config
     try:
         door, pairing = way_in(config, os.urandom, lines.tell)
+        vendor_key = _vendor_key(config.vendor_key)
         application = _sharing_application(config.display or None, config.language, config.theme)
     except AssistError as exc:
         lines.tell(HostFailed(reason_of(exc), str(exc)))
@@ -261,7 +262,7 @@ def _host() -> int:
             Terms(CARRIED & frozenset(config.capabilities), config.vendor, config.subject),
             config.engineer_name,
             config.engineer_verified,
-            _vendor_key(config.vendor_key),
+            vendor_key,
         ),
         machine=replace(machine, restart=_restart_plan(config, machine)),
         ui=ui,

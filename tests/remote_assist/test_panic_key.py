@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -47,6 +48,7 @@ _SHARE = """
 import signal, sys, time
 from remote_assist.__main__ import main
 signal.signal(signal.SIGUSR1, lambda *_: time.sleep(1.5))  # runs in the thread of the windows
+signal.signal(signal.SIGUSR2, lambda *_: time.sleep(12.0))
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -173,8 +175,19 @@ def _measured(what: str, path: CountedPath, desk: Desk, pressed: float) -> None:
     assert sum(connection.sent for connection in later) < CLOSING
 
 
-@pytest.mark.parametrize("hangs", ["nothing", "network", "relay", "windows"])
-def test_panic_ends_pixels_and_input_at_once(hangs: str) -> None:
+@dataclass(frozen=True)
+class Scene:
+    """A share, a relay and a viewer, all of them programs on two displays, and a path that counts what the share sends."""
+
+    engineer: VirtualDisplay
+    desk: Desk
+    relay: subprocess.Popen[str]
+    sharing: subprocess.Popen[str]
+    path: CountedPath
+
+
+@contextmanager
+def _scene() -> Iterator[Scene]:
     with contextlib.ExitStack() as stack:
         enter = stack.enter_context
         customer, engineer = enter(virtual_display(800, 600)), enter(virtual_display(800, 600, window_manager=True))
@@ -188,20 +201,41 @@ def test_panic_ends_pixels_and_input_at_once(hangs: str) -> None:
         sharing = enter(_program(*share, display=customer))
         view = ("-m", "remote_assist", "view", "--fullscreen", *meet, f"ws://127.0.0.1:{found[1]}")
         enter(_program(*view, display=engineer))
-        _until(lambda: path.connections and path.connections[0].sent > 100_000)
-        enter(_flood(Mouse(engineer.name)))
-        _until(lambda: desk.moves > 50)
+        _until(lambda: path.connections and path.connections[0].sent > 200_000)
+        yield Scene(engineer, desk, relay, sharing, path)
+
+
+@pytest.mark.parametrize("hangs", ["nothing", "network", "relay", "windows"])
+def test_panic_ends_pixels_and_input_at_once(hangs: str) -> None:
+    with _scene() as it, _flood(Mouse(it.engineer.name)):
+        _until(lambda: it.desk.moves > 50)
         time.sleep(0.5)
         match hangs:
             case "network":
-                path.swallows = True
+                it.path.swallows = True
             case "relay":
-                relay.send_signal(signal.SIGSTOP)
+                it.relay.send_signal(signal.SIGSTOP)
             case "windows":
-                sharing.send_signal(signal.SIGUSR1)
-        pressed = desk.panics()
-        assert sharing.wait(30) == 0
-        _measured(f"{hangs} hangs", path, desk, pressed)
+                it.sharing.send_signal(signal.SIGUSR1)
+        pressed = it.desk.panics()
+        assert it.sharing.wait(30) == 0
+        _measured(f"{hangs} hangs", it.path, it.desk, pressed)
+
+
+def test_windows_that_hang_for_long_make_everything_rest_until_they_are_back() -> None:
+    """Who can neither read the banner nor press its Stop is shown nothing; the panic key works all the time."""
+    with _scene() as it:
+        it.sharing.send_signal(signal.SIGUSR2)
+        hung = time.monotonic()
+        time.sleep(4.5)  # what was said last of the banner holds for three
+        before = it.path.connections[0].sent
+        time.sleep(2.0)
+        assert time.monotonic() - hung < 11.9, "this machine is too slow to tell"
+        assert it.path.connections[0].sent - before < 4096  # signs of life, and no picture of a film
+        _until(lambda: it.path.connections[0].sent - before > 200_000)
+        pressed = it.desk.panics()
+        assert it.sharing.wait(30) == 0
+        _measured("everything is back", it.path, it.desk, pressed)
 
 
 def test_panic_ends_pixels_and_input_at_once_while_the_application_hangs() -> None:
