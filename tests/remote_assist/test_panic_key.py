@@ -177,7 +177,7 @@ def _measured(what: str, path: CountedPath, desk: Desk, pressed: float) -> None:
 
 @dataclass(frozen=True)
 class Scene:
-    """A share, a relay and a viewer, all of them programs on two displays, and a path that counts what the share sends."""
+    """A share, a relay and a viewer, programs on two displays, and a path that counts what the share sends."""
 
     engineer: VirtualDisplay
     desk: Desk
