@@ -54,6 +54,8 @@ QUEUE_ENTRIES = 500
 
 COMMANDS_A_SECOND = 30
 """What one person may sustain over all his connections; bursts of three times as many."""
+COMMANDS_OF_AN_ADDRESS = 300
+"""What all customers of one address together may sustain: whoever makes himself many is still one there."""
 CONNECTIONS_A_PERSON = 20
 """Connections on `/ws` that one person may have at once."""
 CONNECTIONS = 20_000

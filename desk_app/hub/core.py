@@ -15,7 +15,13 @@ import structlog
 
 from desk_app.domain.customers import ChannelKind
 from desk_app.domain.ids import InboxId
-from desk_app.domain.limits import COMMANDS_A_SECOND, CONNECTIONS_A_PERSON, GREETINGS_A_MINUTE, KNOCKS_A_SECOND
+from desk_app.domain.limits import (
+    COMMANDS_A_SECOND,
+    COMMANDS_OF_AN_ADDRESS,
+    CONNECTIONS_A_PERSON,
+    GREETINGS_A_MINUTE,
+    KNOCKS_A_SECOND,
+)
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub import coming, exchange, housekeeping
 from desk_app.hub.accounts import Accounts
@@ -71,6 +77,7 @@ class Hub:
         self.presences = Presences()
         self.peers: set[Peer] = set()
         self.rates = Rates(COMMANDS_A_SECOND, 3 * COMMANDS_A_SECOND)  # of persons
+        self.crowds = Rates(COMMANDS_OF_AN_ADDRESS, 3 * COMMANDS_OF_AN_ADDRESS)  # of addresses
         self.knocks = Rates(KNOCKS_A_SECOND, 60 * KNOCKS_A_SECOND)  # of addresses
         self.greetings = Rates(GREETINGS_A_MINUTE / 60, GREETINGS_A_MINUTE)  # of persons
         self._tasks: set[asyncio.Task[None]] = set()
@@ -154,7 +161,7 @@ class Hub:
         else:
             await self.accounts.logout(token)
 
-    async def serve_peer(self, wire: Wire, hello: Hello) -> None:
+    async def serve_peer(self, wire: Wire, hello: Hello, address: str = "") -> None:
         """Serves one connection that said hello, until it is over.
 
         Raises `Refused` when its token opens nothing, or when its person has too many connections or
@@ -172,7 +179,7 @@ class Hub:
             broker=self.broker,
             signals=self.signals,
             clock=self.clock,
-            rates=self.rates,
+            rests=lambda: self.rest_of(actor, address),
         )
         self.peers.add(peer)
         try:
@@ -181,6 +188,14 @@ class Hub:
         finally:
             self.peers.discard(peer)
             await asyncio.shield(self._went(actor))
+
+    def rest_of(self, actor: PersonActor, address: str) -> int:
+        """Seconds until this person may say more; 0 when he may, and then it counts, for his address too."""
+        now = self.clock.now()
+        wait = self.rates.take(actor.key, now)
+        if not wait and isinstance(actor, CustomerActor):
+            wait = self.crowds.take(address, now)
+        return wait
 
     def dismiss_everybody(self) -> None:
         """Says goodbye to all before the hub stops; they come again by themselves."""

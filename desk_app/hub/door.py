@@ -39,6 +39,7 @@ _TURNED_S = 5.0
 _FRAGMENTS = 2_048
 _SLICE_BYTES = 8 * 1024
 _LATE_MESSAGES = 100
+_LATE_BYTES = 64 * 1024  # count as one
 _LATE_S = 1.0
 _SAYING_NOTHING_A_SECOND = 5
 _SAYING_NOTHING_AT_ONCE = 50
@@ -217,6 +218,8 @@ class WordsProtocol(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         """Reads in slices: of small frames ten thousands fit into what the system hands over at once."""
         self._unread += data
+        if self.close_sent:
+            self._note_late(len(data) // _LATE_BYTES)
         self._read_on()
 
     async def receive(self) -> Any:
@@ -242,7 +245,7 @@ class WordsProtocol(WebSocketsSansIOProtocol):
     def send_receive_event_to_app(self) -> None:
         super().send_receive_event_to_app()
         if self.close_sent:
-            self._note_late()
+            self._note_late(1)
 
     def on_task_complete(self, task: asyncio.Task[None]) -> None:
         super().on_task_complete(task)
@@ -266,10 +269,12 @@ class WordsProtocol(WebSocketsSansIOProtocol):
     def _is_done(self) -> bool:
         return self.transport.is_closing() or self._late >= _LATE_MESSAGES
 
-    def _note_late(self) -> None:
+    def _note_late(self, many: int) -> None:
         """Who goes on as if nothing had been said is not read for as long as a closing handshake may take."""
-        self._late += 1
-        if self._late == _LATE_MESSAGES:
+        if self._is_done():
+            return
+        self._late += many
+        if self._late >= _LATE_MESSAGES:
             self._unread = b""
             self.transport.pause_reading()
             self.loop.call_later(_LATE_S, self.transport.abort)

@@ -17,7 +17,6 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.websockets import WebSocketState
 
 from desk_app.domain.customers import ChannelKind
-from desk_app.domain.ids import Millis
 from desk_app.domain.limits import WORDS_FRAME_BYTES
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub.actors import PersonActor
@@ -25,7 +24,6 @@ from desk_app.hub.addresses import limited_as
 from desk_app.hub.core import Hub
 from desk_app.hub.metrics import Metrics
 from desk_app.hub.peer import HELLO_TIMEOUT_S, WireClosed, answer, read_hello
-from desk_app.hub.rates import Rates
 from desk_app.version import VERSION
 from desk_app.wire import frames
 from desk_app.wire.codec import encode
@@ -112,11 +110,7 @@ def address_of(request: Request | WebSocket) -> str:
 
 def _knock(hub: Hub, request: Request) -> None:
     """Raises `Refused` (too_fast) before anything is read or looked up for an address that comes too often."""
-    _take_turn(hub.knocks, address_of(request), hub.clock.now())
-
-
-def _take_turn(rates: Rates, name: str, now: Millis) -> None:
-    if wait := rates.take(name, now):
+    if wait := hub.knocks.take(address_of(request), hub.clock.now()):
         raise Refused(RefusalCode.TOO_FAST, retry_s=wait)
 
 
@@ -153,7 +147,8 @@ def routes(hub: Hub, metrics: Metrics) -> APIRouter:
     async def commands(request: Request) -> Response:
         """Any command, as on `/ws`."""
         actor = await actor_of(hub, request)
-        _take_turn(hub.rates, actor.key, hub.clock.now())
+        if wait := hub.rest_of(actor, address_of(request)):
+            raise Refused(RefusalCode.TOO_FAST, retry_s=wait)
         frame = await answer(hub.verbs, actor, await read_body(request, frames.Request, WORDS_FRAME_BYTES))
         if isinstance(frame, frames.Refused):
             response = refused(frame.refusal)
@@ -205,7 +200,7 @@ async def _serve(hub: Hub, websocket: WebSocket) -> None:
         try:
             async with asyncio.timeout(HELLO_TIMEOUT_S):
                 hello = read_hello(await wire.receive())
-            await hub.serve_peer(wire, hello)
+            await hub.serve_peer(wire, hello, address_of(websocket))
         except Refused as refusal:
             await wire.send(encode(frames.Goodbye(refusal=refusal.refusal, retry=_may_retry(refusal))))
         except TimeoutError:

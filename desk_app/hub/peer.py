@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import msgspec
@@ -20,7 +21,7 @@ from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub.actors import PersonActor
 from desk_app.hub.broker import Broker
 from desk_app.hub.clock import Clock
-from desk_app.hub.rates import Bucket, Rates
+from desk_app.hub.rates import Bucket
 from desk_app.hub.signals import Signals, present_signals
 from desk_app.hub.snapshots import log_name, resume_number, take_snapshot
 from desk_app.hub.transaction import View
@@ -69,7 +70,10 @@ _ref_decoder = msgspec.json.Decoder(_Ref)
 
 
 class Peer:
-    """One connected client. `run` returns when it is over; the caller closes the socket."""
+    """One connected client. `run` returns when it is over; the caller closes the socket.
+
+    `rests` says how many seconds its person has to wait until he may say more; 0 counts as said.
+    """
 
     def __init__(
         self,
@@ -80,7 +84,7 @@ class Peer:
         broker: Broker,
         signals: Signals,
         clock: Clock,
-        rates: Rates,
+        rests: Callable[[], int],
     ) -> None:
         self.actor = actor
         self._wire = wire
@@ -96,7 +100,7 @@ class Peer:
         self._something = asyncio.Event()
         self._room = asyncio.Event()
         self._queries = asyncio.Semaphore(QUERIES_AT_ONCE)
-        self._rates = rates
+        self._rest = rests
         self._bad = 0
         self._patience = Bucket(REFUSED_A_SECOND, 20 * REFUSED_A_SECOND, clock.now())
 
@@ -236,10 +240,6 @@ class Peer:
 
     async def _carry_out(self, request: Request) -> None:
         self._answer(await answer(self._verbs, self.actor, request))
-
-    def _rest(self) -> int:
-        """Seconds until this person may say more; 0 when he may, and then it counts."""
-        return self._rates.take(self.actor.key, self._clock.now())
 
     def _bear(self, refusal: Refusal) -> None:
         """Notes something beyond this person's rate; who never stops is ended, and may come again later."""

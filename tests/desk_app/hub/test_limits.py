@@ -79,6 +79,25 @@ def test_one_person_has_one_rate_over_all_his_connections(tmp_path: Path) -> Non
         assert _post(hub, "/api/commands", request, other).status_code == 200
 
 
+def test_many_customers_of_one_address_are_one_crowd_and_engineers_none_of_it(tmp_path: Path) -> None:
+    with RunningHub(tmp_path) as hub:
+        tokens = [hub.customer(number).token for number in range(1, 5)]
+        agent = hub.sign_in(hub.add_agent("Li Wei")).token
+        hub.hub.crowds = Rates(0.001, 10)
+        request = {"ref": "r", "command": {"type": "list_tickets"}}
+        codes = [_post(hub, "/api/commands", request, token).status_code for token in tokens for _ in range(3)]
+        assert codes == [200] * 10 + [429] * 2
+
+        async def story() -> None:
+            async with WordsClient(hub.ws_address, tokens[0]) as customer:
+                with pytest.raises(WasRefused):
+                    await customer.call(ListTickets())
+            async with WordsClient(hub.ws_address, agent) as engineer:
+                await engineer.call(ListTickets())
+
+        asyncio.run(story())
+
+
 def test_one_person_has_a_bounded_number_of_connections(hub: RunningHub) -> None:
     token, other = hub.customer(3).token, hub.customer(4).token
 

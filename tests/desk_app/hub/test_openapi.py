@@ -30,7 +30,7 @@ _SAY_NOTHING = ("/health", "/metrics")
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
     with RunningHub(tmp_path_factory.mktemp("hub"), anonymous_an_hour=10**6) as running:
-        running.hub.rates = running.hub.knocks = running.hub.greetings = Rates(1e6, 10**6)
+        running.hub.rates = running.hub.knocks = running.hub.greetings = running.hub.crowds = Rates(1e6, 10**6)
         yield running
 
 

@@ -36,7 +36,7 @@ from tests.fakes.words_client import WordsClient
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
     with RunningHub(tmp_path_factory.mktemp("hub"), anonymous_an_hour=10**6) as running:
-        running.hub.knocks = running.hub.rates = running.hub.greetings = Rates(1e6, 10**6)
+        running.hub.knocks = running.hub.rates = running.hub.greetings = running.hub.crowds = Rates(1e6, 10**6)
         yield running
 
 

@@ -54,7 +54,7 @@ _HIDDEN = (404, "not_found")
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with RunningHub(tmp_path_factory.mktemp("hub"), anonymous_an_hour=10**6, metrics_token=METRICS) as hub:
-        hub.hub.rates = hub.hub.knocks = hub.hub.greetings = Rates(1e6, 10**6)
+        hub.hub.rates = hub.hub.knocks = hub.hub.greetings = hub.hub.crowds = Rates(1e6, 10**6)
         house = House(hub)
         yield house
         house.client.close()
