@@ -16,8 +16,8 @@ from tests.fakes.hub import HubProcess
 
 CROWD = 2_000
 """Enough to fill every place of an address; ten thousand are `make bench ARGS=hub_floods`."""
-SLOW_MS = 1_000
-"""A bound for a busy machine; the figures of an idle one are in the benchmark."""
+SLOW_MS = 3_000
+"""A bound for a very busy machine, which a hub that hangs does not keep; the benchmark has the figures."""
 
 
 @pytest.fixture(scope="module")

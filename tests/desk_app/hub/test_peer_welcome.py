@@ -45,7 +45,7 @@ def test_load_signalled_during_the_welcome_does_not_hide_the_loads_of_others(tmp
         wire.meddle = AgentLoads(loads=(newer,))
         wire.peer = Peer(
             wire, AgentActor(id=ann.id, name="Ann"), verbs=hub.verbs, broker=hub.broker, signals=hub.signals,
-            clock=hub.clock, rates=hub.rates,
+            clock=hub.clock, rests=lambda: 0,
         )  # fmt: skip
         running.run(wire.peer.run(Hello(token="")))
     last = wire.received[-1]
