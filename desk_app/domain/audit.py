@@ -51,7 +51,8 @@ class SessionReport(msgspec.Struct, frozen=True, kw_only=True):
 
     `lines` are those of `told_by`: the customer's own computer where its record came, else the engineer's. A
     customer's copy has no details. `left_out` are lines in the middle that were too many. After their time the records
-    are deleted, and the lines with them; the verdict stays.
+    are deleted, and the lines with them; the verdict stays. Where one side's record is missing, the other has a signed
+    head of its first `heads_kept` records.
     """
 
     assist_id: AssistId
@@ -60,6 +61,7 @@ class SessionReport(msgspec.Struct, frozen=True, kw_only=True):
     finding: AuditFinding | None = None
     customer_records: int = 0
     agent_records: int = 0
+    heads_kept: int = 0
     told_by: Side = Side.CUSTOMER
     lines: tuple[ReportLine, ...] = ()
     left_out: int = 0

@@ -53,7 +53,14 @@ class Judgement:
     verdict: AuditVerdict
     finding: AuditFinding | None = None
     records: dict[Side, int] = field(default_factory=dict)
-    heads_kept: dict[Side, int] = field(default_factory=dict)  # records of a side that the other has a head of
+    heads: dict[Side, int] = field(default_factory=dict)  # records of a side that the other has a signed head of
+
+    @property
+    def heads_kept(self) -> int:
+        """Of the record that is missing: how many lines the other side vouches for."""
+        missing = {AuditVerdict.CUSTOMER_MISSING: Side.CUSTOMER, AuditVerdict.AGENT_MISSING: Side.AGENT}
+        side = missing.get(self.verdict)
+        return 0 if side is None else self.heads.get(side, 0)
 
 
 def judge(assist: AssistSession, logs: Sequence[KeptLog]) -> Judgement:
@@ -68,7 +75,7 @@ def judge(assist: AssistSession, logs: Sequence[KeptLog]) -> Judgement:
         read[card.side].append(one)
         if one.newest_head is not None:
             other = Side.AGENT if card.side is Side.CUSTOMER else Side.CUSTOMER
-            judged.heads_kept[other] = max(judged.heads_kept.get(other, 0), one.newest_head.count)
+            judged.heads[other] = max(judged.heads.get(other, 0), one.newest_head.count)
     judged.finding = judged.finding or _other_head(assist, logs) or _between(read)
     if judged.finding is not None:
         judged.verdict = AuditVerdict.WRONG
@@ -94,6 +101,7 @@ def make_report(assist: AssistSession, logs: Sequence[KeptLog], judged: Judgemen
         finding=judged.finding,
         customer_records=judged.records.get(Side.CUSTOMER, 0),
         agent_records=judged.records.get(Side.AGENT, 0),
+        heads_kept=judged.heads_kept,
         told_by=told_by,
         lines=tuple(lines),
         left_out=left_out,

@@ -49,7 +49,7 @@ class Outcome:
     def lines(self) -> list[str]:
         """Wrong ones first, then what never came, then what it comes to."""
         told = sorted(self.remarkable, key=lambda each: each.holds)
-        lines = [f"{_about(each)}: {each.wrong or VERDICTS[each.verdict]}" for each in told]
+        lines = [f"{_about(each)}: {each.wrong or _missing(each)}" for each in told]
         if self.ledger is not None:
             lines += self.ledger.wrong
             lines.append(f"The hub's ledger: {self.ledger.entries} entries. Note this down: {self.ledger.anchor}")
@@ -87,6 +87,11 @@ def verify_saved(paths: Sequence[Path]) -> Outcome:
     for verified in verify_files(paths):
         outcome.take(verified)
     return outcome
+
+
+def _missing(verified: Verified) -> str:
+    held = f" It holds a signed head of the first {verified.heads_kept} records of the missing one."
+    return VERDICTS[verified.verdict] + (held if verified.heads_kept else "")
 
 
 def _about(verified: Verified) -> str:

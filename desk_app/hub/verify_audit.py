@@ -54,6 +54,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     verdict: AuditVerdict
     customer_records: int
     agent_records: int
+    heads_kept: int = 0
     wrong: str = ""
 
     @property
@@ -228,6 +229,7 @@ def _verified(about: AssistSession, judged: Judgement) -> Verified:
         verdict=AuditVerdict.WRONG if judged.finding is not None else judged.verdict,
         customer_records=judged.records.get(Side.CUSTOMER, 0),
         agent_records=judged.records.get(Side.AGENT, 0),
+        heads_kept=judged.heads_kept,
         wrong="" if judged.finding is None else sentence(judged.finding),
     )
 

@@ -136,6 +136,7 @@ _RECORDS = QT_TRANSLATE_NOOP("Audit", "Records: customer {customer}, engineer {a
 _DELETED = QT_TRANSLATE_NOOP(
     "Audit", "{count} records were deleted after {days} days, on {date}, by the rule for how long they are kept."
 )
+_HEADS_KEPT = QT_TRANSLATE_NOOP("Audit", "It holds a signature under the first {count} lines of the missing one.")
 _LEFT_OUT = QT_TRANSLATE_NOOP("Audit", "… {count} more …")
 _TOLD_BY = {
     Side.CUSTOMER: QT_TRANSLATE_NOOP("Audit", "As the customer's computer wrote it down:"),
@@ -174,6 +175,9 @@ def line_sentence(line: ReportLine, agent: str, told_by: Side, language: Languag
 def verdict_sentence(report: SessionReport, language: Language) -> str:
     """Do the records hold? With what is wrong, when something is."""
     verdict = language.translate("Audit", VERDICTS[report.verdict])
+    if report.heads_kept:
+        held = filled(language.translate("Audit", _HEADS_KEPT), {"count": str(report.heads_kept)})
+        verdict = f"{verdict} {held}"
     return verdict if report.finding is None else f"{verdict} {finding_sentence(report.finding, language)}"
 
 

@@ -288,6 +288,10 @@
         <translation>按保存期限的规定，{count} 条记录在 {days} 天后于 {date} 删除。</translation>
     </message>
     <message>
+        <source>It holds a signature under the first {count} lines of the missing one.</source>
+        <translation>其中存有所缺记录前 {count} 条的签名。</translation>
+    </message>
+    <message>
         <source>… {count} more …</source>
         <translation>… 另有 {count} 条 …</translation>
     </message>

@@ -15,6 +15,7 @@ from desk_app.domain.limits import AUDIT_LOGS_A_SIDE, AUDIT_PART_RECORDS, AUDIT_
 from desk_app.domain.refusals import RefusalCode
 from desk_app.domain.sessions import Side
 from desk_app.hub.audit import DEADLINE_MS
+from desk_app.hub.audit_check import KeptLog, judge
 from desk_app.wire.assist import AskAssist, EndAssist
 from desk_app.wire.audit import AuditWhole, ListAuditRecords, ReadAudit, audit_parts
 from desk_app.wire.events import TicketChanged
@@ -281,5 +282,25 @@ def test_old_records_are_deleted_by_the_rule_and_a_line_says_so(store_address: s
                 page = await desk.do(audited.agent, ListAuditRecords(assist_id=old.id, log_id=log.id))
                 assert page.records == ()
             assert await _kept(audited, Side.CUSTOMER) == audited.log(Side.CUSTOMER).records
+
+    asyncio.run(story())
+
+
+def test_a_viewer_that_was_killed_and_began_anew_leaves_a_part_missing(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with open_desk(tmp_path / "hub.db") as desk:
+            audited = await Audited.begin(desk)
+            await audited.share()
+            audited.written = WrittenSession(audited.assist.id, start=desk.clock.now())
+            audited.written.heads()
+            audited.written.begin_anew(Role.VIEWER)
+            audited.written.heads()
+            audited.written.end()
+            await audited.leave()
+            whole = await desk.do(audited.agent, ReadAudit(assist_id=audited.assist.id))
+            assert {log.side for log in whole.logs} == {Side.AGENT, Side.CUSTOMER}
+            logs = [KeptLog(card, audited.log(card.side).records) for card in whole.logs]
+            about = msgspec.structs.replace(await audited.found(), heads=())
+            assert judge(about, logs).verdict is AuditVerdict.AGENT_MISSING
 
     asyncio.run(story())

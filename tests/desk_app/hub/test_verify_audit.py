@@ -252,6 +252,9 @@ def test_it_says_what_it_looked_at_and_what_never_came(store_address: str) -> No
             assert missing.holds
             assert [each.verdict for each in missing.remarkable] == [AuditVerdict.CUSTOMER_MISSING]
             assert VERDICTS[AuditVerdict.CUSTOMER_MISSING] in "\n".join(missing.lines())
+            # The host said last what its log was when the customer took control back.
+            assert missing.remarkable[0].heads_kept > 10
+            assert f"the first {missing.remarkable[0].heads_kept} records of the missing one" in missing.lines()[0]
             assert msgspec.json.decode(missing.json())["verdicts"] == {"agree": 2, "customer_missing": 1}
 
     asyncio.run(story())
