@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec.structs
 import platformdirs
 
 from remote_assist.code_lines import PrintedCodes, asked_code, given_code
@@ -103,7 +104,7 @@ def _share(options: argparse.Namespace) -> int:
     if not made:
         PrintedCodes().code_made(code)
     allowed, shown = _capabilities(options.allow), _shown(options)
-    application = _sharing_application(options.display)
+    application = _sharing_application(options.display, shown=shown)
     ui = QtHostUi()
     terms = Terms(granted_beforehand=allowed or frozenset())
     share = Share(
@@ -249,7 +250,7 @@ def _host() -> int:
     try:
         door, pairing = way_in(config, os.urandom, lines.tell)
         vendor_key = _vendor_key(config.vendor_key)
-        application = _sharing_application(config.display or None, config.language, config.theme)
+        application = _sharing_application(config.display or None, config.language, config.theme, config.shown)
     except AssistError as exc:
         lines.tell(HostFailed(reason_of(exc), str(exc)))
         return 1
@@ -330,7 +331,8 @@ def _return(path: Path) -> int:
     left = Moment(now.monotonic, ticket.expires_at / 1000).seconds_since(now)
     application = _sharing_application(None, config.language, config.theme)
     ui = QtHostUi()
-    machine = local_machine(ui, None, shown=config.shown)
+    # The application's process is another one now, and its old number may be anybody's.
+    machine = local_machine(ui, None, shown=msgspec.structs.replace(config.shown, processes=()))
     machine.curtain.choose(ticket.choice)
     offered = CARRIED & frozenset(config.capabilities)
     share = Share(
@@ -374,14 +376,18 @@ def _obey(share: Share, pipe: io.FileIO) -> None:
         share.stop(ReasonCode.APPLICATION_GONE)
 
 
-def _sharing_application(display: str | None, language: str = "", theme: str = "system") -> QApplication:
-    """The same for a program that shows a screen: one that is missing is told before anybody is met.
+def _sharing_application(
+    display: str | None, language: str = "", theme: str = "system", shown: ShownTerms | None = None
+) -> QApplication:
+    """The same for a program that shows a screen: what is missing, or cannot be kept to, is told before anybody is met.
 
     Raises `ScreenUnavailable`, whatever Qt draws on.
     """
-    from remote_assist.capture import open_screen
+    from remote_assist.capture import check_shown, open_screen
 
     open_screen(display).close()
+    if shown is not None:
+        check_shown(shown, display)
     return _application(display, language, theme)
 
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import sys
 
+from remote_assist.capture.cover import CANNOT_HIDE
 from remote_assist.capture.curtain import Curtain, Sight, whole_desktop
 from remote_assist.capture.masked import MaskedScreen
 from remote_assist.capture.screen import Cursor, Damage, Pixels, Screen
 from remote_assist.capture.windows import Layered, WindowsUnknown
+from remote_assist.errors import ScreenUnavailable
+from remote_assist.shown import Scope, ShownTerms
 
 __all__ = [
     "Cursor",
@@ -20,6 +23,7 @@ __all__ = [
     "Pixels",
     "Screen",
     "Sight",
+    "check_shown",
     "open_screen",
     "what_can_be_shown",
     "whole_desktop",
@@ -53,6 +57,17 @@ def what_can_be_shown(display: str | None = None) -> tuple[int, bool]:
         return monitors, can_tell_windows(screen)
     finally:
         screen.close()
+
+
+def check_shown(terms: ShownTerms, display: str | None = None) -> None:
+    """Refuse terms that this computer cannot keep, before anybody is met. Raises ScreenUnavailable with a sentence."""
+    monitors, tells_windows = what_can_be_shown(display)
+    if terms.hide_titles and not tells_windows:
+        raise ScreenUnavailable(CANNOT_HIDE)
+    if terms.scopes == (Scope.MONITOR,) and terms.monitor > monitors:
+        raise ScreenUnavailable(f"There is no monitor {terms.monitor} here; the last one is {monitors}.")
+    if not terms.choices(monitors, tells_windows=tells_windows):
+        raise ScreenUnavailable(CANNOT_HIDE)
 
 
 def can_tell_windows(screen: Screen) -> bool:

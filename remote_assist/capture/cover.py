@@ -22,7 +22,7 @@ _LATE = 0.5  # seconds in which a compositor may still draw a window where it no
 _AGAIN = 1.0  # seconds until windows that could not be told apart are asked for again
 _NEVER = float("inf")
 _log = logging.getLogger(__name__)
-_CANNOT_HIDE = (
+CANNOT_HIDE = (
     "Windows cannot be told apart on this system, so none can be hidden by its title or shown alone. "
     "Share one monitor, or rectangles blacked out."
 )
@@ -68,9 +68,9 @@ class Cover:
                 return self._screen.follow_windows()
         except WindowsUnknown as exc:
             if self._only_windows or self._terms.hide_titles:
-                raise ScreenUnavailable(_CANNOT_HIDE) from exc
+                raise ScreenUnavailable(CANNOT_HIDE) from exc
         if self._only_windows or self._terms.hide_titles:
-            raise ScreenUnavailable(_CANNOT_HIDE)
+            raise ScreenUnavailable(CANNOT_HIDE)
         return None
 
     @property

@@ -22,6 +22,8 @@ import xcffib
 import xcffib.xproto
 import xcffib.xtest
 
+from remote_assist.capture.masked import FLAT
+from remote_assist.geometry import Rect
 from remote_assist.launch import (
     HostAsked,
     HostConfig,
@@ -42,6 +44,7 @@ from remote_assist.ui.appearance import LIGHT
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Role
 from tests.fakes.display import VirtualDisplay, virtual_display
+from tests.fakes.x_windows import XProgram
 from tests.remote_assist.secure.handshakes import seeded
 from tests.remote_assist.stream.meeting_hub import MeetingHub
 from tests.remote_assist.stream.sessions import Seen, until, viewing
@@ -137,6 +140,45 @@ def test_code_that_the_viewer_makes_brings_the_share_that_takes_it_to_its_displa
                 sharing.wait(10)
 
 
+def test_hidden_window_is_on_no_other_display_while_it_moves() -> None:
+    """Two displays, two programs and a relay: the engineer's display is searched for one pixel of what is hidden."""
+    with (
+        virtual_display(640, 480) as customer,
+        virtual_display(640, 480, window_manager=True) as engineer,
+        _running("relay", "--listen", "127.0.0.1:0") as relay,
+    ):
+        assert relay.stdout is not None
+        port = re.search(r":(\d+)", relay.stdout.readline())
+        assert port is not None
+        way = ("--relay", f"ws://127.0.0.1:{port[1]}", "--code", "7-test-words")
+        hides = (
+            "--allow",
+            "view,control",
+            "--show",
+            "desktop",
+            "--hide-title",
+            "*- First Bank",
+            "--blackout",
+            "0,0,40,30",
+        )
+        keeper = XProgram(customer.name)
+        _paint(customer.name, 1)
+        window = keeper.window(Rect(200, 100, 150, 120), 0xDE1234, "Accounts - First Bank")
+        with _running("share", *way, *hides, display=customer.name), _running("view", *way, "--fullscreen",
+                                                                                display=engineer.name):  # fmt: skip
+            flat = np.frombuffer(FLAT.tobytes(), np.uint8)[:3]
+            end = time.monotonic() + 30
+            while not (_shot(engineer.name)[150, 250] == flat).all():
+                assert time.monotonic() < end, "nothing was hidden there"
+                time.sleep(0.05)
+            for step in range(40):
+                window.move(40 + 9 * step, 50 + 4 * step)
+                shown = _shot(engineer.name)
+                assert not (shown == (0x34, 0x12, 0xDE)).all(axis=2).any()
+                assert (shown[5:25, 5:35] == flat).all()
+        keeper.close()
+
+
 def _await_metric(file: Path, line: str) -> None:
     end = time.monotonic() + 20
     while line not in file.read_text():
@@ -160,6 +202,10 @@ def _await_equal(one: str, other: str) -> None:
         (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--allow", "everything"), "--allow takes"),
         (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--viewers", "5"), "from 1 to 4"),
         (("share", "--relay", "ws://127.0.0.1:1", "--code", "1-x", "--viewers", "2"), "need --listen"),
+        (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--show", "attic"), "desktop, monitor:N"),
+        (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--show", "monitor:3"), "no monitor 3"),
+        (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--hide-title", ""), "title to hide"),
+        (("share", "--listen", "127.0.0.1:0", "--code", "1-x", "--blackout", "1,2"), "X,Y,WIDTH,HEIGHT"),
         (("view", "--code", "1-x"), "either the address"),
         (("view", "ws://127.0.0.1:1", "--make-code"), "needs --relay"),
         (("share", "--listen", "127.0.0.1:0", "--take-code", "1-x"), "needs --relay"),
