@@ -15,6 +15,9 @@ from desk_app.agent.screen_tab import ScreenTab
 from desk_app.agent.screens_pane import ScreensPane
 from desk_app.agent.ticket_door import TicketDoor, TicketSource
 from desk_app.domain.assist import AssistState
+from desk_app.domain.audit import AuditLogCard
+from desk_app.domain.sessions import Side
+from desk_app.store import audit
 from desk_app.wire.assist import EndAssist, OpenAssist, ReportAssist
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.host_pairing import HostPairing
@@ -167,3 +170,15 @@ def test_end_after_a_restart_is_told_to_the_hub_by_the_engineers_side(screen: Sc
     report = AssistReport(ReasonCode.STOPPED_BY_CUSTOMER, 1, 2, capabilities, "00" * 32, 1, ())
     screen.tab._on_bridge_session_told(report)
     screen.place.waits(lambda: screen.tab.is_over)
+
+
+def test_record_of_the_engineer_reaches_the_hub_when_his_window_closes_in_the_middle(
+    screen: Screen, hub: RunningHub
+) -> None:
+    assist_id = screen.tab.assist.id
+    screen.place.window.close()
+
+    def kept() -> list[AuditLogCard]:
+        return hub.run(hub.hub.verbs.view(lambda view: audit.logs_of(view.db, assist_id)))
+
+    screen.place.waits(lambda: [(log.side, log.held == log.count > 5) for log in kept()] == [(Side.AGENT, True)])
