@@ -36,7 +36,9 @@ from remote_assist.launch import (
     HostProcess,
     host_command,
     nine_digits,
+    read_report,
 )
+from remote_assist.secure.evidence import Closing, read_log
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.issuing import Issuer
 from remote_assist.stream.viewer import Viewer, ViewerSetup
@@ -373,6 +375,32 @@ async def _stop_frozen(application: subprocess.Popen[str], display: str, seen: S
     application.send_signal(signal.SIGCONT)
     told = [(await asyncio.to_thread(lines.readline)).strip() for _ in range(3)]
     assert told == ["HostAsked", "HostGranted", "HostEnded"]
+
+
+def test_record_is_left_on_the_disk_when_the_application_is_killed(tmp_path: Path) -> None:
+    async def story() -> None:
+        hub = MeetingHub({"h": "host", "v": "viewer"})
+        with virtual_display(1280, 720, window_manager=True) as display:
+            async with (
+                hub.serving() as url,
+                viewing(lambda: DialDoor.by_hub(url, "v", Role.VIEWER), assist_id="a-1") as (_, seen),
+            ):
+                left = tmp_path / "left" / "a-1.report.json"
+                config = msgspec.structs.replace(_config(url, display.name), report_file=str(left))
+                with _vendor(config, display) as application:
+                    assert application.stdout is not None
+                    for _ in range(2):  # the process, then that the two ends have met
+                        await asyncio.to_thread(application.stdout.readline)
+                    application.kill()
+                    await until(left.exists, 20.0)
+                report = read_report(left)
+                assert report is not None
+                assert report.reason is ReasonCode.APPLICATION_GONE
+                closing = Closing(report.audit_count, report.audit_head, report.audit_signature)
+                assert read_log(Role.HOST, closing, report.record_texts).wrong is None
+                await until(lambda: seen.report, 15.0)
+
+    asyncio.run(story())
 
 
 def test_closed_pipe_ends_the_process_and_its_share() -> None:
