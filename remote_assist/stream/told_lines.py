@@ -85,7 +85,7 @@ def words_told(words_en: Sequence[str], words_zh: Sequence[str]) -> tuple[str, .
         f"Compare by telephone: {' '.join(words_en)} / 请在电话里核对：{' '.join(words_zh)}",
         "If both of you see the same words, nobody sits in between; if they differ, stop. "
         "In the chat of the same hub they prove nothing.",
-        "两边看到的词相同，中间就没有别人；如果不同，请立即停止。在同一平台的聊天里核对不能说明什么。",
+        "两边看到的词相同，中间就没有别人；如果不同，请立即停止。在同一服务器的聊天里核对不能说明什么。",
     )
 
 

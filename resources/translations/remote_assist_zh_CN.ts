@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>Say these words to each other by telephone. If both of you see the same ones, nobody sits in between and looks on; if they differ, stop. Compared in the chat of the same hub they prove nothing.</source>
-        <translation>请在电话里互相念出这几个词。两边看到的相同，中间就没有别人偷看；如果不同，请立即停止。在同一平台的聊天里核对不能说明什么。</translation>
+        <translation>请在电话里互相念出这几个词。两边看到的相同，中间就没有别人偷看；如果不同，请立即停止。在同一服务器的聊天里核对不能说明什么。</translation>
     </message>
     <message>
         <source>Compare by telephone: {words}</source>
@@ -781,7 +781,7 @@
     </message>
     <message>
         <source>Let the customer say these words by telephone: they stand on the banner there. If they are the same, nobody sits in between and looks on; if they differ, end the session. Compared in the chat of the same hub they prove nothing.</source>
-        <translation>请客户在电话里念出这几个词：它们显示在对方的横幅上。如果相同，中间就没有别人偷看；如果不同，请结束会话。在同一平台的聊天里核对不能说明什么。</translation>
+        <translation>请客户在电话里念出这几个词：它们显示在对方的横幅上。如果相同，中间就没有别人偷看；如果不同，请结束会话。在同一服务器的聊天里核对不能说明什么。</translation>
     </message>
     <message>
         <source>What the words are for</source>
