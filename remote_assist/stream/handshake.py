@@ -15,6 +15,7 @@ from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolE
 from remote_assist.secure.code_pairing import CodePairing, refusal
 from remote_assist.secure.pairing import Pairing
 from remote_assist.stream.transport import Link
+from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.record import HEADER_SIZE, NO_SESSION, Header, RecordClass, handshake_record, parse_header
 from remote_assist.wire.roles import Direction, Role
 
@@ -79,7 +80,13 @@ class Handshake:
         return pairing
 
     async def _refuse(self, exc: AssistError, pairing: Pairing | None) -> None:
-        """Tell the other side, unless it is gone: then the failure is what counts, and not that nobody heard it."""
+        """Tell the other side, unless it is gone: then the failure is what counts, and not that nobody heard it.
+
+        That it was slow is no reason to tell: it may have taken the last proof for good by now, and what is plain then
+        ends the session.
+        """
+        if exc.reason == ReasonCode.PAIRING_TIMEOUT:
+            return
         with suppress(PeerGone, TimeoutError):
             async with asyncio.timeout(_FAREWELL):
                 await self._send(refusal(_reason(exc, pairing)))

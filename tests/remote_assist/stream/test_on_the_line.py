@@ -244,6 +244,38 @@ def test_going_on_that_was_changed_ends_for_the_viewer_and_no_stranger_ends_it_f
     asyncio.run(story())
 
 
+def _stalled_behind_the_viewers_proof() -> Callable[[bytes], Iterable[bytes]]:
+    """Nothing reaches the viewer any more once it has proved itself, until it comes over another link."""
+    told = 0  # pairing messages of the viewer
+
+    def meddle(record: bytes) -> Iterable[bytes]:
+        nonlocal told
+        if record[1] == Direction.TO_HOST:
+            told += record[2] == RecordClass.HANDSHAKE
+            return (record,)
+        return () if told == 2 else (record,)
+
+    return meddle
+
+
+def test_last_proof_that_is_lost_on_a_bad_path_is_no_tampering(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("remote_assist.stream.viewer.RETURN_TIMEOUT", 0.5)
+
+    async def story() -> None:
+        async with sharing() as setting:
+            middle = Middle(setting.url)
+            async with middle.serving() as url, viewing(url) as (viewer, seen):
+                await until(lambda: seen.frames)
+                middle.meddle = _stalled_behind_the_viewers_proof()
+                lose_link(viewer)
+                await until(lambda: [state for state, _ in seen.states].count(ViewerState.CONNECTED) == 2, 20.0)
+                setting.screen.paint(Rect(0, 0, 9, 9), np.full((9, 9, 4), 77, np.uint8))
+                await until(lambda: seen.shows(setting.screen._pixels))
+                assert not setting.share.reports
+
+    asyncio.run(story())
+
+
 # --- somebody in the middle who pairs with both
 
 
