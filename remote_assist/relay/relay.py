@@ -281,7 +281,7 @@ class Relay:
             return ()
         held = Counter(member.address for member in self._alone() if member.address)
         if held[address] >= self.limits.waiting_of_one:
-            raise NotLetIn(Refusal.TOO_MUCH)
+            raise NotLetIn(Refusal.TOO_MANY_ROOMS)
         if len(self._rooms) < self.limits.rooms:
             return ()
         greediest, most = held.most_common(1)[0] if held else ("", 0)

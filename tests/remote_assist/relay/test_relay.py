@@ -201,7 +201,7 @@ def test_address_waits_alone_in_a_bounded_number_of_rooms() -> None:
     relay.join("2", Role.HOST, 0.0, address="10.0.0.1")
     with pytest.raises(NotLetIn) as refused:
         relay.join("3", Role.HOST, 0.0, address="10.0.0.1")
-    assert refused.value.code is Refusal.TOO_MUCH
+    assert refused.value.code is Refusal.TOO_MANY_ROOMS
     relay.join("3", Role.HOST, 0.0, address="10.0.0.2")
     relay.join("1", Role.VIEWER, 0.0, address="10.0.0.1")  # who has company no longer waits
     relay.join("4", Role.HOST, 0.0, address="10.0.0.1")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
 import pytest
+from websockets.asyncio.client import ClientConnection, connect
 
 from remote_assist.errors import PairingFailed, PeerGone
 from remote_assist.relay.relay import RelayLimits
@@ -23,7 +25,7 @@ from remote_assist.stream.relay_server import RelayServer
 from remote_assist.stream.transport import Address, Link, TurnedAway, bound_port, dial
 from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewing import ViewerState
-from remote_assist.wire.hello import RelayHello
+from remote_assist.wire.hello import RelayHello, Turned, pack_hello, parse_answer
 from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.record import handshake_record
 from remote_assist.wire.roles import Direction, Role
@@ -193,6 +195,37 @@ def test_nameplates_that_are_squatted_cost_a_draw_before_anybody_hears_the_code(
                 link.abort()
 
     asyncio.run(story())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has all of 127.0.0.0/8 for its own")
+def test_who_sits_on_all_the_nameplates_he_can_get_leaves_room_for_the_pair() -> None:
+    async def story() -> None:
+        told = Told()
+        limits = RelayLimits(rooms=40, waiting_of_one=40)
+        async with relaying(limits) as url:
+            squatters = [await _squat(url, f"{public:03d}") for public in range(41)]
+            assert sum(squatter is not None for squatter in squatters) == 40
+            async with making(url, Issuer(seeded(1), told)) as seen:
+                await until(lambda: told.codes)
+                setting = taking(url, told.codes[0])
+                await until(lambda: seen.frames)
+                setting.share.stop()
+                await setting.report()
+            for squatter in squatters:
+                if squatter is not None:
+                    await squatter.close()
+
+    asyncio.run(story())
+
+
+async def _squat(url: str, public: str) -> ClientConnection | None:
+    """A connection from another address that waits in the engineer's seat; None where it is not let in."""
+    connection = await connect(url, local_addr=("127.6.6.6", 0))
+    await connection.send(pack_hello(RelayHello(public, Role.VIEWER)))
+    if isinstance(parse_answer(await connection.recv()), Turned):
+        await connection.close()
+        return None
+    return connection
 
 
 async def _listen_to_the_end(link: Link) -> None:
