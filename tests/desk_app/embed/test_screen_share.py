@@ -20,8 +20,10 @@ from desk_app.embed.share_state import SHARE_STEPS, ShareState
 from desk_app.store import audit
 from desk_app.wire.assist import AskAssist, EndAssist, OpenAssist
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.launch import vendor_terms
 from remote_assist.secure.certificate import certificate_text, issue_certificate
 from remote_assist.secure.signing import SigningKey
+from remote_assist.shown import Scope
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.identity import Identity
 from remote_assist.stream.viewer import Viewer, ViewerSetup
@@ -44,6 +46,7 @@ class Eyes(Unheard):
         self.size: Size | None = None
         self.frames = 0
         self.words: str = ""
+        self.told: tuple[Scope, bool] | None = None
 
     def resized(self, size: Size) -> None:
         self.size = size
@@ -54,6 +57,9 @@ class Eyes(Unheard):
 
     def update_finished(self, areas: Sequence[Rect]) -> None:
         self.frames += 1
+
+    def shown_changed(self, scope: Scope, hides: bool) -> None:
+        self.told = (scope, hides)
 
     def words_agreed(self, words_en: Sequence[str], words_zh: Sequence[str]) -> None:
         self.words = " ".join(words_en)
@@ -133,6 +139,25 @@ def test_question_raises_the_window_and_leaves_the_focus(shown: Shown) -> None:
     assert QApplication.focusWidget() is edit
     assert edit.toPlainText() == "I am typing"
     assert shown.person.reads("Anna asks to see your screen")
+
+
+def test_person_chooses_within_what_the_vendor_lets_be_shown(shown: Shown) -> None:
+    """The application suggests its own windows; the person takes the whole screen, which it allows."""
+    desk = shown.person.window.share._desk
+    desk.shown = vendor_terms("application", "desktop", hide_titles=["First Bank"], application="Ledger", process=1)
+    asks(shown)
+    shown.person.clicks("assist_continue")
+    shown.look()
+    choices = shown.probe.wait("host", "shown_choice", lambda button: button.checked)
+    assert choices.text == "Only the windows of \u2068Ledger\u2069"
+    whole = next(button for button in shown.probe.all("host", "shown_choice") if not button.checked)
+    assert whole.text == "The whole screen"
+    shown.hands.click(whole.middle)
+    shown.probe.wait("host", "shown_choice", lambda button: button.checked and button.text == whole.text)
+    shown.allows()
+    shown.waits_for(ShareState.VIEWED)
+    shown.person.waits(lambda: shown.eyes.frames > 0)
+    assert shown.eyes.told == (Scope.DESKTOP, True)
 
 
 def test_not_now_refuses_and_starts_nothing(shown: Shown) -> None:
