@@ -12,7 +12,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Protocol
 
 from remote_assist.codec import lossless_codec_ids
@@ -210,14 +209,9 @@ class Company:
         """The customer wants something else to be shown, while it is."""
         if choice == self._stage.curtain.choice or choice not in self._stage.offer().choices:
             return
-
-        def change() -> None:
-            self._stage.curtain.choose(choice)
-
-        act = change
+        self._stage.curtain.choose(choice)
         for session in self._sessions:
-            act = partial(session.gate.while_closed, act)
-        act()
+            session.gate.settle()
         # Nothing older is being grabbed; in this turn of the loop, nothing older is sealed.
         for session in self._sessions:
             session.drop_pictures()

@@ -83,10 +83,10 @@ class Gate:
         with self._turnstile, self._lock:
             return self._consent.revoke(capability)
 
-    def while_closed(self, act: Callable[[], None]) -> None:
-        """Do `act` while nothing passes."""
+    def settle(self) -> None:
+        """When it returns, whatever was passing when it was called has passed."""
         with self._turnstile, self._lock:
-            act()
+            pass
 
     def end(self) -> None:
         """When it returns, nothing passes any more."""

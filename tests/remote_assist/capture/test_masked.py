@@ -255,6 +255,17 @@ def test_application_is_shown_without_what_lies_above_it(opened: Opened, display
     program.close()
 
 
+def test_still_screen_of_which_something_is_hidden_is_silent(
+    opened: Opened, program: XProgram, keeper: XProgram
+) -> None:
+    screen = opened()
+    keeper.window(Rect(100, 50, 100, 100), SECRET, "KeePassXC")
+    settle(screen)
+    before = time.thread_time()
+    assert screen.wait(1.0) is None
+    assert time.thread_time() - before < 0.05
+
+
 def test_rectangles_are_blacked_out_on_every_screen(opened: Opened, program: XProgram) -> None:
     terms = ShownTerms((Scope.DESKTOP,), hide_known=False, blackout=(Rect(600, 440, 100, 100),))
     picture = opened(terms).grab(Rect(590, 430, 50, 50))
