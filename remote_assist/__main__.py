@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec.structs
-import platformdirs
 
 from remote_assist.code_lines import PrintedCodes, asked_code, given_code
 from remote_assist.command_line import parser
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
     from remote_assist.stream.host import Share
     from remote_assist.stream.identity import Identity
     from remote_assist.stream.metrics_file import Metric
-    from remote_assist.stream.share_setup import Machine, RestartPlan
-    from remote_assist.wire.launch import AssistReport, HostConfig
+    from remote_assist.wire.launch import AssistReport
 
 _SWITCH_INTERVAL = 0.0005  # seconds; the network thread must not wait five milliseconds for its turn
 
@@ -91,6 +89,7 @@ def _share(options: argparse.Namespace) -> int:
     from remote_assist.stream.told_lines import PrintedLines
     from remote_assist.stream.transport import parse_address
     from remote_assist.ui.host_ui import QtHostUi
+    from remote_assist.ui.run_beside import run_beside
 
     viewers = options.viewers
     if not 1 <= viewers <= MOST_VIEWERS:
@@ -120,7 +119,7 @@ def _share(options: argparse.Namespace) -> int:
         listener=PrintedLines(lambda line: print(line, flush=True), several=viewers > 1),
     )
     with _written(options.metrics, lambda: share_metrics(share.figures())):
-        return _run_beside(application, share, _print_failure)
+        return run_beside(application, share, _print_failure, keep_start)
 
 
 def _view(options: argparse.Namespace) -> int:
@@ -228,14 +227,17 @@ def _written(path: str | None, read: Callable[[], Sequence[Metric]]) -> Iterator
 
 def _host() -> int:
     """Share for an application at the other end of stdin and stdout; a pipe that closes ends everything."""
+    from remote_assist.launch import program_command
     from remote_assist.policy.consent import CARRIED, Terms
     from remote_assist.stream.host import Share
     from remote_assist.stream.host_ways import way_in
     from remote_assist.stream.left_report import leave_report
     from remote_assist.stream.machine import local_machine
+    from remote_assist.stream.restart_plan import plan_here
     from remote_assist.stream.share_setup import ShareSetup
     from remote_assist.stream.told_lines import EventLines
     from remote_assist.ui.host_ui import QtHostUi
+    from remote_assist.ui.run_beside import run_beside
     from remote_assist.wire.launch import HostEnded, HostFailed, StartHost, parse_command
     from remote_assist.wire.limits import MAX_LAUNCH_LINE
     from remote_assist.wire.reasons import Reason, ReasonCode, reason_of
@@ -265,7 +267,7 @@ def _host() -> int:
             config.engineer_verified,
             vendor_key,
         ),
-        machine=replace(machine, restart=_restart_plan(config, machine)),
+        machine=replace(machine, restart=plan_here(config, machine.curtain, program_command())),
         ui=ui,
         listener=lines,
     )
@@ -283,72 +285,30 @@ def _host() -> int:
             lines.tell(HostFailed(Reason(ReasonCode.ENDED), "The share was ended before a session began."))
 
     threading.Thread(target=_obey, args=(share, pipe), name="deskside-pipe", daemon=True).start()
-    return _run_beside(application, share, ended)
-
-
-def _restart_plan(config: HostConfig, machine: Machine) -> RestartPlan | None:
-    """How this computer is restarted; None where the system gives no way, or no hub brings the two together again."""
-    from remote_assist.launch import program_command
-    from remote_assist.restart import RestartUnavailable, open_restarter
-    from remote_assist.stream.restart_plan import TicketPlan
-
-    if not config.ticket:
-        return None
-    try:
-        restarter = open_restarter()
-    except RestartUnavailable:
-        return None
-    return TicketPlan(config, machine.curtain, path=_ticket_path(), restarter=restarter, command=program_command())
-
-
-def _ticket_path() -> Path:
-    """Where the return ticket lies, for this user alone."""
-    home = os.environ.get("DESKSIDE_HOME")
-    folder = Path(home) / "data" if home else Path(platformdirs.user_data_dir("deskside", appauthor=False))
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / "return.ticket"
+    return run_beside(application, share, ended, keep_start)
 
 
 def _return(path: Path) -> int:
     """Go on with the session that a restart interrupted. The ticket and what started this program go first."""
-    from remote_assist.policy.absence import Moment
-    from remote_assist.policy.consent import CARRIED, Terms
+    from remote_assist.launch import program_command
     from remote_assist.restart import open_restarter
-    from remote_assist.stream.doors import DialDoor
-    from remote_assist.stream.heartbeat import moment_now
-    from remote_assist.stream.host import Share
-    from remote_assist.stream.host_pairing import HostPairing
     from remote_assist.stream.left_report import leave_report
     from remote_assist.stream.machine import local_machine
-    from remote_assist.stream.restart_plan import returned
-    from remote_assist.stream.share_setup import ShareSetup
+    from remote_assist.stream.restart_plan import plan_here, returned
+    from remote_assist.stream.return_share import returned_share
     from remote_assist.stream.told_lines import PrintedLines
     from remote_assist.ui.host_ui import QtHostUi
+    from remote_assist.ui.run_beside import run_beside
 
     ticket = returned(path, open_restarter())
     config = ticket.config
-    now = moment_now()
-    left = Moment(now.monotonic, ticket.expires_at / 1000).seconds_since(now)
     application = _sharing_application(None, config.language, config.theme)
     ui = QtHostUi()
     # The application's process is another one now, and its old number may be anybody's.
     machine = local_machine(ui, None, shown=msgspec.structs.replace(config.shown, processes=()))
-    machine.curtain.choose(ticket.choice)
-    offered = CARRIED & frozenset(config.capabilities)
-    share = Share(
-        DialDoor.by_hub(config.url, config.ticket, Role.HOST),
-        HostPairing.returned(os.urandom, config.assist_id, ticket.signing_seed, ticket.keys()),
-        setup=ShareSetup(
-            Terms(offered, config.vendor, config.subject, frozenset({Capability.VIEW})),
-            config.engineer_name,
-            config.engineer_verified,
-            _vendor_key(config.vendor_key),
-        ),
-        machine=replace(machine, restart=_restart_plan(config, machine)),
-        ui=ui,
-        listener=PrintedLines(lambda line: print(line, flush=True)),
-    )
-    share.go_on(ticket, left)
+    machine = replace(machine, restart=plan_here(config, machine.curtain, program_command()))
+    lines = PrintedLines(lambda line: print(line, flush=True))
+    share = returned_share(ticket, machine, ui, lines, vendor_key=_vendor_key(config.vendor_key))
 
     def ended(report: AssistReport | None, failure: AssistError | None) -> None:
         # The application, if it is there again by now, has no pipe to this program.
@@ -356,7 +316,7 @@ def _return(path: Path) -> int:
             leave_report(Path(config.report_file), report)
         _print_failure(report, failure)
 
-    return _run_beside(application, share, ended)
+    return run_beside(application, share, ended, keep_start)
 
 
 def _obey(share: Share, pipe: io.FileIO) -> None:
@@ -407,35 +367,6 @@ def _application(display: str | None, language: str = "", theme: str = "system")
     application.setQuitOnLastWindowClosed(True)
     dress(application, language, theme)
     return application
-
-
-def _run_beside(
-    application: QApplication, share: Share, ended: Callable[[AssistReport | None, AssistError | None], None]
-) -> int:
-    """Run a share in its thread and the windows in this one; the end of the share ends the program."""
-    from PySide6.QtCore import QMetaObject, Qt
-
-    from remote_assist.stream.share_thread import ShareThread
-    from remote_assist.ui.ended_by_signals import ended_by_signals
-    from remote_assist.wire.reasons import ReasonCode
-
-    outcome: list[int] = []
-
-    def over(report: AssistReport | None, failure: AssistError | None) -> None:
-        outcome.append(1 if failure is not None else 0)
-        ended(report, failure)
-        QMetaObject.invokeMethod(application, "quit", Qt.ConnectionType.QueuedConnection)
-
-    application.setQuitOnLastWindowClosed(False)
-    thread = ShareThread(share, over)
-    with ended_by_signals(lambda: thread.stop(ReasonCode.TERMINATED)):
-        thread.start()
-        keep_start()
-        result = application.exec()
-    # Qt ends its loop with a failure when its display is gone, mostly before the capture thread has said so.
-    thread.stop(ReasonCode.SCREEN_GONE if result else ReasonCode.TERMINATED)
-    thread.join(5.0)
-    return (outcome[0] or result) if outcome else 1
 
 
 def _print_failure(_report: AssistReport | None, failure: AssistError | None) -> None:

@@ -6,14 +6,16 @@ Invariant: neither the entry nor a command line holds a secret; those stand in a
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import platformdirs
 from msgspec.structs import replace
 
 from remote_assist.capture import Curtain
-from remote_assist.restart import Restarter, RestartUnavailable
+from remote_assist.restart import Restarter, RestartUnavailable, open_restarter
 from remote_assist.secure.return_ticket import RETURN_SECONDS, ReturnTicket, open_ticket, seal_ticket
 from remote_assist.shown import Choice
 from remote_assist.stream.return_file import leave_ticket, take_ticket, use_up
@@ -75,6 +77,25 @@ class TicketPlan:
 
     def restart(self) -> None:
         self._restarter.restart()
+
+
+def plan_here(config: HostConfig, curtain: Curtain, command: Sequence[str]) -> TicketPlan | None:
+    """That of this computer; None where it gives no way, or no hub brings the two ends together again."""
+    if not config.ticket:
+        return None
+    try:
+        restarter = open_restarter()
+    except RestartUnavailable:
+        return None
+    return TicketPlan(config, curtain, path=_ticket_path(), restarter=restarter, command=command)
+
+
+def _ticket_path() -> Path:
+    """Where the return ticket lies, for this user alone."""
+    home = os.environ.get("DESKSIDE_HOME")
+    folder = Path(home) / "data" if home else Path(platformdirs.user_data_dir("deskside", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder / "return.ticket"
 
 
 def returned(path: Path, restarter: Restarter, wall: Callable[[], float] = time.time) -> ReturnTicket:
