@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import typing
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import remote_assist
@@ -37,10 +38,15 @@ def _calls(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, ast.Call]]:
         yield from _calls(node, name)
 
 
-def _sources() -> Iterator[tuple[str, ast.AST]]:
-    for top in ("remote_assist", "desk_app"):
-        for path in sorted((ROOT / top).rglob("*.py")):
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def _calls_everywhere() -> tuple[tuple[str, str, ast.Call], ...]:
+    """(file, function, call) for every call in what is shipped."""
+    paths = (path for top in ("remote_assist", "desk_app") for path in sorted((ROOT / top).rglob("*.py")))
+    return tuple(
+        (path.relative_to(ROOT).as_posix(), inside, call)
+        for path in paths
+        for inside, call in _calls(ast.parse(path.read_text(encoding="utf-8")))
+    )
 
 
 def _named(node: ast.expr) -> str:
@@ -48,7 +54,7 @@ def _named(node: ast.expr) -> str:
 
 
 def _made(kind: str) -> list[Place]:
-    return [(path, inside) for path, tree in _sources() for inside, call in _calls(tree) if _named(call.func) == kind]
+    return [(path, inside) for path, inside, call in _calls_everywhere() if _named(call.func) == kind]
 
 
 def test_a_link_takes_sealed_records_and_pairing_messages_and_nothing_else() -> None:
@@ -84,10 +90,11 @@ def test_a_socket_is_written_to_by_links_and_by_the_blind_relay_alone() -> None:
     sockets = {"_connection", "connection", "_protocol", "_transport", "transport", "socket", "sock"}
     found = {
         (path, inside)
-        for path, tree in _sources()
+        for path, inside, call in _calls_everywhere()
         if path.startswith("remote_assist/")
-        for inside, call in _calls(tree)
-        if isinstance(call.func, ast.Attribute) and call.func.attr in writes and _named(call.func.value) in sockets
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in writes
+        and _named(call.func.value) in sockets
     }
     assert found == {
         ("remote_assist/stream/transport.py", "WebsocketLink.send"),
