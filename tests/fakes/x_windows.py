@@ -77,6 +77,11 @@ class XWindow:
         self.core.ClearArea(False, self.id, 0, 0, 0, 0)
         self._program.sync()
 
+    def leave_unpainted(self) -> None:
+        """What is uncovered from now on stays as it was: its program hangs and paints nothing."""
+        self.core.ChangeWindowAttributes(self.id, _CW.BackPixmap, [0])
+        self._program.sync()
+
     def move(self, x: int, y: int) -> None:
         self.core.ConfigureWindow(self.id, _CONFIG.X | _CONFIG.Y, [x, y])
         self._program.sync()

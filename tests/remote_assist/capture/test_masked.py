@@ -255,6 +255,47 @@ def test_application_is_shown_without_what_lies_above_it(opened: Opened, display
     program.close()
 
 
+def test_under_a_compositor_a_window_is_hidden_for_a_moment_where_it_was(
+    opened: Opened, program: XProgram, keeper: XProgram
+) -> None:
+    """Its picture is drawn later than its windows move."""
+    screen = opened()
+    window = keeper.window(Rect(100, 50, 100, 100), SECRET, "KeePassXC")
+    screen.grab()
+    owner = program.window(Rect(0, 0, 1, 1), 0, "compositor", mapped=False)
+    program.core.SetSelectionOwner(owner.id, program.atom("_NET_WM_CM_S0"), 0)
+    program.sync()
+    settle(screen)
+    screen.grab()
+    window.move(300, 200)
+    assert count(screen.grab(), FLAT_COLOUR) == 2 * 100 * 100
+    await_flat(screen, 100 * 100)
+    assert count(screen.grab(Rect(100, 50, 100, 100)), GROUND) == 100 * 100
+
+
+def test_what_was_below_a_hidden_window_is_shown_only_when_it_is_painted(
+    opened: Opened, display: VirtualDisplay
+) -> None:
+    """A window without a background leaves on the screen what was there before, until its program paints."""
+    hung, keeper = XProgram(display.name), XProgram(display.name)
+    below = hung.window(Rect(0, 0, 640, 480), GROUND, "hung")
+    screen = opened()
+    window = keeper.window(Rect(100, 50, 100, 100), SECRET, "KeePassXC")
+    screen.grab()
+    below.leave_unpainted()
+    settle(screen)
+    window.hide()
+    end = time.monotonic() + 2.0
+    while time.monotonic() < end:
+        screen.wait(0.1)
+        assert count(screen.grab(), SECRET) == 0
+    assert count(screen.grab(), FLAT_COLOUR) == 100 * 100
+    below.paint(GROUND)
+    await_flat(screen, 0)
+    hung.close()
+    keeper.close()
+
+
 def test_still_screen_of_which_something_is_hidden_is_silent(
     opened: Opened, program: XProgram, keeper: XProgram
 ) -> None:
