@@ -106,6 +106,7 @@ def _add_hub(hub: argparse.ArgumentParser) -> None:
     hub.description = "Without a WORD: runs the hub until it is stopped."
     hub.epilog = (
         "The other settings come from the environment: DESKSIDE_HUB_METRICS_TOKEN, DESKSIDE_HUB_ANONYMOUS_AN_HOUR, "
+        "DESKSIDE_HUB_CONNECTIONS_AN_ADDRESS, "
         "DESKSIDE_HUB_WAITING_AWAY_S, DESKSIDE_HUB_LIVE_AWAY_S, DESKSIDE_HUB_EVENTS_KEPT_DAYS, "
         "DESKSIDE_HUB_AUDIT_KEPT_DAYS, DESKSIDE_HUB_MAX_PAGES."
     )

@@ -23,6 +23,7 @@ from websockets.frames import Frame
 
 from desk_app.domain.ids import Millis
 from desk_app.hub.addresses import limited_as
+from desk_app.hub.meter import Meter
 from desk_app.hub.rates import Bucket
 from remote_assist.relay.doorkeeper import Doorkeeper, DoorLimits
 from remote_assist.relay.relay import NotLetIn
@@ -67,8 +68,9 @@ class Door:
     What comes from `proxy` is counted by the address that it forwards, a request at a time: see `threshold`.
     """
 
-    def __init__(self, limits: DoorLimits, turned_away: ASGIApp, proxy: str = "") -> None:
+    def __init__(self, limits: DoorLimits, turned_away: ASGIApp, proxy: str = "", meter: Meter | None = None) -> None:
         self._keeper = Doorkeeper(limits)
+        self._meter = meter or Meter()
         self._proxy = ipaddress.ip_network(proxy) if proxy else None
         self._turned = 0
         self.turned_away = turned_away
@@ -80,6 +82,7 @@ class Door:
         address = limited_as(host)
         if self.enter(address):
             return Pass(self, address)
+        self._meter.turned_away("connection")
         if self._turned >= TURNED_AT_ONCE:
             return None
         self._turned += 1

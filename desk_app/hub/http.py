@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
@@ -114,6 +116,16 @@ def _knock(hub: Hub, request: Request) -> None:
         raise Refused(RefusalCode.TOO_FAST, retry_s=wait)
 
 
+@contextmanager
+def _noted(event: str, request: Request) -> Iterator[None]:
+    """Writes down from where somebody was refused, for whoever watches the log; not with what he tried."""
+    try:
+        yield
+    except Refused as refused:
+        _log.warning(event, address=address_of(request), code=refused.refusal.code)
+        raise
+
+
 def routes(hub: Hub, metrics: Metrics) -> APIRouter:
     """The routes of this module over a hub."""
     router = APIRouter()
@@ -127,7 +139,8 @@ def routes(hub: Hub, metrics: Metrics) -> APIRouter:
     async def login(request: Request) -> Response:
         """An agent's e-mail and password for a token."""
         _knock(hub, request)
-        return answered(await hub.accounts.login(await read_body(request, Login), address_of(request)))
+        with _noted("login_refused", request):
+            return answered(await hub.accounts.login(await read_body(request, Login), address_of(request)))
 
     @router.post("/api/logout")
     async def logout(request: Request) -> Response:
@@ -141,7 +154,8 @@ def routes(hub: Hub, metrics: Metrics) -> APIRouter:
         _knock(hub, request)
         wish = await read_body(request, Exchange)
         kind = ChannelKind.WEB if request.headers.get("origin") else ChannelKind.APP
-        return answered(await hub.exchange(wish, address_of(request), kind))
+        with _noted("exchange_refused", request):
+            return answered(await hub.exchange(wish, address_of(request), kind))
 
     @router.post("/api/commands")
     async def commands(request: Request) -> Response:

@@ -39,6 +39,12 @@ class Meter:
             registry=self.registry,
         )
         self._events = Counter("deskside_events", "Events that were logged.", registry=self.registry)
+        self._turned = Counter(
+            "deskside_turned_away",
+            "Connections and requests that were refused unread.",
+            ["what"],
+            registry=self.registry,
+        )
         self._assist = Counter(
             "deskside_assist_bytes",
             "Bytes that crossed in assist sessions.",
@@ -60,6 +66,10 @@ class Meter:
     def committed(self, seconds: float, events: int) -> None:
         self._commits.observe(seconds)
         self._events.inc(events)
+
+    def turned_away(self, what: str) -> None:
+        """A "connection" or a "request" of an address that had too many."""
+        self._turned.labels(what).inc()
 
     def carried(self, size: int) -> None:
         """So many bytes were handed to the other end of an assist session."""

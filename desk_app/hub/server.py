@@ -29,6 +29,7 @@ from desk_app.hub.core import Hub
 from desk_app.hub.door import Door, DoorConfig
 from desk_app.hub.http import refused
 from desk_app.hub.logbook import configure_logging
+from desk_app.hub.meter import Meter
 from desk_app.hub.openapi import describe
 from desk_app.hub.origins import OriginCheck
 from desk_app.hub.passwords import Passwords
@@ -163,8 +164,8 @@ class Server:
             listener.close()
             raise
         self.port = listener.getsockname()[1]
-        door = make_door(self._settings)
-        app = Threshold(make_app(self.hub), door, counts=bool(self._settings.behind_proxy))
+        door = make_door(self._settings, self.hub.meter)
+        app = Threshold(make_app(self.hub), door, self.hub.meter, counts=bool(self._settings.behind_proxy))
         self._uvicorn = _Uvicorn(_uvicorn_config(app, door, self._settings))
         self._serving = asyncio.create_task(self._uvicorn.serve(sockets=[listener]))
         up = asyncio.create_task(self._uvicorn.is_up.wait())
@@ -218,7 +219,7 @@ def run(settings: Settings) -> int:
     return 0
 
 
-def make_door(settings: Settings) -> Door:
+def make_door(settings: Settings, meter: Meter) -> Door:
     """The door with the limits of these settings, and of the files that this process may have open."""
     files = _files()
     connections = max(files // 2, min(files - _OTHER_FILES, CONNECTIONS))
@@ -229,7 +230,7 @@ def make_door(settings: Settings) -> Door:
         knocks_per_second=CONNECTIONS_A_SECOND,
         addresses=_ADDRESSES,
     )
-    return Door(limits, turned_away(), settings.behind_proxy)
+    return Door(limits, turned_away(), settings.behind_proxy, meter)
 
 
 def _files() -> int:

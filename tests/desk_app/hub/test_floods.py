@@ -69,6 +69,8 @@ def test_who_is_too_many_is_told_so(hub: HubProcess) -> None:
             counted = further.count()
             assert counted["answered"] == 0
             assert counted["told"] > 0
+    figures = httpx2.get(hub.address + "/metrics").text
+    assert float(figures.partition('deskside_turned_away_total{what="connection"} ')[2].split()[0]) >= counted["told"]
 
 
 @pytest.mark.parametrize("name", FLOODS)

@@ -190,6 +190,9 @@ def test_no_secret_is_written_down_whatever_goes_wrong(hub: HubProcess, tmp_path
     log = (tmp_path / "log").read_text()
     assert log.count("Traceback") + log.count("exc_type") >= 4, log[-3000:]  # it did crash, and said where
     assert "OperationalError" in log
+    refused = [json.loads(line) for line in log.splitlines() if "_refused" in line]
+    assert {"bad_credentials", "jwt_invalid"} <= {line["code"] for line in refused}
+    assert {line["address"] for line in refused} == {"127.0.0.1"}
     with tarfile.open(tmp_path / "backup.tar") as backup:
         listing = backup.getnames()
     for name, secret in told.secrets.items():
