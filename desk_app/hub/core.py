@@ -21,6 +21,7 @@ from desk_app.domain.limits import (
     CONNECTIONS_A_PERSON,
     GREETINGS_A_MINUTE,
     KNOCKS_A_SECOND,
+    REQUESTS_A_SECOND,
 )
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.hub import coming, exchange, housekeeping
@@ -79,6 +80,7 @@ class Hub:
         self.rates = Rates(COMMANDS_A_SECOND, 3 * COMMANDS_A_SECOND)  # of persons
         self.crowds = Rates(COMMANDS_OF_AN_ADDRESS, 3 * COMMANDS_OF_AN_ADDRESS)  # of addresses
         self.knocks = Rates(KNOCKS_A_SECOND, 60 * KNOCKS_A_SECOND)  # of addresses
+        self.requests = Rates(REQUESTS_A_SECOND, 10 * REQUESTS_A_SECOND)  # of addresses
         self.greetings = Rates(GREETINGS_A_MINUTE / 60, GREETINGS_A_MINUTE)  # of persons
         self._tasks: set[asyncio.Task[None]] = set()
         self._held = ExitStack()

@@ -165,7 +165,7 @@ class Server:
             raise
         self.port = listener.getsockname()[1]
         door = make_door(self._settings, self.hub.meter)
-        app = Threshold(make_app(self.hub), door, self.hub.meter, counts=bool(self._settings.behind_proxy))
+        app = Threshold(make_app(self.hub), door, self.hub, counts=bool(self._settings.behind_proxy))
         self._uvicorn = _Uvicorn(_uvicorn_config(app, door, self._settings))
         self._serving = asyncio.create_task(self._uvicorn.serve(sockets=[listener]))
         up = asyncio.create_task(self._uvicorn.is_up.wait())

@@ -10,13 +10,11 @@ import time
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desk_app.domain.ids import Millis
-from desk_app.domain.limits import REQUESTS_A_SECOND
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.hub.addresses import limited_as
+from desk_app.hub.core import Hub
 from desk_app.hub.door import Door
 from desk_app.hub.http import refused
-from desk_app.hub.meter import Meter
-from desk_app.hub.rates import Rates
 
 _RETRY_S = 30
 
@@ -26,16 +24,15 @@ class Threshold:
     and uvicorn has put the forwarded address in its place by now.
     """
 
-    def __init__(self, app: ASGIApp, door: Door, meter: Meter, *, counts: bool) -> None:
+    def __init__(self, app: ASGIApp, door: Door, hub: Hub, *, counts: bool) -> None:
         self._app = app
-        self._meter = meter
+        self._hub = hub
         self._door = door
         self._counts = counts
-        self._rates = Rates(REQUESTS_A_SECOND, 10 * REQUESTS_A_SECOND)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         address = limited_as((scope.get("client") or ("", 0))[0])
-        if self._rates.take(address, Millis(time.monotonic_ns() // 1_000_000)):
+        if self._hub.requests.take(address, Millis(time.monotonic_ns() // 1_000_000)):
             await self._turn_away(scope, receive, send)
         elif not self._counts:
             await self._app(scope, receive, send)
@@ -48,7 +45,7 @@ class Threshold:
                 self._door.leave(address)
 
     async def _turn_away(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._meter.turned_away("request")
+        self._hub.meter.turned_away("request")
         await self._door.turned_away(scope, receive, send)
 
 

@@ -43,6 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def hub(folder: Path) -> Iterator[RunningHub]:
     with RunningHub(folder, anonymous_an_hour=10**6) as running:
+        running.lift_rates()
         yield running
 
 

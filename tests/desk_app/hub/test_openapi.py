@@ -14,7 +14,6 @@ from schemathesis import Case, GenerationMode, checks
 from schemathesis.schemas import BaseSchema
 
 from desk_app.hub.openapi import ROUTES
-from desk_app.hub.rates import Rates
 from desk_app.hub.routes import routers
 from desk_app.wire.http import Login
 from tests.fakes.hub import PASSWORD, RunningHub, device_key
@@ -30,7 +29,7 @@ _SAY_NOTHING = ("/health", "/metrics")
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
     with RunningHub(tmp_path_factory.mktemp("hub"), anonymous_an_hour=10**6) as running:
-        running.hub.rates = running.hub.knocks = running.hub.greetings = running.hub.crowds = Rates(1e6, 10**6)
+        running.lift_rates()
         yield running
 
 

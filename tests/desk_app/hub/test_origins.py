@@ -21,6 +21,7 @@ DOORS = ("/health", "/ws", "/assist/x", "/api/login", "/metrics", "/openapi.json
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
     with RunningHub(tmp_path_factory.mktemp("hub"), origins=(LISTED, "http://intranet:8080")) as running:
+        running.lift_rates()
         yield running
 
 

@@ -22,7 +22,6 @@ from websockets.asyncio.client import connect
 from desk_app.domain.ids import AssistId
 from desk_app.domain.refusals import RefusalCode
 from desk_app.hub import admin
-from desk_app.hub.rates import Rates
 from desk_app.store.tables_people import devices, tokens
 from desk_app.wire.assist import AskAssist, EndAssist, OpenAssist
 from desk_app.wire.sessions import AcceptSession, AskForPerson, StartSession
@@ -36,7 +35,7 @@ from tests.fakes.words_client import WordsClient
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
     with RunningHub(tmp_path_factory.mktemp("hub"), anonymous_an_hour=10**6) as running:
-        running.hub.knocks = running.hub.rates = running.hub.greetings = running.hub.crowds = Rates(1e6, 10**6)
+        running.lift_rates()
         yield running
 
 

@@ -21,7 +21,6 @@ from desk_app.domain.ids import CustomerId, Millis
 from desk_app.hub import admin
 from desk_app.hub.accounts import actor_of
 from desk_app.hub.passwords import secret_hash
-from desk_app.hub.rates import Rates
 from desk_app.hub.routes import routers
 from desk_app.hub.server import make_app
 from desk_app.hub.snapshots import take_snapshot
@@ -54,7 +53,7 @@ _HIDDEN = (404, "not_found")
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with RunningHub(tmp_path_factory.mktemp("hub"), anonymous_an_hour=10**6, metrics_token=METRICS) as hub:
-        hub.hub.rates = hub.hub.knocks = hub.hub.greetings = hub.hub.crowds = Rates(1e6, 10**6)
+        hub.lift_rates()
         house = House(hub)
         yield house
         house.client.close()
