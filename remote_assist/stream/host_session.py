@@ -25,6 +25,7 @@ from remote_assist.stream.asking import Asking
 from remote_assist.stream.floor import ControlTaken
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.host_ui import HostUi
+from remote_assist.stream.naming import Naming
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.resting import Resting
 from remote_assist.stream.session_log import SessionLog
@@ -116,6 +117,7 @@ class HostSession:
         self._resting = Resting(gate, loop, self._rest_changed)
         self._showing = Showing(gate, loop, time.monotonic, wants_figures=introduction.path_figures)
         self._showing.outbox = outbox
+        self._naming = Naming(gate, log)
         self._steers = False  # until it was told that it does not; the gate may have closed before
 
     def begin(self) -> None:
@@ -380,6 +382,7 @@ class HostSession:
 
     def banner_told(self) -> None:
         """A banner names this engineer, or none does any more, or will not for ever."""
+        self._naming.look()
         self._showing.look_again()
         self.refresh_control()
 

@@ -56,6 +56,7 @@ class Banners(QObject):
         self._facts: BannerFacts | None = None
         self._troubled_since: float | None = None
         self._made_at = 0.0
+        self._is_new = False
         self._looks = 0
         self._in_view = InViewX11() if sys.platform == "linux" and QGuiApplication.platformName() == "xcb" else None
         self._looking = QTimer(self, singleShot=True)
@@ -126,6 +127,7 @@ class Banners(QObject):
 
     def _new_banner(self) -> Banner:
         self._made_at = self._clock()
+        self._is_new = True
         banner = Banner()
         banner.stop_requested.connect(self.stop_requested)
         banner.revoke_requested.connect(self.revoke_requested)
@@ -153,6 +155,11 @@ class Banners(QObject):
         if facts is None:
             return
         now = self._clock()
+        if self._is_new:
+            self._is_new = False
+            crowded = [screen for screen in self._places if self._makes_room(screen)]
+            if crowded:
+                self._match()
         missing = self._missing()
         if missing:
             if self._troubled_since is None:

@@ -82,9 +82,15 @@ class Host:
             time.sleep(0.02)
 
     def banners(self, count: int) -> list[Event]:
-        """Where they are, from the left, and where their Stop is."""
-        self.tell("where")
-        return [self.await_event("banner") for _ in range(count)]
+        """Where they are, from the left, and where their Stop is, once there are so many."""
+        end = time.monotonic() + 20
+        while True:
+            self.tell("where")
+            _, *found = self.await_event("banners")
+            if len(found) == count:
+                return [[*each] for each in found if isinstance(each, list)]
+            assert time.monotonic() < end, found
+            time.sleep(0.05)
 
     def ask(self, number: int) -> tuple[list[int], list[int]]:
         """Ask; returns the centres of Allow and Don't allow once they are in view."""

@@ -5,7 +5,7 @@
 Reads JSON lines: ["ask", number], ["withdraw", number], ["banner"], ["hide"], ["where"], ["attack", seconds],
 ["hang", seconds].
 Writes JSON lines: ["shown", allow, refuse] (centres on the screen), ["answer", number, yes], ["stands", yes] when that
-changes, ["banner", [x, y, w, h], centre of Stop, window] for each of them, from the left, ["attacked", done, refused],
+changes, ["banners", [[x, y, w, h], centre of Stop, window], …] from the left, ["attacked", done, refused],
 ["stop", reason], ["revoke", capability], ["guard", question_open, focused, count of areas].
 """
 
@@ -117,8 +117,8 @@ class Program(QObject):
 
     def _tell_banners(self) -> None:
         banners = [w for w in QApplication.topLevelWidgets() if isinstance(w, Banner) and w.isVisible()]
-        for banner in sorted(banners, key=lambda each: each.x()):
-            _say("banner", _rectangle(banner), _centre(banner, "stop"), int(banner.winId()))
+        places = sorted(banners, key=lambda each: each.x())
+        _say("banners", *([_rectangle(each), _centre(each, "stop"), int(each.winId())] for each in places))
 
 
 def _rectangle(window: QWidget) -> list[int]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from remote_assist.geometry import Point, Rect
 from remote_assist.stream.viewing import CapabilityState
+from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.input import MovePointer
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
@@ -73,6 +74,11 @@ def test_banner_that_goes_takes_pixels_and_control_with_it_until_it_is_back() ->
             setting.share.banner_names(_keys(setting), math.inf)
             await until(lambda: seen.shows(setting.screen._pixels))
             await until(lambda: seen.capabilities[CONTROL] is CapabilityState.GRANTED)
+            setting.share.stop()
+            records = (await setting.report()).records
+            rests = {AuditKind.PAUSED, AuditKind.RESUMED}
+            told = [(r.kind, r.detail) for r in records if r.capability is VIEW and r.kind in rests]
+            assert told == [(AuditKind.PAUSED, "no banner can be seen"), (AuditKind.RESUMED, "")]
 
     asyncio.run(story())
 

@@ -71,7 +71,7 @@ def test_second_question_waits_for_the_first(host: Host) -> None:
 
 
 def test_injected_click_never_reaches_the_banner_but_the_customers_does(host: Host) -> None:
-    _, area, stop, _window = host.shows_banner()
+    area, stop, _window = host.shows_banner()
     assert isinstance(area, list)
     assert isinstance(stop, list)
     x, y, width, height = area
