@@ -87,7 +87,7 @@ def told(screen: MaskedScreen, seconds: float = 5.0) -> list[Rect]:
     """Everything that is told as changed until nothing more comes."""
     areas: list[Rect] = []
     end = time.monotonic() + seconds
-    while time.monotonic() < end and (damage := screen.wait(0.2)) is not None:
+    while time.monotonic() < end and (damage := screen.wait(0.3)) is not None:
         areas += damage.area if damage.area is not None else [Rect(0, 0, *screen.size)]
     return areas
 

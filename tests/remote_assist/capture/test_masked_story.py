@@ -112,7 +112,7 @@ def test_no_picture_of_thousands_has_a_pixel_of_a_window_that_never_rests(manage
             end = time.monotonic() + 30
             while searched.grabs < 1000 and time.monotonic() < end:
                 time.sleep(0.05)
-        assert searched.grabs > 200
+        assert searched.grabs > 50
         assert searched.flat > searched.grabs // 20  # it was there to be hidden
         assert searched.found == 0
         assert path.seen == 0
