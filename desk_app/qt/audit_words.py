@@ -75,6 +75,25 @@ REASONS: dict[str, str] = {
     "protocol_error": QT_TRANSLATE_NOOP("Audit", "the other end sent what it may not send"),
     "seal_broken": QT_TRANSLATE_NOOP("Audit", "something was changed on its way"),
     "failed": QT_TRANSLATE_NOOP("Audit", "something broke"),
+    "banner_hidden": QT_TRANSLATE_NOOP("Audit", "something hid the banner"),
+    "restarting": QT_TRANSLATE_NOOP("Audit", "the computer was restarted"),
+    "silent": QT_TRANSLATE_NOOP("Audit", "the other end fell silent"),
+    "helper_gone": QT_TRANSLATE_NOOP("Audit", "sharing stopped on the customer's computer"),
+    "helper_not_started": QT_TRANSLATE_NOOP("Audit", "sharing could not be started"),
+    "screen_unavailable": QT_TRANSLATE_NOOP("Audit", "the screen could not be read"),
+    "version": QT_TRANSLATE_NOOP("Audit", "the two ends speak different versions"),
+    **dict.fromkeys(
+        ("code_burned", "code_used", "code_expired", "wrong_code"),
+        QT_TRANSLATE_NOOP("Audit", "the code was wrong, used or too old"),
+    ),
+    **dict.fromkeys(
+        ("bad_hello", "bad_ticket", "room_taken", "too_many_rooms", "waited_too_long", "too_much"),
+        QT_TRANSLATE_NOOP("Audit", "the hub let nobody in"),
+    ),
+    **dict.fromkeys(
+        ("not_reachable", "unknown_session", "pairing_timeout", "pairing_failed"),
+        QT_TRANSLATE_NOOP("Audit", "the two ends did not come together"),
+    ),
 }
 
 DETAILS: dict[str, str] = {

@@ -176,6 +176,42 @@
         <translation>程序出错</translation>
     </message>
     <message>
+        <source>something hid the banner</source>
+        <translation>横幅被遮住</translation>
+    </message>
+    <message>
+        <source>the computer was restarted</source>
+        <translation>电脑已重启</translation>
+    </message>
+    <message>
+        <source>the other end fell silent</source>
+        <translation>对方没有回应</translation>
+    </message>
+    <message>
+        <source>sharing could not be started</source>
+        <translation>共享未能启动</translation>
+    </message>
+    <message>
+        <source>the screen could not be read</source>
+        <translation>无法读取屏幕</translation>
+    </message>
+    <message>
+        <source>the two ends speak different versions</source>
+        <translation>双方版本不同</translation>
+    </message>
+    <message>
+        <source>the code was wrong, used or too old</source>
+        <translation>代码错误、已用过或已过期</translation>
+    </message>
+    <message>
+        <source>the hub let nobody in</source>
+        <translation>服务器未放行</translation>
+    </message>
+    <message>
+        <source>the two ends did not come together</source>
+        <translation>双方未能连上</translation>
+    </message>
+    <message>
         <source>no answer in time</source>
         <translation>未及时答复</translation>
     </message>

@@ -14,6 +14,7 @@ from desk_app.qt import audit_words
 from desk_app.qt.language import Language, LanguageChoice
 from remote_assist.secure.evidence import WrongCode
 from remote_assist.wire.audit import AuditKind
+from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
 AT = Millis(1_795_000_000_000)
@@ -62,6 +63,14 @@ def test_every_finding_is_said(code: WrongCode, language: Language) -> None:
     said = audit_words.finding_sentence(finding, language)
     assert code.value not in said.split()
     assert "{" not in said
+
+
+@pytest.mark.parametrize("reason", ReasonCode)
+def test_every_reason_for_the_end_is_said(reason: ReasonCode, language: Language) -> None:
+    said = _said(language, "ended", detail=reason.value)
+    assert reason.value in audit_words.REASONS
+    assert "_" not in said
+    assert language.name == "en" or audit_words.REASONS[reason.value] not in said
 
 
 def test_who_sent_what_to_whom_is_said_from_either_side(language: Language) -> None:
