@@ -28,6 +28,7 @@ from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist,
 from desk_app.wire.events import AssistChanged, MessagePosted
 from desk_app.wire.sessions import AcceptSession, EndSession, ReadSession, TransferSession
 from desk_app.wire.tickets import CreateTicket, ReadTicket
+from remote_assist.secure.return_ticket import RETURN_SECONDS
 from remote_assist.wire.roles import Role
 from tests.fakes.desk import Desk, open_desk
 
@@ -263,6 +264,7 @@ def test_reports_in_any_order_take_legal_steps_only(reports: list[tuple[AssistSt
 def test_session_of_a_computer_that_is_restarted_waits_for_it(tmp_path: Path, restarts: bool) -> None:
     async def story() -> None:
         async with open_desk(tmp_path / "hub.db") as desk:
+            assert coming.RETURN_S >= RETURN_SECONDS
             settings = Settings(live_away_s=60)
             timed = TimedWork(desk.verbs, desk.clock, desk.facts, make_kinds(settings))
             agent, customer, session_id = await _live(desk)

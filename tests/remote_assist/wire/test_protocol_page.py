@@ -19,6 +19,7 @@ from remote_assist.secure.hub_pairing import Commit, HubHello
 from remote_assist.secure.pairing import Confirm, Failed
 from remote_assist.secure.records import BYTES_PER_KEY, RECORDS_PER_KEY, SEAL_SIZE
 from remote_assist.secure.resume import ResumeHello
+from remote_assist.secure.return_ticket import RETURN_SECONDS
 from remote_assist.stream.painter import RESIZE_EVERY, RESIZES_AT_ONCE
 from remote_assist.wire import control, hello, limits
 from remote_assist.wire.frames import (
@@ -102,6 +103,8 @@ def test_page_tells_the_times_of_signs_of_life_and_the_length_of_a_seat() -> Non
     text = _section("Control words")
     for seconds in (absence.BEAT, absence.SILENCE, absence.RETURN_WITHIN):
         assert f"{seconds:g} seconds" in text
+    assert absence.RESTARTED_WITHIN == RETURN_SECONDS
+    assert f"within {RETURN_SECONDS / 60:g} minutes" in " ".join(text.split())
     longest = "s" * int(re.search(r"at most (\d+) characters", _section("Hello"))[1])  # type: ignore[index]
     assert hello.parse_relay_hello(hello.pack_hello(hello.RelayHello("7", Role.HOST, longest))).seat == longest
     with pytest.raises(ProtocolError):
