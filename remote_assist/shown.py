@@ -94,6 +94,17 @@ class ShownTerms(Struct, frozen=True):
         """All titles that are hidden."""
         return self.hide_titles + (KNOWN_SECRETS if self.hide_known else ())
 
+    def described(self, choice: Choice | None) -> str:
+        """What is shown by this choice, and how much of it is hidden; for a log."""
+        if choice is None:
+            return "nothing"
+        what = f"monitor {choice.monitor}" if choice.scope is Scope.MONITOR else choice.scope.value
+        if choice.scope is Scope.APPLICATION and self.application:
+            what = f"{what} {self.application[:60]}"
+        known = ", password managers hidden" if self.hide_known else ""
+        more = ((len(self.hide_titles), "titles hidden"), (len(self.blackout), "areas blacked out"))
+        return what + known + "".join(f", {count} {words}" for count, words in more if count)
+
     def choices(self, monitors: int, *, tells_windows: bool = True) -> tuple[Choice, ...]:
         """What the customer can choose from on this computer, the suggested one first."""
         found: list[Choice] = []

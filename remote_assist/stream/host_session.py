@@ -14,13 +14,12 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from remote_assist.capture import Curtain
 from remote_assist.codec import lossless_codec_ids
 from remote_assist.errors import NotGranted, ProtocolError, ScreenUnavailable
 from remote_assist.policy.consent import Consent
 from remote_assist.policy.questions import Onlooker, Question, ShownFacts
 from remote_assist.secure.words import Words
-from remote_assist.shown import Choice, Scope
+from remote_assist.shown import Choice
 from remote_assist.stream.asking import Asking
 from remote_assist.stream.floor import ControlTaken
 from remote_assist.stream.gate import Gate
@@ -332,7 +331,8 @@ class HostSession:
     def tell_shown(self) -> None:
         """Something else is shown from now on: it is written down, and the viewer is told."""
         if self.is_looking:
-            self._log.record(AuditKind.SHOWN, Capability.VIEW, shown_detail(self._stage.curtain))
+            curtain = self._stage.curtain
+            self._log.record(AuditKind.SHOWN, Capability.VIEW, curtain.terms.described(curtain.choice))
             self.tell_sight()
 
     def tell_sight(self) -> None:
@@ -404,16 +404,3 @@ class HostSession:
 
     def _send_head(self) -> None:
         self._send(self._log.head())
-
-
-def shown_detail(curtain: Curtain) -> str:
-    """What is shown, for the log: what of the desktop, and how much of it is hidden."""
-    choice, terms = curtain.choice, curtain.terms
-    if choice is None:
-        return "nothing"
-    what = f"monitor {choice.monitor}" if choice.scope is Scope.MONITOR else choice.scope.value
-    if choice.scope is Scope.APPLICATION and terms.application:
-        what = f"{what} {terms.application[:60]}"
-    known = ", password managers hidden" if terms.hide_known else ""
-    more = ((len(terms.hide_titles), "titles hidden"), (len(terms.blackout), "areas blacked out"))
-    return what + known + "".join(f", {count} {words}" for count, words in more if count)

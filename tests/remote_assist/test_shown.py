@@ -119,6 +119,15 @@ def test_vendor_bounds_what_can_be_chosen() -> None:
             vendor_terms(show, at_most)
 
 
+def test_log_says_what_is_shown_and_how_much_of_it_is_hidden() -> None:
+    terms = ShownTerms(application="Ledger", hide_titles=("a", "b"), blackout=(Rect(0, 0, 1, 1),))
+    hidden = "password managers hidden, 2 titles hidden, 1 areas blacked out"
+    assert terms.described(Choice(Scope.APPLICATION)) == f"application Ledger, {hidden}"
+    assert terms.described(Choice(Scope.MONITOR, 2)) == f"monitor 2, {hidden}"
+    assert ShownTerms(hide_known=False).described(Choice()) == "desktop"
+    assert terms.described(None) == "nothing"
+
+
 def test_command_line_says_what_is_shown() -> None:
     assert terms_of("desktop").scopes == (Scope.DESKTOP,)
     assert terms_of("monitor:2").monitor == 2
