@@ -3,7 +3,7 @@
 One engineer has a button for each thing that can be taken back; where several look, each also has one of his own.
 
 Invariant: it stands still while nothing changes, so it never damages the screen; it stays inside the bottom 72 logical
-pixels, clear of the right 140, where the system's own clock and tray are.
+pixels of the area that it is given, clear of the right 140, where the system's own clock and tray are.
 """
 
 from __future__ import annotations
