@@ -44,6 +44,7 @@ from desk_app.hub.registry import VERBS
 from desk_app.hub.settings import Settings
 from desk_app.hub.signals import Signals
 from desk_app.hub.timed import TimedWork
+from desk_app.hub.transaction import Tx
 from desk_app.hub.verbs import Verb, Verbs
 from desk_app.hub.watching import Watching
 from desk_app.store.engine import Store, open_store
@@ -206,11 +207,20 @@ class Hub:
 
     async def _came(self, actor: PersonActor) -> None:
         if self.presences.came(actor.key):
-            await self.verbs.change(lambda tx: coming.came(tx, actor))
+            await self._note(lambda tx: coming.came(tx, actor))
 
     async def _went(self, actor: PersonActor) -> None:
         if self.presences.went(actor.key):
-            await self.verbs.change(lambda tx: coming.went(tx, actor, self.settings))
+            await self._note(lambda tx: coming.went(tx, actor, self.settings))
+
+    async def _note(self, work: Callable[[Tx], None]) -> None:
+        """Writes down who is here. A full disk keeps nobody out: what was said can still be read."""
+        try:
+            await self.verbs.change(work)
+        except Refused as refused:
+            if refused.refusal.code != RefusalCode.STORAGE_FULL:
+                raise
+            _log.warning("presence_not_kept", code=refused.refusal.code)
 
     async def _prepare_change_password(self, verbs: Verbs, actor: PersonActor, command: ChangePassword) -> Verb:
         return await self.accounts.prepare_change_password(verbs, actor, command)
