@@ -2,8 +2,8 @@
 
     python -m tests.fakes.host_program
 
-Reads JSON lines: ["ask", number], ["withdraw", number], ["banner"], ["hide"], ["where"], ["attack", seconds],
-["hang", seconds].
+Reads JSON lines: ["ask", number], ["withdraw", number], ["banner"], ["banner", monitor], ["hide"], ["where"],
+["attack", seconds], ["hang", seconds].
 Writes JSON lines: ["shown", allow, refuse] (centres on the screen), ["answer", number, yes], ["stands", yes] when that
 changes, ["banners", [[x, y, w, h], centre of Stop, window], …] from the left, ["attacked", done, refused],
 ["stop", reason], ["revoke", capability], ["guard", question_open, focused, count of areas].
@@ -15,14 +15,15 @@ import json
 import sys
 import threading
 import time
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from remote_assist.geometry import Point
 from remote_assist.inject import Injector, open_injector
-from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Question
-from remote_assist.shown import Choice
+from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Question, ShownFacts
+from remote_assist.shown import Choice, Scope
 from remote_assist.ui.appearance import dress
 from remote_assist.ui.banner import Banner
 from remote_assist.ui.consent import ConsentDialog
@@ -93,6 +94,9 @@ class Program(QObject):
                 QTimer.singleShot(200, lambda: _say("guard", *self._guard()))
             case ["banner"]:
                 self._ui.show_banner(FACTS, Controls())
+            case ["banner", int(monitor)]:
+                shown = ShownFacts(Choice(Scope.MONITOR, monitor))
+                self._ui.show_banner(replace(FACTS, shown=shown), Controls())
             case ["hide"]:
                 self._ui.hide_banner()
                 QTimer.singleShot(200, lambda: _say("guard", *self._guard()))

@@ -186,6 +186,19 @@ def test_each_monitor_has_a_banner_and_a_frame(display: VirtualDisplay, host: Ho
             assert (edge == _FRAME).all()
 
 
+def test_frame_is_round_the_one_monitor_that_is_shown(display: VirtualDisplay, host: Host) -> None:
+    def is_framed(x: int, y: int, width: int, height: int) -> bool:
+        picture = _picture(display.name)
+        return bool((picture[y, x : x + width] == _FRAME).all() and (picture[y : y + height, x] == _FRAME).all())
+
+    left, right = (0, 0, 800, 720), (800, 0, 800, 600)
+    host.tell("banner", 2)
+    _becomes(lambda: is_framed(*right) and not is_framed(*left))
+    assert all(_is_readable(display.name, banner) for banner in host.banners(2))
+    host.tell("banner")
+    _becomes(lambda: is_framed(*right) and is_framed(*left))
+
+
 def test_monitors_that_come_and_go_are_followed(
     display: VirtualDisplay, monitors: Monitors, host: Host, program: Program
 ) -> None:
