@@ -42,7 +42,6 @@ class Cover:
         self._veil = Veil(Titles(terms.patterns), frozenset(terms.processes) if self._only_windows else None)
         self._windows = self._followed()
         self._by_windows: list[Rect] = []
-        self._inside: dict[int, frozenset[int]] = {}  # the programs' windows in those that are hidden
         self.remains = Remains(Rect(0, 0, *screen.size))
         self._version = -1
         self._is_stale = True
@@ -134,10 +133,9 @@ class Cover:
         areas: list[Rect] = []
         if windows is not None:
             stack = windows.stack
-            before, self._by_windows = self._by_windows, self._sorted_anew(stack, now)
-            if emptied := self._emptied(stack):
-                left = [piece.intersected(area) for piece in before for area in emptied]
-                self.remains.leave([piece for piece in left if piece.area], self._by_windows)
+            self._sorted = self._veil.sort(stack, now)
+            # Nothing has moved since the last step: who is hidden no more shows his own pixels.
+            self._by_windows = self._laid(stack)
             freed = self.remains.expire(now)
             self._changed += (freed,) if freed.area else ()
             areas = list(self._by_windows)
@@ -148,23 +146,6 @@ class Cover:
             areas = [self.shown]
         blackouts = (area.intersected(self.shown) for area in self._terms.blackout)
         return (*areas, *(area for area in blackouts if area.area))
-
-    def _sorted_anew(self, stack: Sequence[Window], now: float) -> list[Rect]:
-        """Nothing has moved since the last step: who is hidden no more shows his own pixels."""
-        self._sorted = self._veil.sort(stack, now)
-        return self._laid(stack)
-
-    def _emptied(self, stack: Sequence[Window]) -> list[Rect]:
-        """Frames that are hidden no more because what was in them is gone, but perhaps not yet its pixels."""
-        before, hidden = self._inside, self._sorted.hidden
-        self._inside = {w.id: frozenset(client.id for client in w.clients) for w in stack if w.id in hidden}
-        return [
-            window.area
-            for window in stack
-            if window.id in before
-            and window.id not in hidden
-            and not before[window.id] <= {client.id for client in window.clients}
-        ]
 
     def _follow(self) -> None:
         """One thing happened: what a hidden window showed and shows no more may still be on the screen."""

@@ -47,7 +47,7 @@ class Veil:
         hidden: set[int] = set()
         for window in stack:
             secret = any(self._is_secret(client, clients, groups) for client in window.clients)
-            if secret or not window.is_known or not self._is_wanted(window.clients):
+            if secret or not window.is_known or window.is_empty_frame or not self._is_wanted(window.clients):
                 hidden |= {window.id, *(client.id for client in window.clients)}
         known = frozenset(window.id for window in stack if window.is_known)
         until = min((at + LINGER for at, _ in self._fitted.values() if at < now), default=float("inf"))

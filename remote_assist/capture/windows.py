@@ -41,15 +41,21 @@ class Client:
 class Window:
     """One that lies directly on the screen, with its frame and border in `area` (pixels of the whole screen).
 
-    `solid` are the pixels of it, from the corner of `area`, through which nothing below is seen.
+    `solid` are the pixels of it, from the corner of `area`, through which nothing below is seen. Whatever once was in a
+    frame (`is_frame`) may still be seen in it when it is empty.
     """
 
     id: int
     area: Rect
     is_shown: bool = False
     is_known: bool = False
+    is_frame: bool = False
     solid: tuple[Rect, ...] = ()
     clients: tuple[Client, ...] = field(default=())
+
+    @property
+    def is_empty_frame(self) -> bool:
+        return self.is_frame and all(client.id == self.id for client in self.clients)
 
 
 class WindowList(Protocol):

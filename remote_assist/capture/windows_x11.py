@@ -145,6 +145,7 @@ class X11Windows:
         self._gone(event.window)
         if event.parent in self._windows:
             self._top_of[event.window] = event.parent
+            self._windows[event.parent].is_frame = True
             self._doubt(event.parent)
         else:
             # Deeper than the frame: whose it is now has to be looked up.
@@ -255,6 +256,7 @@ class X11Windows:
         for client in told.clients:
             if client.id != window.id:
                 self._top_of[client.id] = window.id
+                window.is_frame = True
         solid = self._shape_of(window, place.border_width) if is_shaped else (Rect(0, 0, *window.area.size),)
         if told.is_faint:
             solid = ()
