@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import sys
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
@@ -18,8 +20,9 @@ _KEPT_CHARACTERS = 2_000
 _SHOWN_AS_IT_IS = frozenset("\t")
 
 
-def configure_logging() -> None:
-    """Sets up our own log and that of the libraries, both on whatever stderr then is."""
+@contextmanager
+def logbook() -> Iterator[None]:
+    """Our own log and that of the libraries, both on whatever stderr is, for as long as the hub is the program."""
     on_terminal = sys.stderr.isatty()
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -32,10 +35,19 @@ def configure_logging() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever stderr is by then
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ToStderr(logging.WARNING)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_bare, *last]))
-    handler.setLevel(logging.WARNING)
-    logging.basicConfig(handlers=[handler], force=True)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+
+
+class _ToStderr(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        print(self.format(record), file=sys.stderr)
 
 
 def harmless(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

@@ -28,7 +28,7 @@ from desk_app.hub.clock import Clock
 from desk_app.hub.core import Hub
 from desk_app.hub.door import Door, DoorConfig
 from desk_app.hub.http import refused
-from desk_app.hub.logbook import configure_logging
+from desk_app.hub.logbook import logbook
 from desk_app.hub.meter import Meter
 from desk_app.hub.openapi import describe
 from desk_app.hub.origins import OriginCheck
@@ -206,10 +206,9 @@ async def serve(settings: Settings) -> None:
 
 def run(settings: Settings) -> int:
     """Runs a hub in this process; returns the exit code. Says why it cannot start in one sentence on stderr."""
-    configure_logging()
-    _take_all_files()
     try:
-        with asyncio.Runner(loop_factory=_new_loop) as runner:
+        with logbook(), asyncio.Runner(loop_factory=_new_loop) as runner:
+            _take_all_files()
             runner.run(serve(settings))
     except HubTrouble as exc:
         print(exc, file=sys.stderr)
