@@ -5,6 +5,7 @@ Invariant: everything follows from what is handed in; nothing is read or kept he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ TOLD_TWICE = "told_twice"  # a side left two logs of one session
 OTHER_HEAD = "other_head"  # the log is not the one whose head the side reported
 _UNTOLD = frozenset({AuditKind.PEER_HEAD.value, AuditKind.PAIRED.value})
 _WORD_CHARACTERS = 40
+_COUNTED = re.compile(r"[0-9]{1,6}", re.ASCII)
 _TOLD_TO_CUSTOMERS = frozenset(
     {AuditKind.ENDED.value, AuditKind.SHOWN.value, AuditKind.FILE_SENT.value, AuditKind.FILE_TAKEN.value}
 )
@@ -184,21 +186,24 @@ def _lines(records: Iterable[KeptRecord]) -> list[ReportLine]:
     for record in sorted(records, key=lambda record: record.at_ms):
         if record.kind in _UNTOLD:
             continue
-        detail = record.detail
+        detail, times = record.detail, 1
         if record.kind == AuditKind.ENDED:
             detail = detail.rpartition(", ")[0] or detail
+        elif record.kind == AuditKind.PAUSED and _COUNTED.fullmatch(detail):
+            detail, times = "", 1 + int(detail)  # rests before it that its side only counted
         line = ReportLine(
             at=Millis(record.at_ms),
             kind=harmless_line(record.kind, _WORD_CHARACTERS),
             capability=harmless_line(record.capability or "", _WORD_CHARACTERS),
             detail=harmless_line(detail, REPORT_DETAIL_CHARACTERS),
+            times=times,
         )
         last = lines[-1] if lines else None
         rests = last is not None and last.kind == AuditKind.PAUSED and last.capability == line.capability
         if rests and line.kind == AuditKind.RESUMED:
             continue
         if last is not None and _alike(last, line):
-            lines[-1] = msgspec.structs.replace(last, times=last.times + 1)
+            lines[-1] = msgspec.structs.replace(last, times=last.times + times)
         else:
             lines.append(line)
     return lines

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from remote_assist.errors import TooLarge
+from remote_assist.policy.rest_notes import RestNotes
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import PeerLog, SigningKey
 from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord, head_detail, paired_detail
@@ -39,6 +40,7 @@ class SessionLog:
         self._overflowed = overflowed
         self._own = AuditLog.going_on(Role.HOST, records)
         self._peer = PeerLog(keys.peer_sign, keys.session)
+        self._rests = RestNotes()
         self._used: set[Capability] = set()
         self._started_at = wall()
         if records:
@@ -55,8 +57,13 @@ class SessionLog:
             return
         if kind is AuditKind.GRANTED and capability is not None:
             self._used.add(capability)
+        at_ms = int(self._wall() * 1000)
+        if capability is Capability.CONTROL and kind in (AuditKind.PAUSED, AuditKind.RESUMED):
+            if (counted := self._rests.detail(kind, at_ms)) is None:
+                return
+            detail = counted
         try:
-            self._own.append(kind, int(self._wall() * 1000), capability, detail)
+            self._own.append(kind, at_ms, capability, detail)
         except TooLarge as exc:
             # Whoever flooded the log may call it what he likes.
             _log.warning("the session ends: %s", exc)

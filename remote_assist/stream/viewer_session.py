@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 
 from remote_assist.errors import ProtocolError
+from remote_assist.policy.rest_notes import RestNotes
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import PeerLog, SigningKey
 from remote_assist.stream.outbox import Outbox
@@ -44,6 +45,7 @@ class ViewerSession:
         self._signing = signing
         self.listener = listener
         self._log = AuditLog(Role.VIEWER)
+        self._rests = RestNotes()
         self._keys: SessionKeys | None = None
         self._host_log: PeerLog | None = None
         self._outbox: Outbox | None = None
@@ -207,4 +209,9 @@ class ViewerSession:
             self._record(AuditKind.ENDED, detail=f"{reason.value}, {self._log.count + 1} records")
 
     def _record(self, kind: AuditKind, capability: Capability | None = None, detail: str = "") -> None:
-        self._log.append(kind, int(time.time() * 1000), capability, detail)
+        at_ms = int(time.time() * 1000)
+        if capability is Capability.CONTROL and kind in (AuditKind.PAUSED, AuditKind.RESUMED):
+            if (counted := self._rests.detail(kind, at_ms)) is None:
+                return
+            detail = counted
+        self._log.append(kind, at_ms, capability, detail)

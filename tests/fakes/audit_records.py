@@ -41,9 +41,9 @@ class WrittenSession:
         self.at += 100
         self.logs[role].append(kind, self.at, capability, detail)
 
-    def both(self, kind: AuditKind, capability: Capability | None = None) -> None:
+    def both(self, kind: AuditKind, capability: Capability | None = None, detail: str = "") -> None:
         for role in Role:
-            self.note(role, kind, capability)
+            self.note(role, kind, capability, detail)
 
     def head(self, role: Role) -> None:
         """This side's head goes to the other."""
@@ -87,8 +87,9 @@ def written_session(assist_id: str, seed: str = "one", *, rests: int = 3, start:
         session.both(AuditKind.ASKED, capability)
         session.both(AuditKind.GRANTED, capability)
         session.heads()
-    for _ in range(rests):
-        session.both(AuditKind.PAUSED, Capability.CONTROL)
+    for number in range(rests):
+        counted = "4" if number == rests - 1 else ""  # rests in a row, of which only the number is written
+        session.both(AuditKind.PAUSED, Capability.CONTROL, counted)
         session.both(AuditKind.RESUMED, Capability.CONTROL)
     session.both(AuditKind.REVOKED, Capability.CONTROL)
     session.heads()

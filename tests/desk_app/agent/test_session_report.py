@@ -68,7 +68,7 @@ def test_it_comes_by_itself_while_one_looks(
         "Allowed: see the screen",
         "Li Wei asked for: mouse and keyboard",
         "Allowed: mouse and keyboard",
-        "Rested: mouse and keyboard, 3 times",
+        "Rested: mouse and keyboard, 7 times",
         "Taken back: mouse and keyboard",
         "Ended: by the engineer",
     ]

@@ -70,7 +70,7 @@ def test_both_records_stand_on_the_ticket_with_their_verdict(store_address: str)
                 ("granted", "view", 1),
                 ("asked", "control", 1),
                 ("granted", "control", 1),
-                ("paused", "control", 3),
+                ("paused", "control", 7),
                 ("revoked", "control", 1),
                 ("ended", "", 1),
             ]
