@@ -1,8 +1,8 @@
 """Which rests of control are written down one by one. Pure, time passed in.
 
-Who works beside the engineer rests control every few seconds: written down each time, three hours of it would fill a log
-that ends the session when it is full. So a rest that follows another one within a minute is counted, and the next one
-that is written says how many were.
+Who works beside the engineer rests control every few seconds: written down each time, three hours of it would fill a
+log that ends the session when it is full. So a rest that follows another one within a minute is counted, and the next
+one that is written says how many were.
 
 Invariant: a rest and its end are both written, or neither is.
 """
