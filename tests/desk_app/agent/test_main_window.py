@@ -219,23 +219,23 @@ def test_older_messages_are_read_back_without_moving_what_is_read(place: Workpla
 def test_what_one_reads_stays_though_more_messages_come_than_are_shown(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chat_pane, "ROWS_SHOWN", 20)
+    monkeypatch.setattr(chat_pane, "ROWS_SHOWN", 10)
     customer = place.serves()
-    for number in range(70):
+    for number in range(35):
         customer.says(f"消息 {number}")
-    place.waits(lambda: any("消息 69" in row for row in place.shown))
+    place.waits(lambda: any("消息 34" in row for row in place.shown))
     timeline = place.window.inbox.chat.timeline
     model = place.window.inbox.chat.model
     timeline.verticalScrollBar().setValue(0)
-    place.waits(lambda: any("消息 30," in f"{row}," for row in place.shown))
-    index = next(model.index(row) for row in range(model.rowCount()) if model.rows[row].message.text == "消息 30")
+    place.waits(lambda: any("消息 15," in f"{row}," for row in place.shown))
+    index = next(model.index(row) for row in range(model.rowCount()) if model.rows[row].message.text == "消息 15")
     timeline.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
-    for last in (99, 129, 159):
-        for number in range(last - 29, last + 1):
+    for last in (49, 64, 79):  # fewer in all than a customer may say at once
+        for number in range(last - 14, last + 1):
             customer.says(f"消息 {number}")
         place.waits(lambda last=last: any(f"消息 {last}" in row for row in place.shown))  # type: ignore[misc]
     top = timeline.indexAt(QPoint(4, 4))
-    assert model.rows[top.row()].message.text == "消息 30"
+    assert model.rows[top.row()].message.text == "消息 15"
 
 
 def test_letters_typed_into_a_reply_are_only_letters(place: Workplace) -> None:
