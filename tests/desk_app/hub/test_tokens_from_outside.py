@@ -9,7 +9,7 @@ import hmac
 import json
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx2
@@ -113,6 +113,10 @@ def test_what_must_be_understood_and_is_not_is_refused(hub: RunningHub) -> None:
 # --- what it says
 
 
+def _in_milliseconds(seconds: int) -> int:
+    return seconds * 1000
+
+
 @pytest.mark.parametrize(
     "claims",
     [
@@ -137,7 +141,6 @@ def test_what_must_be_understood_and_is_not_is_refused(hub: RunningHub) -> None:
         {"exp": 0},
         {"exp": -1},
         {"exp": "1"},
-        {"exp": str(int(time.time()) + 60)},
         {"exp": None},
         {"exp": True},
         {"exp": [1]},
@@ -145,10 +148,6 @@ def test_what_must_be_understood_and_is_not_is_refused(hub: RunningHub) -> None:
         {"exp": 10**400},
         {"exp": float("nan")},
         {"exp": float("inf")},
-        {"exp": int(time.time()) - 120},
-        {"exp": int(time.time()) + 3800},
-        {"exp": (int(time.time()) + 60) * 1000},
-        {"nbf": int(time.time()) + 300},
         {"nbf": float("inf")},
         {"nbf": float("nan")},
         {"nbf": "never"},
@@ -159,6 +158,21 @@ def test_what_must_be_understood_and_is_not_is_refused(hub: RunningHub) -> None:
     ids=str,
 )
 def test_claims_that_are_not_as_the_rules_say_are_refused(hub: RunningHub, claims: dict[str, Any]) -> None:
+    _are_refused(hub, claims)
+
+
+@pytest.mark.parametrize(
+    ("claim", "seconds", "form"),
+    [("exp", 60, str), ("exp", -120, int), ("exp", 3800, int), ("exp", 60, _in_milliseconds), ("nbf", 300, int)],
+    ids=["a text", "over", "too far", "in milliseconds", "not yet"],
+)
+def test_times_that_are_not_as_the_rules_say_are_refused(
+    hub: RunningHub, claim: str, seconds: int, form: Callable[[int], object]
+) -> None:
+    _are_refused(hub, {claim: form(int(time.time()) + seconds)})
+
+
+def _are_refused(hub: RunningHub, claims: dict[str, Any]) -> None:
     token = _signed(hub, {"alg": "HS256"}, _claims(hub, **claims), hub.app.secret.encode())
     answer = _exchange(hub, token, 2)
     assert answer.status_code in (400, 401), answer.text

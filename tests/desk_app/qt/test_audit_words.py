@@ -42,7 +42,7 @@ def _said(language: Language, kind: str, capability: str = "", detail: str = "",
     return audit_words.line_sentence(line, "Li Wei", told_by, language)
 
 
-@pytest.mark.parametrize("kind", set(AuditKind) - {AuditKind.PAIRED, AuditKind.PEER_HEAD})
+@pytest.mark.parametrize("kind", [k for k in AuditKind if k not in {AuditKind.PAIRED, AuditKind.PEER_HEAD}])
 def test_every_kind_has_its_sentence(kind: AuditKind, language: Language) -> None:
     said = _said(language, kind.value, "view", "x.pdf")
     assert not said.startswith(kind.value)
