@@ -45,6 +45,7 @@ from desk_app.domain.messages import Message
 from desk_app.domain.refusals import Refusal, RefusalCode, Refused
 from desk_app.domain.sessions import Side
 from desk_app.version import VERSION
+from desk_app.wire.audit import KeepAudit
 from desk_app.wire.codec import decode_result
 from desk_app.wire.events import MessagePosted
 from desk_app.wire.frames import Answered, Cursor, Events, FrameDown, Hello, Request, SignalSeen, SignalSent, Welcome
@@ -60,6 +61,8 @@ OFFLINE_GRACE_S = 4.0
 SAVE_EVERY_S = 5.0
 DRAFT_AFTER_S = 0.3
 SLEEP_CHECK_S = 10.0
+ROOM_S = 60.0
+"""Between two tries to leave a session's record at a hub whose disk is full: nobody is there to press Retry for it."""
 _UNREADABLE = frozenset({RefusalCode.MALFORMED, RefusalCode.UNKNOWN_MESSAGE, RefusalCode.TOO_LARGE})
 
 
@@ -252,6 +255,8 @@ class Engine(Generic[S]):
         elif (until is not None and self._calls.put_off(ref, until)) or self._calls.settle(ref, refusal):
             return
         elif entry := self._outbox.find(ref):
+            if until is None and isinstance(entry.command, KeepAudit) and refusal.code == RefusalCode.STORAGE_FULL:
+                until = self._clock.monotonic() + ROOM_S
             if until is not None:
                 self._outbox.put_off(ref, until)
                 return

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desk_app.client import engine
 from desk_app.client.accounts import AgentCredentials
 from desk_app.client.api import Desk
 from desk_app.client.cache import Cache
@@ -25,14 +26,16 @@ from desk_app.client.facts import (
 from desk_app.client.outbox import PendingState
 from desk_app.client.state import AgentState, CustomerState
 from desk_app.domain.agents import Presence
-from desk_app.domain.ids import ConversationId, SessionId
+from desk_app.domain.ids import AssistId, ConversationId, SessionId
 from desk_app.domain.messages import AuthorKind, Delivery
 from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.domain.sessions import Side
 from desk_app.wire.agents import ChangePassword, SetPresence
+from desk_app.wire.audit import KeepAudit
 from desk_app.wire.codec import encode_result
 from desk_app.wire.events import LeftBecause, MessagesDelivered, SessionEntered, SessionLeft
 from desk_app.wire.frames import Answered, FrameDown, Goodbye, Request
+from desk_app.wire.frames import Refused as RefusedFrame
 from desk_app.wire.messages import PostMessage
 from desk_app.wire.protocol import Done
 from desk_app.wire.sessions import ListSessions
@@ -211,6 +214,26 @@ def test_refused_message_is_still_there_after_a_restart(tmp_path: Path) -> None:
             assert [(entry.state, entry.post and entry.post.text) for entry in second.pending] == [
                 (PendingState.REFUSED, "precious")
             ]
+
+    with_hub(scene)
+
+
+def test_record_of_a_session_waits_for_room_on_the_hubs_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "ROOM_S", 0.05)
+    part = KeepAudit(assist_id=AssistId("assist-1"), count=1, head="0" * 64, records=("{}",))
+
+    async def scene(hub: ScriptedHub) -> None:
+        def full(request: Request) -> FrameDown:
+            return RefusedFrame(ref=request.ref, refusal=Refusal(RefusalCode.STORAGE_FULL))
+
+        desk = agent_desk(hub, tmp_path)
+        hub.answer = full
+        async with running(desk) as facts:
+            desk.send(part)
+            await until(lambda: [request.command for request in hub.requests].count(part) >= 2)
+            hub.answer = hub.carry_out
+            await until(lambda: not desk.pending)
+            assert not [fact for fact in facts if isinstance(fact, SendRefused)]
 
     with_hub(scene)
 
