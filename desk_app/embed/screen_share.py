@@ -24,6 +24,7 @@ from desk_app.embed.words import CODE_REFUSED, Words, code_refused_sentence, sha
 from desk_app.wire.abuse import ReportAbuse
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
 from desk_app.wire.nameplates import TakeCode
+from desk_app.wire.sessions import EndSession
 from remote_assist.launch import (
     AssistReport,
     Capability,
@@ -77,6 +78,8 @@ class ScreenShare(QObject):
         self.was_honest = False  # the last one by a code was seen, and nobody complained
         self._is_reported = False
         self._taken: Code | None = None
+        self._nameplate_id: NameplateId | None = None
+        self._wishes = 0
         self._expiry = QTimer(self)
         self._expiry.setSingleShot(True)
         self._expiry.timeout.connect(self._on_code_expired)
@@ -117,16 +120,14 @@ class ScreenShare(QObject):
         session = self._desk.session
         if session is None or self._state not in OVER:
             return
-        self._step(ShareState.STARTING)
-        self._desk.ask(AskAssist(session_id=session.id), self._on_offer_answered)
+        self._wish(AskAssist(session_id=session.id))
 
     def take(self, code: Code, nameplate_id: NameplateId) -> None:
         """The person typed the code that an engineer read out, and said that he called him."""
         if self._state not in OVER:
             return
-        self._taken = code
-        self._step(ShareState.STARTING)
-        self._desk.ask(TakeCode(nameplate_id=nameplate_id), self._on_offer_answered)
+        self._taken, self._nameplate_id = code, nameplate_id
+        self._wish(TakeCode(nameplate_id=nameplate_id))
 
     def listen(self) -> None:
         """The person wants to be seen from this network, without a hub: the host process makes the code."""
@@ -151,11 +152,12 @@ class ScreenShare(QObject):
     def report_abuse(self) -> None:
         """Ends what is shown at once, and the conversation with it, and tells the hub; also later, if it is away."""
         self._is_reported = True
-        assist = self._assist
+        session_id = self._assist.session_id if self._assist is not None else None
+        report = ReportAbuse(session_id=session_id, nameplate_id=None if session_id else self._nameplate_id)
         self.stop()
         if self._state is ShareState.ASKED:
             self._step(ShareState.ENDED)
-        self._tell_abuse(ReportAbuse(session_id=assist.session_id if assist is not None else None))
+        self._tell_abuse(report)
 
     def report_caller(self, nameplate_id: NameplateId | None, public: str) -> None:
         """Somebody called and wanted the screen; nothing was begun with him."""
@@ -169,9 +171,18 @@ class ScreenShare(QObject):
         """The person clicked Stop. The host process stops by itself, whatever the hub or the engineer do."""
         if self._run is not None:
             self._run.stop()
-        elif self._state.is_running and self._assist is not None:
-            self._desk.queue(EndAssist(assist_id=self._assist.id))
+        elif self._state.is_running:
+            if self._assist is not None:
+                self._desk.queue(EndAssist(assist_id=self._assist.id))
             self._step(ShareState.ENDED)
+
+    def _wish(self, command: AskAssist | TakeCode) -> None:
+        """Asks the hub for an assist session, which is nobody's until it answers."""
+        self._assist, self._is_reported = None, False
+        self._wishes += 1
+        wish = self._wishes
+        self._step(ShareState.STARTING)
+        self._desk.ask(command, lambda answer: self._on_wish_answered(wish, answer))
 
     def _begin(self, assist: AssistSession | None) -> None:
         self._assist = assist
@@ -200,7 +211,7 @@ class ScreenShare(QObject):
         if state in OVER:
             self.spoken_words = ""
             self.is_away = False
-            self._taken = None
+            self._taken, self._nameplate_id = None, None
         self.changed.emit()
 
     def _report(self, state: AssistState, *, reason: str = "", head: str = "", count: int = 0) -> None:
@@ -217,14 +228,24 @@ class ScreenShare(QObject):
                 )
             )
 
-    def _on_offer_answered(self, answer: AssistSession | Refusal) -> None:
-        if isinstance(answer, Refusal) and self._taken is not None:
+    def _on_wish_answered(self, wish: int, answer: AssistSession | Refusal) -> None:
+        if wish != self._wishes or self._state is not ShareState.STARTING:
+            if not isinstance(answer, Refusal):
+                self._drop(answer)
+        elif isinstance(answer, Refusal) and self._taken is not None:
             self._step(ShareState.FAILED)
             self.code_refused.emit(self._desk.sentence(answer))
         elif isinstance(answer, Refusal):
             self._fail(self._desk.sentence(answer))
-        elif self._state is ShareState.STARTING:
+        else:
             self._open(answer)
+
+    def _drop(self, assist: AssistSession) -> None:
+        """The person had stopped it before the hub answered."""
+        if self._is_reported:
+            self._desk.queue(EndSession(session_id=assist.session_id))
+        else:
+            self._desk.queue(EndAssist(assist_id=assist.id))
 
     def _on_assist_opened(self, answer: AssistTicket | Refusal) -> None:
         if self._state is not ShareState.STARTING or self._assist is None:

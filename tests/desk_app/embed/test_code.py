@@ -249,6 +249,29 @@ def test_who_was_called_reports_and_nothing_is_begun(person: Person, engineer: E
     person.waits(lambda: person.reads("Nobody has this code out"))
 
 
+@pytest.mark.parametrize("reported", [False, True])
+def test_code_that_is_given_up_before_the_hub_answers_leaves_nothing_open(
+    person: Person, engineer: Engineer, *, reported: bool
+) -> None:
+    offer = engineer.does(OfferCode())
+    person.opens(View.CODE)
+    share = person.window.share
+    share.take(Code(offer.public, "111111"), offer.nameplate_id)
+    (share.report_abuse if reported else share.stop)()
+    assert share.state is ShareState.ENDED
+    engineer.waits(lambda: bool(engineer.state.sessions and engineer.whole.assists))
+    engineer.waits(lambda: not engineer.whole.assists[-1].is_open)
+    assert not share.has_process
+    if reported:
+        engineer.waits(lambda: engineer.whole.session.state is SessionState.WRAP_UP)
+        person.window.show_code()
+        person.finds(QLineEdit, "code_edit").setText(Code(offer.public, "111111").grouped)
+        person.clicks("code_continue")
+        person.waits(lambda: person.reads("Nobody has this code out"))
+    else:
+        assert engineer.whole.session.state is SessionState.LIVE
+
+
 def test_customer_of_another_engineer_stays_with_him(
     hub: RunningHub, person: Person, engineer: Engineer, tmp_path: Path, qtbot: QtBot
 ) -> None:
