@@ -14,6 +14,7 @@ import ipaddress
 import time
 from typing import Any, cast
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
@@ -37,6 +38,8 @@ FAREWELL_S = 15.0
 TURNED_AT_ONCE = 100
 """So many of those who may not come in are told so at a time; the rest is cut off."""
 _TURNED_S = 5.0
+_LINES_A_SECOND = 0.1
+_LINES_AT_ONCE = 10
 _FRAGMENTS = 2_048
 _SLICE_BYTES = 8 * 1024
 _LATE_MESSAGES = 100
@@ -44,6 +47,7 @@ _LATE_BYTES = 64 * 1024  # count as one
 _LATE_S = 1.0
 _SAYING_NOTHING_A_SECOND = 5
 _SAYING_NOTHING_AT_ONCE = 50
+_log = structlog.get_logger(__name__)
 _LATE = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -73,6 +77,7 @@ class Door:
         self._meter = meter or Meter()
         self._proxy = ipaddress.ip_network(proxy) if proxy else None
         self._turned = 0
+        self._lines = Bucket(_LINES_A_SECOND, _LINES_AT_ONCE, _now())
         self.turned_away = turned_away
 
     def admit(self, host: str) -> Pass | None:
@@ -82,7 +87,7 @@ class Door:
         address = limited_as(host)
         if self.enter(address):
             return Pass(self, address)
-        self._meter.turned_away("connection")
+        self.note_turned("connection", address)
         if self._turned >= TURNED_AT_ONCE:
             return None
         self._turned += 1
@@ -101,6 +106,12 @@ class Door:
             self._turned -= 1
         elif address is not None:
             self._keeper.leave(address)
+
+    def note_turned(self, what: str, address: str) -> None:
+        """Counts it, and now and then writes down whose it was: an office that needs more places is to be found."""
+        self._meter.turned_away(what)
+        if not self._lines.take(_now()):
+            _log.warning("turned_away", what=what, address=address)
 
     def is_proxy(self, host: str) -> bool:
         if self._proxy is None:

@@ -33,19 +33,19 @@ class Threshold:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         address = limited_as((scope.get("client") or ("", 0))[0])
         if self._hub.requests.take(address, Millis(time.monotonic_ns() // 1_000_000)):
-            await self._turn_away(scope, receive, send)
+            await self._turn_away(address, scope, receive, send)
         elif not self._counts:
             await self._app(scope, receive, send)
         elif not self._door.enter(address):
-            await self._turn_away(scope, receive, send)
+            await self._turn_away(address, scope, receive, send)
         else:
             try:
                 await self._app(scope, receive, send)
             finally:
                 self._door.leave(address)
 
-    async def _turn_away(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._hub.meter.turned_away("request")
+    async def _turn_away(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
+        self._door.note_turned("request", address)
         await self._door.turned_away(scope, receive, send)
 
 

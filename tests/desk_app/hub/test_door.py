@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from structlog.testing import capture_logs
 
 from desk_app.hub.door import Door
 from desk_app.hub.threshold import turned_away
@@ -259,6 +260,15 @@ def test_a_network_of_ipv6_is_one_address() -> None:
     assert first is not None
     assert second is not None
     assert (first.is_turned, second.is_turned) == (False, True)
+
+
+def test_log_names_who_is_turned_away_and_does_not_fill() -> None:
+    door = Door(DoorLimits(connections_of_one=1), turned_away())
+    with capture_logs() as lines:
+        for _ in range(200):
+            door.admit("192.0.2.7")
+    line = {"event": "turned_away", "what": "connection", "address": "192.0.2.7", "log_level": "warning"}
+    assert 10 <= lines.count(line) == len(lines) < 20
 
 
 def test_behind_a_proxy_each_forwarded_address_has_its_own_places(tmp_path: Path) -> None:
