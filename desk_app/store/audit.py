@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 
 from desk_app.domain.audit import NO_ENTRY, AuditLogCard, LedgerEntry, LedgerKind, SessionReport, ledger_hash
 from desk_app.domain.ids import AssistId, Millis
@@ -67,10 +67,12 @@ def records_of(db: Connection, log_id: str, first: int = 1, limit: int | None = 
 
 
 def due_for_deletion(db: Connection, arrived_before: Millis, limit: int) -> list[tuple[AssistId, AuditLogCard]]:
-    """Logs that came before that and whose records are still here, oldest first."""
+    """Logs that came before that, to their last part, and whose records are still here, oldest first."""
+    arrived = audit_logs.c.arrived_at < arrived_before  # by the index; of what remains the last part decides
+    completed = func.coalesce(audit_logs.c.completed_at, audit_logs.c.arrived_at) < arrived_before
     rows = db.execute(
         select(audit_logs)
-        .where(audit_logs.c.arrived_at < arrived_before, audit_logs.c.deleted_at.is_(None))
+        .where(arrived, completed, audit_logs.c.deleted_at.is_(None))
         .order_by(audit_logs.c.arrived_at)
         .limit(limit)
     )

@@ -19,7 +19,7 @@ from desk_app.hub import audit_check, audit_sentences
 from desk_app.hub.audit_outcome import verify_saved, verify_store
 from desk_app.hub.audit_sentences import SENTENCES, VERDICTS
 from desk_app.hub.verify_audit import AuditTrouble, Selection
-from desk_app.wire.audit import AuditFile, AuditFileLog
+from desk_app.wire.audit import AuditFile, AuditFileLog, audit_parts
 from desk_app.wire.tickets import CreateTicket
 from remote_assist.secure.evidence import WrongCode
 from remote_assist.wire.roles import Role
@@ -325,6 +325,28 @@ def test_records_that_the_rule_deleted_are_no_finding_and_those_that_went_early_
             )
             early = await verify_store(desk.verbs, Selection(assist_id=victim.assist.id), "")
             assert "were deleted after 31 days, before the 60 of the rule." in early.remarkable[0].wrong
+
+    asyncio.run(story())
+
+
+def test_a_log_whose_end_came_later_is_kept_for_its_time_from_then_on(tmp_path: Path) -> None:
+    """The application was closed while its log went to the hub, and opened days later."""
+
+    async def story() -> None:
+        async with open_desk(tmp_path / "hub.db") as desk:
+            audited = await Audited.begin(desk)
+            await audited.share()
+            (part,) = audit_parts(audited.assist.id, audited.log(Side.CUSTOMER))
+            await desk.do(audited.customer, msgspec.structs.replace(part, records=part.records[:3]))
+            desk.clock.advance(seconds=5 * DAY_S)
+            await desk.do(audited.customer, msgspec.structs.replace(part, first=4, records=part.records[3:]))
+            desk.clock.advance(seconds=28 * DAY_S)
+            await audited.work(kept_days=30)
+            assert (await verify_store(desk.verbs, Selection(), "")).verdicts == {"agent_missing": 1}
+            desk.clock.advance(seconds=3 * DAY_S)
+            await audited.work(kept_days=30)
+            outcome = await verify_store(desk.verbs, Selection(), "")
+            assert (outcome.verdicts, outcome.remarkable) == ({"deleted": 1}, [])
 
     asyncio.run(story())
 
