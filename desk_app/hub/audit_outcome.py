@@ -10,6 +10,8 @@ from pathlib import Path
 import msgspec
 
 from desk_app.domain.audit import AuditVerdict
+from desk_app.domain.limits import NAME_CHARACTERS
+from desk_app.domain.text import harmless_line
 from desk_app.hub.audit_sentences import VERDICTS
 from desk_app.hub.verbs import Verbs
 from desk_app.hub.verify_audit import (
@@ -21,6 +23,8 @@ from desk_app.hub.verify_audit import (
     verify_sessions,
 )
 
+_LATEST = 4_000_000_000_000
+"""In the year 2096."""
 _FINE = frozenset({AuditVerdict.AGREE, AuditVerdict.NEVER_MET, AuditVerdict.DELETED})
 
 
@@ -95,5 +99,7 @@ def _missing(verified: Verified) -> str:
 
 
 def _about(verified: Verified) -> str:
-    at = datetime.fromtimestamp(max(0, verified.asked_at) / 1000).astimezone()
-    return f"Assist session {verified.assist_id} ({at:%Y-%m-%d %H:%M}, {verified.agent_name})"
+    """For a terminal: in a saved file there may stand anything."""
+    at = datetime.fromtimestamp(min(max(0, verified.asked_at), _LATEST) / 1000).astimezone()
+    named, who = (harmless_line(text, NAME_CHARACTERS) for text in (verified.assist_id, verified.agent_name))
+    return f"Assist session {named} ({at:%Y-%m-%d %H:%M}, {who})"

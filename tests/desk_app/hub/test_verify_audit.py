@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from desk_app import cli
-from desk_app.domain.assist import AuditHead
+from desk_app.domain.assist import AssistSession, AuditHead
 from desk_app.domain.audit import AuditVerdict
-from desk_app.domain.ids import Millis
+from desk_app.domain.ids import AgentId, AssistId, CustomerId, Millis, SessionId
 from desk_app.domain.sessions import Side
 from desk_app.hub import audit_check, audit_sentences
 from desk_app.hub.audit_outcome import verify_saved, verify_store
@@ -391,6 +391,26 @@ def test_a_file_that_is_no_record_is_said_to_be_none(tmp_path: Path, content: by
         verify_saved([path])
     with pytest.raises(AuditTrouble):
         verify_saved([tmp_path / "not there.json"])
+
+
+def test_a_file_of_somebody_else_cannot_colour_the_terminal_or_break_the_command(tmp_path: Path) -> None:
+    assist = AssistSession(
+        id=AssistId("a\x1b[31m"),
+        session_id=SessionId("s"),
+        customer_id=CustomerId("c"),
+        agent_id=AgentId("e"),
+        agent_name="Li\x1b]0;evil\x07\nAll of it holds.\u202e",
+        asked_by=Side.AGENT,
+        asked_at=Millis(10**18),
+        started_at=Millis(1),
+    )
+    path = tmp_path / "theirs.json"
+    path.write_bytes(msgspec.json.encode(AuditFile(made_at=Millis(5), assist=assist, logs=())))
+    told, checked = verify_saved([path]).lines()
+    assert told.startswith("Assist session a")
+    assert "Neither side's record came." in told
+    assert told.isprintable()
+    assert checked.isprintable()
 
 
 def test_every_code_has_its_sentence() -> None:
