@@ -139,16 +139,14 @@ class X11Injector:
             self._flush()
             return True
         if key in self._keys:
-            return key in _MODIFIERS or self._repeat(self._keys[key])
+            return key in _MODIFIERS or self._repeat(key)
         stroke = self._stroke_of(key)
         return stroke is not None and self._hold(key, stroke)
 
     def _stroke_of(self, key: Key) -> Stroke | None:
         """How to press it now; None for a key that is refused or not there. Finding it may take a while."""
         scene = self._may_type()
-        if scene is None or is_the_servers(key):
-            return None
-        if ends_the_session(key, with_ctrl_and_alt=scene.mask & _CTRL_ALT == _CTRL_ALT):
+        if scene is None or is_the_servers(key) or _is_the_customers(key, scene):
             return None
         stroke = self._find(key, scene.group)
         main = main_key_of(key)
@@ -172,12 +170,13 @@ class X11Injector:
                 self._restore_shift(unshift)
         return True
 
-    def _repeat(self, keycode: int) -> bool:
-        """A held key once more."""
+    def _repeat(self, key: Key) -> bool:
+        """A held key once more; what is held with it may be more than when it was pressed first."""
         with self._alone():
-            if self._may_type() is None:
+            scene = self._may_type()
+            if scene is None or _is_the_customers(key, scene):
                 return False
-            self._press(keycode)
+            self._press(self._keys[key])
         return True
 
     def text(self, text: str) -> bool:
@@ -390,3 +389,8 @@ class X11Injector:
         """What was typed so far must be on its way while we wait; an interruption ends the wait."""
         self._flush()
         self._interrupted.wait(seconds)
+
+
+def _is_the_customers(key: Key, scene: _Scene) -> bool:
+    """With what is held now, would the server end the session over it, or leave it for another console?"""
+    return ends_the_session(key, with_ctrl_and_alt=scene.mask & _CTRL_ALT == _CTRL_ALT)
