@@ -20,6 +20,7 @@ _KEYPAD |= {0xFFAA + i: ord(character) for i, character in enumerate("*+,-./0123
 
 _BACKSPACE, _TERMINATE_SERVER = 0xFF08, 0xFED5
 _FUNCTION_KEYS = range(0xFFBE, 0xFFCA)  # F1 … F12
+_KEYPAD_SIGNS = frozenset((0xFFAA, 0xFFAB, 0xFFAD, 0xFFAF))  # * + - /
 _MOUSE_KEYS = range(0xFEE0, 0xFEFF)  # Pointer_Left … Pointer_DfltBtnPrev: by the keyboard, also switched on and off
 _ACCESS_KEYS = range(0xFE70, 0xFE7B)  # sticky, slow, bouncing, repeating keys, overlays, the bell
 _SERVER_KEYS = range(0x1008_FE00, 0x1008_FF00)  # switch to another console, let go of grabs, change the video mode
@@ -36,11 +37,12 @@ def is_the_servers(key: Key) -> bool:
 def ends_the_session(key: Key, *, with_ctrl_and_alt: bool) -> bool:
     """Would the X server itself obey this key: switch to another console, or end?
 
-    There the customer would have neither banner nor panic key, so these are nobody's but the customer's.
+    There the customer would have neither banner nor panic key, so these are nobody's but the customer's. With Ctrl and
+    Alt function keys stand for a console, and the keypad's signs for grabs and the video mode.
     """
     if key in _SERVER_KEYS or key == _TERMINATE_SERVER:
         return True
-    return with_ctrl_and_alt and (key in _FUNCTION_KEYS or key == _BACKSPACE)
+    return with_ctrl_and_alt and (key in _FUNCTION_KEYS or key in _KEYPAD_SIGNS or key == _BACKSPACE)
 
 
 def main_key_of(key: Key) -> Key | None:

@@ -352,7 +352,7 @@ def test_engineer_cannot_switch_to_another_console(injector: Injector, app: XCli
     injector.move(Point(200, 200))
     for key in (CONTROL, ALT):
         assert injector.key(key, pressed=True)
-    for key in (Key(0xFFBE), Key(0xFF08)):
+    for key in (Key(0xFFBE), Key(0xFF08), Key(0xFFAA), Key(0xFFAB), Key(0xFFAD), Key(0xFFAF)):
         assert not injector.key(key, pressed=True)
     injector.release_all()
     assert injector.key(Key(0xFFBE), pressed=True)  # alone it is a key like any other
