@@ -68,10 +68,13 @@ class Showing:
 
     def begin_anew(self) -> None:
         """Nothing of what is made or waits is sent any more, and everything is shown again."""
+        spectator = self._spectator
+        was_connected = spectator is not None and spectator.is_connected
+        self.disconnected()  # or what is being handed on would count to what begins
         self._begun += 1
         self.outbox.drop(RecordClass.FRAMES)
-        if self._spectator is not None:
-            self._spectator.begin_anew()
+        if spectator is not None and was_connected:
+            spectator.connected()
 
     def look_again(self) -> None:
         """A grant came alive again."""

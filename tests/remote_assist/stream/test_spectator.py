@@ -114,6 +114,41 @@ def test_record_on_its_way_when_a_link_supersedes_another_is_dropped() -> None:
     asyncio.run(story())
 
 
+def test_record_that_is_made_while_the_picture_begins_anew_is_dropped() -> None:
+    """What it shows was chosen before; the capture thread does not wait for the loop."""
+
+    async def story() -> None:
+        showing, spectator, _, _ = _shown()
+
+        class Interrupted(Outbox):
+            def drop(self, *classes: RecordClass) -> None:
+                super().drop(*classes)
+                spectator.send(1, _frame(1))
+
+        outbox = Interrupted()
+        showing.connected(outbox)
+        spectator.take_fresh()
+        showing.begin_anew()
+        await asyncio.sleep(0)
+        assert outbox.depth(RecordClass.FRAMES) == 0
+        assert spectator.take_fresh()
+        spectator.send(2, _frame(2))
+        await asyncio.sleep(0)
+        assert outbox.depth(RecordClass.FRAMES) == 1
+
+    asyncio.run(story())
+
+
+def test_picture_that_begins_anew_while_nobody_is_there_waits_for_a_link() -> None:
+    async def story() -> None:
+        showing, spectator, _, _ = _shown()
+        showing.disconnected()
+        showing.begin_anew()
+        assert not spectator.is_connected
+
+    asyncio.run(story())
+
+
 def test_picture_begins_anew_after_a_record_that_a_withdrawal_overtook() -> None:
     async def story() -> None:
         _, spectator, gate, outbox = _shown()
