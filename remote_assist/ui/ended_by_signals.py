@@ -1,4 +1,8 @@
-"""Ctrl+C and a request to end reach a program although Qt holds its main thread."""
+"""Ctrl+C and a request to end reach a program although Qt holds its main thread.
+
+Invariant: what is done about them is done in a turn of Qt's loop of its own, never in the middle of anything: the main
+thread may hold a lock at that moment, and would wait for itself.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QSocketNotifier
 
+_ENDS = frozenset((signal.SIGINT, signal.SIGTERM))
+
 
 @contextmanager
 def ended_by_signals(act: Callable[[], None]) -> Iterator[None]:
@@ -17,10 +23,15 @@ def ended_by_signals(act: Callable[[], None]) -> Iterator[None]:
     ours.setblocking(False)
     theirs.setblocking(False)
     before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-    handlers = {n: signal.signal(n, lambda _number, _frame: act()) for n in (signal.SIGINT, signal.SIGTERM)}
+    # A handler of Python's own is needed, or the number would not be written there.
+    handlers = {number: signal.signal(number, lambda *_: None) for number in _ENDS}
     notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-    # Python runs its handler as soon as any bytecode runs in the main thread: this slot is that bytecode.
-    notifier.activated.connect(lambda *_: ours.recv(64))
+
+    def told() -> None:
+        if not _ENDS.isdisjoint(ours.recv(64)):
+            act()
+
+    notifier.activated.connect(lambda *_: told())
     try:
         yield
     finally:
