@@ -97,12 +97,15 @@ class Cover:
         if self._choice is None or self._choice.scope is not Scope.MONITOR:
             self.shown = whole
             return
-        monitors = self._screen.monitors() if isinstance(self._screen, Layered) else (whole,)
+        monitors = self._monitors()
         if not self._is_begun and self._choice.monitor <= len(monitors):
             self.shown = monitors[self._choice.monitor - 1]
-        elif self.shown not in monitors:
+        elif not self._is_begun or self.shown not in monitors:
             self.blind = Blind.MONITOR_GONE
             self.shown = self.shown.intersected(whole) if self.shown.intersected(whole).area else whole
+
+    def _monitors(self) -> tuple[Rect, ...]:
+        return self._screen.monitors() if isinstance(self._screen, Layered) else (Rect(0, 0, *self._screen.size),)
 
     def refresh(self) -> None:
         """Learn of windows that are not known, and look anew."""

@@ -439,6 +439,19 @@ def test_monitor_that_goes_leaves_nothing_to_see(
     assert count(screen.grab(), GROUND) == WHOLE
 
 
+def test_monitor_that_is_not_there_is_not_shown_as_another_one(
+    display: VirtualDisplay, opened: Opened, program: XProgram
+) -> None:
+    """As after a restart without the second one."""
+    set_monitors(display, {"whole": Rect(0, 0, 640, 480)})
+    try:
+        screen = opened(ShownTerms(), Choice(Scope.MONITOR, 2))
+        assert count(screen.grab(), FLAT_COLOUR) == WHOLE
+        assert screen._curtain.sight.blind is Blind.MONITOR_GONE
+    finally:
+        set_monitors(display, {})
+
+
 def test_pointer_goes_to_the_monitor_that_is_shown_and_to_no_other(
     display: VirtualDisplay, two_monitors: None, opened: Opened, program: XProgram
 ) -> None:
