@@ -104,6 +104,11 @@ class Cover:
             self.blind = Blind.MONITOR_GONE
             self.shown = self.shown.intersected(whole) if self.shown.intersected(whole).area else whole
 
+    def is_displaced(self) -> bool:
+        """Is the monitor that is shown no longer where it was? What is there now, nobody has chosen."""
+        is_monitor = self._choice is not None and self._choice.scope is Scope.MONITOR
+        return is_monitor and self.blind is None and self.shown not in self._monitors()
+
     def _monitors(self) -> tuple[Rect, ...]:
         return self._screen.monitors() if isinstance(self._screen, Layered) else (Rect(0, 0, *self._screen.size),)
 

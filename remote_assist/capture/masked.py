@@ -52,20 +52,20 @@ class MaskedScreen:
             return _flat(area)  # the next wait begins anew
         there = area.moved(cover.shown.x, cover.shown.y)
         pixels = self._screen.grab(there)
-        if cover.is_none:
-            return pixels
-        cover.look()
-        for _ in range(_TRIES):
-            if not cover.is_doubtful(there):
-                break
-            cover.refresh()
-            pixels = self._screen.grab(there)
+        if not cover.is_none:
             cover.look()
-        self._tell()
-        words = pixels.view(np.uint32)[:, :, 0]
-        _paint(words, there, cover.hidden)
-        cover.remains.fill(words, there, FLAT)
-        return pixels
+            for _ in range(_TRIES):
+                if not cover.is_doubtful(there):
+                    break
+                cover.refresh()
+                pixels = self._screen.grab(there)
+                cover.look()
+            self._tell()
+            words = pixels.view(np.uint32)[:, :, 0]
+            _paint(words, there, cover.hidden)
+            cover.remains.fill(words, there, FLAT)
+        # Asked behind the picture: monitors that are rearranged are told of only by the next wait.
+        return _flat(area) if cover.is_displaced() else pixels
 
     def wait(self, timeout: float, look: Look = at_once) -> Damage | None:
         end = time.monotonic() + timeout

@@ -429,6 +429,7 @@ def test_monitor_that_goes_leaves_nothing_to_see(
     screen = opened(ShownTerms(), Choice(Scope.MONITOR, 2))
     assert count(screen.grab(), GROUND) == 240 * 300
     set_monitors(display, {"whole": Rect(0, 0, 640, 480)})
+    assert count(screen.grab(), FLAT_COLOUR) == 240 * 300  # before anybody was told
     screen._rearranged(Damage(None))  # a virtual display does not tell that its monitors changed
     assert count(screen.grab(), GROUND) == 0
     assert screen._curtain.sight.blind is Blind.MONITOR_GONE
