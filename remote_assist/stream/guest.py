@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from remote_assist.errors import AssistError, PairingFailed, ProtocolError, SealBroken
 from remote_assist.policy.absence import RETURN_WITHIN, Moment
 from remote_assist.secure.records import SealedChannel, SessionKeys
@@ -267,11 +269,12 @@ class Guest:
         """The first word counts; a viewer that says it again on another link changes nothing."""
         if self._outbox is None:
             return
+        first = self.introduction = self.introduction or message
         if self.session is not None:
-            self.introduction = message
+            # Who he is the customer was told with the first question; after a restart it is said once more.
+            self.introduction = replace(message, name=first.name, subject=first.subject, certificate=first.certificate)
             self.session.introduced_again(message)
             return
-        self.introduction = message
         try:
             session = self.session = self._reception.welcome(self, message, self._outbox)
         except PairingFailed as exc:

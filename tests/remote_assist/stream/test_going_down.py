@@ -18,6 +18,7 @@ from remote_assist.stream.share_setup import Going, Machine, ShareSetup
 from remote_assist.stream.transport import Address
 from remote_assist.stream.viewer import Viewer
 from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, ViewerState
+from remote_assist.wire.control import Introduce
 from remote_assist.wire.roles import Capability
 from tests.remote_assist.secure.handshakes import seeded
 from tests.remote_assist.stream.sessions import BOTH, CODE, SIZE, Seen, Sharing, until, viewing
@@ -113,6 +114,21 @@ def test_yes_leaves_the_ticket_first_and_then_asks_the_system() -> None:
             assert plan.left is not None
             assert plan.left.records
             await until(lambda: seen.states[-1] == (ViewerState.RECONNECTING, Reason(ReasonCode.RESTARTING)))
+
+    asyncio.run(story())
+
+
+def test_nobody_takes_another_name_with_him_through_a_restart() -> None:
+    async def story() -> None:
+        plan = RecordedPlan()
+        async with _looked_at(plan) as (setting, viewer, _):
+            assert viewer._loop is not None
+            viewer._loop.call_soon_threadsafe(viewer._session.send, Introduce("The bank itself", certificate=b"new"))
+            viewer.request(RESTART)
+            await until(lambda: plan.left is not None)
+            assert plan.left is not None
+            assert plan.left.introduction.name == setting.ui.asked[0].engineer.name
+            assert plan.left.introduction.certificate == b""
 
     asyncio.run(story())
 
