@@ -78,9 +78,11 @@ class HostPairing:
         self.signing = SigningKey(self.seed)
 
     @classmethod
-    def returned(cls, random_bytes: RandomBytes, assist_id: str, seed: bytes, keys: SessionKeys) -> HostPairing:
-        """That of a share that goes on after a restart: it has its session, and its signing key."""
-        pairing = cls(random_bytes, assist_id=assist_id)
+    def returned(
+        cls, random_bytes: RandomBytes, assist_id: str, seed: bytes, keys: SessionKeys, taken: Code | None = None
+    ) -> HostPairing:
+        """That of a share that goes on after a restart: it has its session, its signing key, and the way it paired."""
+        pairing = cls(random_bytes, taken=taken, assist_id=assist_id)
         pairing.seed, pairing.signing = seed, SigningKey(seed)
         pairing._kept[keys.session] = keys
         return pairing

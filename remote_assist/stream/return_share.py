@@ -9,6 +9,7 @@ import os
 
 from remote_assist.policy.absence import Moment
 from remote_assist.policy.consent import CARRIED, Terms
+from remote_assist.secure.codes import parse_code
 from remote_assist.secure.return_ticket import ReturnTicket
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.heartbeat import moment_now
@@ -24,10 +25,11 @@ def returned_share(
 ) -> Share:
     """Ready to run; its viewer has as long to come as the ticket is good."""
     config = ticket.config
+    taken = parse_code(config.taken_code) if config.taken_code else None
     machine.curtain.choose(ticket.choice)
     share = Share(
         DialDoor.by_hub(config.url, config.ticket, Role.HOST),
-        HostPairing.returned(os.urandom, config.assist_id, ticket.signing_seed, ticket.keys()),
+        HostPairing.returned(os.urandom, config.assist_id, ticket.signing_seed, ticket.keys(), taken),
         setup=ShareSetup(
             Terms(
                 CARRIED & frozenset(config.capabilities),

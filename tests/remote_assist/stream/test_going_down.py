@@ -12,14 +12,19 @@ import pytest
 from remote_assist.policy.consent import Terms
 from remote_assist.policy.questions import Question
 from remote_assist.restart import RestartUnavailable
+from remote_assist.secure.hub_pairing import HubPairing
+from remote_assist.secure.records import SessionKeys
+from remote_assist.secure.resume import ResumePairing
+from remote_assist.secure.signing import SigningKey
 from remote_assist.stream.doors import ListenDoor
+from remote_assist.stream.handshake import CodeUsed
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.share_setup import Going, Machine, ShareSetup
 from remote_assist.stream.transport import Address
 from remote_assist.stream.viewer import Viewer
 from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, ViewerState
 from remote_assist.wire.control import Introduce
-from remote_assist.wire.roles import Capability
+from remote_assist.wire.roles import Capability, Role
 from tests.remote_assist.secure.handshakes import seeded
 from tests.remote_assist.stream.sessions import BOTH, CODE, SIZE, Seen, Sharing, until, viewing
 
@@ -131,6 +136,18 @@ def test_nobody_takes_another_name_with_him_through_a_restart() -> None:
             assert plan.left.introduction.certificate == b""
 
     asyncio.run(story())
+
+
+def test_session_that_began_by_a_code_goes_on_after_a_restart_in_no_other_way_than_as_itself() -> None:
+    host, viewer = SigningKey(b"h" * 32), SigningKey(b"v" * 32)
+    keys = SessionKeys(b"a number", b"", b"r" * 32, host.public, viewer.public)
+    by_hub = HubPairing(Role.VIEWER, "a-1", viewer, seeded(2)).start()[0]
+    by_itself = ResumePairing(Role.VIEWER, dataclasses.replace(keys, local_sign=viewer.public), viewer, seeded(3))
+    returned = HostPairing.returned(seeded(1), "a-1", b"h" * 32, keys, CODE)
+    with pytest.raises(CodeUsed):
+        returned.choose(by_hub)
+    assert isinstance(returned.choose(by_itself.start()[0]), ResumePairing)
+    assert isinstance(HostPairing.returned(seeded(1), "a-1", b"h" * 32, keys).choose(by_hub), HubPairing)
 
 
 @pytest.mark.parametrize("reason", [ReasonCode.STOPPED_BY_CUSTOMER, ReasonCode.PANIC])
