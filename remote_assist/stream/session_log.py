@@ -12,7 +12,7 @@ from remote_assist.errors import TooLarge
 from remote_assist.policy.rest_notes import RestNotes
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import PeerLog, SigningKey
-from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord, head_detail, paired_detail
+from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord, head_detail, paired_detail, read_head
 from remote_assist.wire.control import AuditHead, End
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode
@@ -44,12 +44,20 @@ class SessionLog:
         self._used: set[Capability] = set()
         self._started_at = wall()
         if records:
+            self._remember_peer(records)
             self._used.update(r.capability for r in records if r.kind is AuditKind.GRANTED and r.capability)
             self._started_at = records[0].at_ms / 1000
             self.record(AuditKind.RECONNECTED, detail="after a restart")
             return
         self.record(AuditKind.STARTED, detail=assist_id)
         self.record(AuditKind.PAIRED, detail=paired_detail(keys.session, signing.public, keys.peer_sign))
+
+    def _remember_peer(self, records: Sequence[AuditRecord]) -> None:
+        """The viewer's log must go on from the newest head that was kept of it."""
+        pairing = max((r.number for r in records if r.kind is AuditKind.PAIRED), default=0)
+        heads = [read_head(r.detail) for r in records[pairing:] if r.kind is AuditKind.PEER_HEAD]
+        if heads and (last := heads[-1]) is not None:
+            self._peer.keep(AuditHead(last.count, bytes.fromhex(last.head), bytes.fromhex(last.signature)))
 
     def record(self, kind: AuditKind, capability: Capability | None = None, detail: str = "") -> None:
         """Write one fact down. What comes behind the end is no fact."""

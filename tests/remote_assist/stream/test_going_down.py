@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from remote_assist.errors import ProtocolError
 from remote_assist.policy.consent import Terms
 from remote_assist.policy.questions import Question
 from remote_assist.restart import RestartUnavailable
@@ -19,6 +20,7 @@ from remote_assist.secure.signing import SigningKey
 from remote_assist.stream.doors import ListenDoor
 from remote_assist.stream.handshake import CodeUsed
 from remote_assist.stream.host_pairing import HostPairing
+from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.share_setup import Going, Machine, ShareSetup
 from remote_assist.stream.transport import Address
 from remote_assist.stream.viewer import Viewer
@@ -148,6 +150,18 @@ def test_session_that_began_by_a_code_goes_on_after_a_restart_in_no_other_way_th
         returned.choose(by_hub)
     assert isinstance(returned.choose(by_itself.start()[0]), ResumePairing)
     assert isinstance(HostPairing.returned(seeded(1), "a-1", b"h" * 32, keys).choose(by_hub), HubPairing)
+
+
+def test_head_that_was_kept_before_a_restart_binds_the_viewer_after_it() -> None:
+    host, viewer = SigningKey(b"h" * 32), SigningKey(b"v" * 32)
+    keys = SessionKeys(b"a number", b"", b"r" * 32, host.public, viewer.public)
+    before = SessionLog(keys, host, lambda: 1.0, lambda: None)
+    before.keep_head(viewer.sign_head(keys.session, 5, b"5" * 32))
+    after = SessionLog(keys, host, lambda: 2.0, lambda: None, records=before.records)
+    for count, head in ((4, b"4" * 32), (5, b"6" * 32)):
+        with pytest.raises(ProtocolError, match="had 5 records"):
+            after.keep_head(viewer.sign_head(keys.session, count, head))
+    after.keep_head(viewer.sign_head(keys.session, 6, b"6" * 32))
 
 
 @pytest.mark.parametrize("reason", [ReasonCode.STOPPED_BY_CUSTOMER, ReasonCode.PANIC])
