@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-BEAT = 2.5  # seconds between two signs of life
-SILENCE = 6.5  # seconds without one: a computer that is busy for three of them is no lost link
+BEAT = 4.2  # seconds of hearing nothing until a viewer gives a sign of life
+HOST_BEAT = 4.6  # the same of a host: later, so that the two never speak at once but in turn
+SILENCE = 12.0  # seconds without one: a turn of each, and a computer that is busy for three of them is no lost link
 RETURN_WITHIN = 60.0  # seconds in which who was lost comes back without a new question
 RESTARTED_WITHIN = 900.0  # the same after a restart of the computer that the customer allowed
 _STALLED = 1.5  # seconds that a look came late: this process was stopped or the computer asleep
@@ -48,6 +49,6 @@ class Silence:
         if stopped > SILENCE:
             self._patient_from = now.monotonic + _AFTER_SLEEP - SILENCE
         elif stopped > _STALLED:
-            self._patient_from = max(self._patient_from, now.monotonic - BEAT)
+            self._patient_from = max(self._patient_from, now.monotonic - BEAT - HOST_BEAT)
         self._looked = now
         return now.monotonic - self._patient_from > SILENCE

@@ -21,7 +21,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from remote_assist.errors import AssistError, PairingFailed, ProtocolError, SealBroken
-from remote_assist.policy.absence import RETURN_WITHIN, Moment
+from remote_assist.policy.absence import HOST_BEAT, RETURN_WITHIN, Moment
 from remote_assist.secure.records import SealedChannel, SessionKeys
 from remote_assist.secure.signing import SigningKey
 from remote_assist.secure.words import Words
@@ -196,7 +196,7 @@ class Guest:
 
     def _linked(self, link: Link, channel: SealedChannel) -> tuple[Outbox, Heartbeat]:
         outbox = Outbox()
-        heartbeat = Heartbeat(lambda: outbox.put(RecordClass.CONTROL, pack_control(Alive())))
+        heartbeat = Heartbeat(lambda: outbox.put(RecordClass.CONTROL, pack_control(Alive())), patience=HOST_BEAT)
         if self._gives_signs:
             heartbeat.begin()
         if self._away is not None:
