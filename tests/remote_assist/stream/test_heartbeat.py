@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 
 from remote_assist.stream.heartbeat import Heartbeat
 
@@ -30,7 +31,7 @@ def test_two_ends_speak_in_turn_and_neither_twice_before_it_has_heard() -> None:
 
     said = asyncio.run(story())[2:]  # each has told at once that it gives signs
     assert 4 <= len(said) <= 3.0 / ((VIEWER + HOST) / 2) + 1
-    assert all(one != other for one, other in zip(said, said[1:], strict=False))
+    assert all(one != other for one, other in itertools.pairwise(said))
 
 
 def test_end_that_hears_nothing_says_it_once() -> None:
