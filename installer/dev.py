@@ -72,8 +72,7 @@ def demo(rest: list[str]) -> int:
 
 def test(rest: list[str]) -> int:
     set_up([], DISPLAY_PACKAGES + TEST_PACKAGES)
-    # Three on two cores: many tests wait for real clocks, links and processes.
-    workers = [] if rest else ["-n", "3", "--dist", "loadgroup"]
+    workers = [] if rest else ["-n", "2", "--dist", "loadgroup"]
     return _run("-m", "pytest", "-q", *workers, *rest)
 
 

@@ -171,7 +171,7 @@ def test_files_not_yet_sent_survive_the_end_of_the_application(
         person.clicks("ask_person")
         engineer.accepts()
         engineer.waits(lambda: len(received(engineer)) == 2)
-        assert [attachment.name for attachment in received(engineer)] == ["Picture.png", "log.txt"]
+        assert sorted(attachment.name for attachment in received(engineer)) == ["Picture.png", "log.txt"]
         assert downloaded(engineer, received(engineer)[1]) == log.read_bytes()
         desk = person.window.chat.desk
         person.waits(lambda: desk.unsent.all == ())

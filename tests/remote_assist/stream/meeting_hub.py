@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -37,8 +38,7 @@ class MeetingHub:
         leaving, self._connections = self._connections, {}
         for member in leaving:
             self._relay.leave(member)  # all of them before anybody is waited for
-        for connection in leaving.values():
-            await connection.close(1000, Refusal.ENDED.value)
+        await asyncio.gather(*(connection.close(1000, Refusal.ENDED.value) for connection in leaving.values()))
 
     async def _meet(self, connection: ServerConnection) -> None:
         try:
