@@ -10,6 +10,7 @@ Invariant: a rest and its end are both written, or neither is.
 from __future__ import annotations
 
 from remote_assist.wire.audit import AuditKind
+from remote_assist.wire.roles import Capability
 
 EVERY_MS = 60_000
 
@@ -22,8 +23,10 @@ class RestNotes:
         self._is_written = False
         self._counted = 0
 
-    def detail(self, kind: AuditKind, at_ms: int) -> str | None:
-        """What to write with a PAUSED or RESUMED: how many rests before were only counted. None: it is not written."""
+    def detail(self, kind: AuditKind, capability: Capability | None, detail: str, at_ms: int) -> str | None:
+        """What to write with a fact: of a rest how many before were only counted, else `detail`. None: not written."""
+        if capability is not Capability.CONTROL or kind not in (AuditKind.PAUSED, AuditKind.RESUMED):
+            return detail
         if kind is AuditKind.PAUSED:
             self._is_written = at_ms - self._written_at >= EVERY_MS
             if not self._is_written:

@@ -66,12 +66,11 @@ class SessionLog:
         if kind is AuditKind.GRANTED and capability is not None:
             self._used.add(capability)
         at_ms = int(self._wall() * 1000)
-        if capability is Capability.CONTROL and kind in (AuditKind.PAUSED, AuditKind.RESUMED):
-            if (counted := self._rests.detail(kind, at_ms)) is None:
-                return
-            detail = counted
+        written = self._rests.detail(kind, capability, detail, at_ms)
+        if written is None:
+            return
         try:
-            self._own.append(kind, at_ms, capability, detail)
+            self._own.append(kind, at_ms, capability, written)
         except TooLarge as exc:
             # Whoever flooded the log may call it what he likes.
             _log.warning("the session ends: %s", exc)

@@ -210,8 +210,7 @@ class ViewerSession:
 
     def _record(self, kind: AuditKind, capability: Capability | None = None, detail: str = "") -> None:
         at_ms = int(time.time() * 1000)
-        if capability is Capability.CONTROL and kind in (AuditKind.PAUSED, AuditKind.RESUMED):
-            if (counted := self._rests.detail(kind, at_ms)) is None:
-                return
-            detail = counted
-        self._log.append(kind, at_ms, capability, detail)
+        written = self._rests.detail(kind, capability, detail, at_ms)
+        if written is None:
+            return
+        self._log.append(kind, at_ms, capability, written)
