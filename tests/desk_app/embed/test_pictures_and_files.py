@@ -153,6 +153,7 @@ def test_files_not_yet_sent_survive_the_end_of_the_application(
         mime = QMimeData()
         mime.setImageData(picture())
         pastes(person, mime)
+        person.waits(lambda: person.window.chat.composer.strip.count == 1)
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(log))])
         pastes(person, mime)
@@ -171,7 +172,7 @@ def test_files_not_yet_sent_survive_the_end_of_the_application(
         person.clicks("ask_person")
         engineer.accepts()
         engineer.waits(lambda: len(received(engineer)) == 2)
-        assert sorted(attachment.name for attachment in received(engineer)) == ["Picture.png", "log.txt"]
+        assert [attachment.name for attachment in received(engineer)] == ["Picture.png", "log.txt"]
         assert downloaded(engineer, received(engineer)[1]) == log.read_bytes()
         desk = person.window.chat.desk
         person.waits(lambda: desk.unsent.all == ())
