@@ -1,4 +1,4 @@
-"""A remote picture in the size that a widget shows, kept up to date tile by tile.
+"""A remote picture, or a part of it, in the size that a widget shows, kept up to date tile by tile.
 
 Smaller than the original, every pixel is the mean of those it stands for: text stays legible far below half its size,
 where interpolating between two neighbours would skip whole strokes. Larger, it is interpolated.
@@ -49,18 +49,20 @@ def cuts(source: int, target: int, step: int) -> list[Cut]:
 
 
 class FittedPicture:
-    """`pixels` scaled to `target`; empty until its tiles are made. Thread-safe, but for the pixels themselves."""
+    """`source`, a part of `pixels` or all of them, scaled to `target`; empty until its tiles are made.
 
-    def __init__(self, pixels: Pixels, target: QSize) -> None:
-        height, width = pixels.shape[:2]
-        self._pixels = pixels
-        self._source = Size(width, height)
+    Thread-safe, but for the pixels themselves.
+    """
+
+    def __init__(self, pixels: Pixels, target: QSize, source: Rect | None = None) -> None:
+        self.source = source = source or Rect(0, 0, pixels.shape[1], pixels.shape[0])
+        self._pixels = pixels[source.y : source.bottom, source.x : source.right]
         self._target = Size(target.width(), target.height())
-        self._shrinks = self._target.width <= width and self._target.height <= height
+        self._shrinks = self._target.width <= source.width and self._target.height <= source.height
         # What is enlarged looks at its neighbours: its tiles are whole rows, cut out of one picture.
         across = TILE.width if self._shrinks else 2 * self._target.width
-        self._columns = list(pairwise(cuts(width, self._target.width, across)))
-        self._rows = list(pairwise(cuts(height, self._target.height, TILE.height)))
+        self._columns = list(pairwise(cuts(source.width, self._target.width, across)))
+        self._rows = list(pairwise(cuts(source.height, self._target.height, TILE.height)))
         self._lock = threading.Lock()
         self._scaled = np.zeros((self._target.height, self._target.width, 4), np.uint8)
         self._whole = _image_of(pixels)
@@ -74,8 +76,9 @@ class FittedPicture:
         return QSize(*self._target)
 
     def update(self, areas: Sequence[Rect]) -> None:
-        """Make the tiles anew that show any of these pixels of the original."""
-        for column, row in sorted({tile for area in areas for tile in self._tiles_of(area)}):
+        """Make the tiles anew that show any of these pixels of the whole original."""
+        inside = [area.moved(-self.source.x, -self.source.y) for area in areas]
+        for column, row in sorted({tile for area in inside for tile in self._tiles_of(area)}):
             self._make(column, row)
 
     def tiles(self) -> Iterator[tuple[int, int]]:
@@ -113,7 +116,7 @@ class FittedPicture:
         made = QImage(size.width, size.height, QImage.Format.Format_RGB32)
         painter = QPainter(made)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRect(0, -top, *self._target), self._whole)
+        painter.drawImage(QRect(0, -top, *self._target), self._whole, QRect(*self.source))
         painter.end()
         return made
 

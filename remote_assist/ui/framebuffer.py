@@ -56,23 +56,29 @@ class Framebuffer(QObject):
         with self._lock:
             yield self._image
 
-    def fit_to(self, target: QSize | None) -> None:
-        """Keep a picture of this size too, or none; `fitted` tells when it is there. Called by the UI thread."""
+    def fit_to(self, target: QSize | None, source: Rect | None = None) -> None:
+        """Keep a picture of this size too, or none: of all pixels or of those of `source`. `fitted` tells when it is
+        there. Called by the UI thread.
+        """
         with self._lock:
-            if target is None or not self._pixels.size:
+            whole = Rect(0, 0, *self.size)
+            source = source or whole
+            if target is None or not source.area or not whole.encloses(source):
                 self._fitted = None
                 return
-            if self._fitted is not None and self._fitted.size == target:
+            if self._fitted is not None and (self._fitted.size, self._fitted.source) == (target, source):
                 return
-            self._fitted = fitted = FittedPicture(self._pixels, target)
+            self._fitted = fitted = FittedPicture(self._pixels, target, source)
         if self._fitters is None:
             self._fitters = ThreadPoolExecutor(1, "deskside-fit")
         self._fitters.submit(self._make, fitted).add_done_callback(_log_failure)
 
-    def fitted_image(self, size: QSize) -> QImage | None:
-        """The scaled picture, if there is one of this size and all of it is made. Not to be kept."""
-        fitted = self._fitted
-        return fitted.image if fitted is not None and fitted.is_whole and fitted.size == size else None
+    def fitted_image(self, size: QSize, source: Rect | None = None) -> QImage | None:
+        """The scaled picture, if there is one like this and all of it is made. Not to be kept."""
+        fitted, source = self._fitted, source or Rect(0, 0, *self.size)
+        if fitted is None or not fitted.is_whole or (fitted.size, fitted.source) != (size, source):
+            return None
+        return fitted.image
 
     def resized(self, size: Size) -> None:
         with self._lock:

@@ -1,5 +1,8 @@
 """Where the remote picture lies in a widget: the mapping between remote, device and logical pixels.
 
+A widget shows all of the picture or one rectangle of it, a monitor for example. What lies outside is not there: it
+has no place in the widget, and no place names it.
+
 Invariant: in 1:1 a remote pixel is exactly one device pixel; `to_remote` names the pixel that a place shows.
 """
 
@@ -10,7 +13,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 
-from remote_assist.geometry import Point, Size
+from remote_assist.geometry import Point, Rect
 
 _SLIP = 0.01
 """A device pixel told in logical ones, times the ratio, may come out a hair below itself."""
@@ -18,66 +21,70 @@ _SLIP = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """`target` is the picture in device pixels from the widget's corner; `ratio` is device pixels a logical one."""
+    """`source` are the remote pixels that are shown, `target` is where, in device pixels from the widget's corner.
 
-    remote: Size
+    `ratio` is device pixels a logical one.
+    """
+
+    source: Rect
     ratio: float
     target: QRect
 
     @classmethod
-    def of(cls, remote: Size, widget: QSize, ratio: float, fits: bool) -> Placement:
-        """Place a picture in a widget of this logical size, in the middle where there is room."""
+    def of(cls, source: Rect, widget: QSize, ratio: float, fits: bool) -> Placement:
+        """Place these pixels in a widget of this logical size, in the middle where there is room."""
         space = QSize(round(widget.width() * ratio), round(widget.height() * ratio))
-        size = QSize(*remote)
+        size = QSize(*source.size)
         if fits:
             size = size.scaled(space, Qt.AspectRatioMode.KeepAspectRatio)
         left, top = max(0, (space.width() - size.width()) // 2), max(0, (space.height() - size.height()) // 2)
-        return cls(remote, ratio, QRect(QPoint(left, top), size))
+        return cls(source, ratio, QRect(QPoint(left, top), size))
 
     @property
     def is_exact(self) -> bool:
         """Is one remote pixel one device pixel?"""
-        return (self.target.width(), self.target.height()) == tuple(self.remote)
+        return (self.target.width(), self.target.height()) == self.source.size
 
     def to_remote(self, position: QPointF) -> Point:
-        """The remote pixel at a place in logical pixels; it may lie outside the picture."""
+        """The remote pixel at a place in logical pixels; it may lie outside of what is shown."""
         across = math.floor(position.x() * self.ratio + _SLIP) - self.target.left()
         down = math.floor(position.y() * self.ratio + _SLIP) - self.target.top()
         return Point(
-            across * self.remote.width // max(1, self.target.width()),
-            down * self.remote.height // max(1, self.target.height()),
+            self.source.x + across * self.source.width // max(1, self.target.width()),
+            self.source.y + down * self.source.height // max(1, self.target.height()),
         )
 
     def holds(self, point: Point) -> bool:
-        return 0 <= point.x < self.remote.width and 0 <= point.y < self.remote.height
+        return self.source.contains(point)
 
     def clamped(self, point: Point) -> Point:
-        """The nearest pixel of the picture."""
+        """The nearest pixel that is shown."""
         return Point(
-            max(0, min(point.x, self.remote.width - 1)),
-            max(0, min(point.y, self.remote.height - 1)),
+            max(self.source.x, min(point.x, self.source.right - 1)),
+            max(self.source.y, min(point.y, self.source.bottom - 1)),
         )
 
     def to_device(self, point: Point) -> QPoint:
         """The device pixel, from the widget's corner, where this remote pixel begins."""
-        if not self.remote.area:
+        if not self.source.area:
             return self.target.topLeft()
         return QPoint(
-            self.target.left() + round(point.x * self.target.width() / self.remote.width),
-            self.target.top() + round(point.y * self.target.height() / self.remote.height),
+            self.target.left() + round((point.x - self.source.x) * self.target.width() / self.source.width),
+            self.target.top() + round((point.y - self.source.y) * self.target.height() / self.source.height),
         )
 
     def to_local(self, area: QRect) -> QRect:
         """The logical pixels that show any of these remote pixels."""
-        if not self.remote.area:
+        shown = Rect(area.x(), area.y(), area.width(), area.height()).intersected(self.source)
+        if not shown.area:
             return QRect()
-        across = self.target.width() / self.remote.width / self.ratio
-        down = self.target.height() / self.remote.height / self.ratio
+        across = self.target.width() / self.source.width / self.ratio
+        down = self.target.height() / self.source.height / self.ratio
         spread = 0 if self.is_exact and self.ratio.is_integer() else 1  # smoothing looks at neighbours
         place = QRectF(
-            self.target.left() / self.ratio + area.left() * across,
-            self.target.top() / self.ratio + area.top() * down,
-            area.width() * across,
-            area.height() * down,
+            self.target.left() / self.ratio + (shown.x - self.source.x) * across,
+            self.target.top() / self.ratio + (shown.y - self.source.y) * down,
+            shown.width * across,
+            shown.height * down,
         )
         return place.toAlignedRect().adjusted(-spread, -spread, spread, spread)

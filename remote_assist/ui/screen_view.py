@@ -2,7 +2,8 @@
 
 In 1:1 one remote pixel is one device pixel, whatever the scale of the local screen. Fitted, the framebuffer keeps a
 picture that is scaled already (`FittedPicture`), so that painting copies pixels in both cases. Only what was damaged is
-painted, and large damage in portions (`PaintTurns`).
+painted, and large damage in portions (`PaintTurns`). What is shown is all of the picture or one area of it, a monitor
+for example (`show_area`): then the rest is neither painted nor within reach of the hand.
 
 Invariant: whatever was damaged is painted once more after the damage, so that the last thing shown is the newest.
 """
@@ -15,7 +16,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from remote_assist.geometry import Point
+from remote_assist.geometry import Point, Rect
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.paint_turns import PaintTurns
 from remote_assist.ui.placement import Placement
@@ -35,6 +36,7 @@ class ScreenView(ScreenInput):
         super().__init__(parent)
         self._framebuffer = framebuffer
         self._fits = False
+        self._area: Rect | None = None
         self._dimmed = False
         self._remote_pointer: Point | None = None
         self._hotspot = Point(0, 0)
@@ -55,6 +57,22 @@ class ScreenView(ScreenInput):
         """Fit the picture to the widget (True), or show exact pixels."""
         if fits != self._fits:
             self._fits = fits
+            self._claim_size()
+            self._fit()
+            self.update()
+
+    @property
+    def area(self) -> Rect:
+        """The framebuffer pixels that are shown."""
+        whole = Rect(0, 0, *self._framebuffer.size)
+        part = self._area.intersected(whole) if self._area is not None else whole
+        return part if part.area else whole
+
+    def show_area(self, area: QRect | None) -> None:
+        """Show these framebuffer pixels only, or all; what of them is outside of the picture does not count."""
+        wanted = None if area is None else Rect(area.x(), area.y(), area.width(), area.height())
+        if wanted != self._area:
+            self._area = wanted
             self._claim_size()
             self._fit()
             self.update()
@@ -86,25 +104,28 @@ class ScreenView(ScreenInput):
         self._redraw_cursor()
 
     def placement(self) -> Placement:
-        return Placement.of(self._framebuffer.size, self.size(), self.devicePixelRatioF(), self._fits)
+        return Placement.of(self.area, self.size(), self.devicePixelRatioF(), self._fits)
 
     def _fit(self) -> None:
         """Let the framebuffer keep a picture of the size that is shown, if that is not its own."""
         place = self.placement()
-        self._framebuffer.fit_to(None if place.is_exact or place.target.isEmpty() else place.target.size())
+        target = None if place.is_exact or place.target.isEmpty() else place.target.size()
+        self._framebuffer.fit_to(target, place.source)
 
     def _claim_size(self) -> None:
         if self._fits:
             self.setMinimumSize(1, 1)
         else:
             ratio = self.devicePixelRatioF()
-            width, height = self._framebuffer.size
+            width, height = self.area.size
             self.setMinimumSize(math.floor(width / ratio), math.floor(height / ratio))
         self.updateGeometry()
 
     def _shows_cursor(self) -> bool:
         """Is the remote pointer drawn? Not while it is where the engineer's own hand put it."""
         if self._remote_pointer is None or self._cursor_image.isNull():
+            return False
+        if not self.area.contains(self._remote_pointer):
             return False
         return not (self._controlling and self.hand in (None, self._remote_pointer))
 
@@ -154,7 +175,8 @@ class ScreenView(ScreenInput):
     def _on_framebuffer_region_painted(self, region: QRegion) -> None:
         place = self.placement()
         if place.is_exact and place.ratio == 1.0:
-            damaged = region.translated(place.target.topLeft())
+            corner = place.target.topLeft() - QPoint(place.source.x, place.source.y)
+            damaged = region.translated(corner).intersected(place.target)
         else:
             damaged = QRegion()
             for rect in rectangles(region):
@@ -166,7 +188,7 @@ class ScreenView(ScreenInput):
 
     def sizeHint(self) -> QSize:
         ratio = self.devicePixelRatioF()
-        width, height = self._framebuffer.size
+        width, height = self.area.size
         return QSize(math.ceil(width / ratio), math.ceil(height / ratio)) if width else QSize(800, 500)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -201,12 +223,13 @@ class ScreenView(ScreenInput):
             painter.fillRect(around, _AROUND)
         if image.isNull():
             return
-        shown = image if place.is_exact else self._framebuffer.fitted_image(target.size())
-        if shown is not None:
-            source = area.intersected(target).translated(-target.topLeft())
-            painter.drawImage(source.topLeft() + target.topLeft(), shown, source)
+        source, inside = QRect(*place.source), area.intersected(target)
+        if place.is_exact:
+            painter.drawImage(inside.topLeft(), image, inside.translated(source.topLeft() - target.topLeft()))
+        elif (fitted := self._framebuffer.fitted_image(target.size(), place.source)) is not None:
+            painter.drawImage(inside.topLeft(), fitted, inside.translated(-target.topLeft()))
         else:
-            painter.drawImage(target, image)  # roughly, until the scaled one is made
+            painter.drawImage(target, image, source)  # roughly, until the scaled one is made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

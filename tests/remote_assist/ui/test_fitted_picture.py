@@ -68,6 +68,20 @@ def test_parts_brought_up_to_date_equal_the_whole_made_anew(target: QSize, chang
     assert np.array_equal(shown(fitted), made_anew(pixels, target))
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([*_TARGETS[1:], *_ENLARGED]), areas, st.lists(areas, min_size=1, max_size=3))
+def test_picture_of_a_part_is_that_of_the_part_alone(target: QSize, part: Rect, changed: list[Rect]) -> None:
+    pixels = noise(1)
+    fitted = FittedPicture(pixels, target, part)
+    for tile in fitted.tiles():
+        fitted.make(tile)
+    for number, area in enumerate(changed):
+        pixels[area.y : area.bottom, area.x : area.right] = noise(100 + number, area.size)
+    fitted.update(changed)
+    alone = np.ascontiguousarray(pixels[part.y : part.bottom, part.x : part.right])
+    assert np.array_equal(shown(fitted)[..., :3], made_anew(alone, target)[..., :3])
+
+
 @pytest.mark.parametrize("target", [*_TARGETS, *_ENLARGED], ids=lambda size: f"{size.width()}x{size.height()}")
 @pytest.mark.parametrize("value", [0, 77, 255])
 def test_plain_colour_stays_what_it_is_across_all_seams(target: QSize, value: int) -> None:

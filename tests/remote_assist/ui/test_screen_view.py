@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible, QFocusEvent, QInputMethodEvent, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -101,6 +101,70 @@ def test_fitted_picture_fills_the_widget(shown: Shown, qtbot: QtBot) -> None:
     shown.framebuffer.update_finished([Rect(0, 0, *SIZE)])
     qtbot.waitUntil(lambda: bool((shown.screenshot() == 77).all()))
     assert shown.view.remote_point(QPointF(639, 399)) == Point(319, 199)
+
+
+MONITOR = Rect(200, 40, 100, 120)
+
+
+def test_one_area_is_shown_and_nothing_beside_it(shown: Shown, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: bool(shown.view.areas))
+    shown.view.areas.clear()
+    shown.view.show_area(QRect(*MONITOR))
+    assert (shown.view.minimumWidth(), shown.view.minimumHeight()) == MONITOR.size
+    qtbot.waitUntil(lambda: bool(shown.view.areas))
+    shot = shown.screenshot()
+    left, top = (SIZE.width - 100) // 2, (SIZE.height - 120) // 2
+    part = shown.pixels[MONITOR.y : MONITOR.bottom, MONITOR.x : MONITOR.right, :3]
+    assert np.array_equal(shot[top : top + 120, left : left + 100], part)
+    assert len(np.unique(shot[:, :left].reshape(-1, 3), axis=0)) == 1
+    shown.view.areas.clear()
+    shown.framebuffer.update_finished([Rect(0, 0, 200, 200)])  # beside it
+    shown.framebuffer.update_finished([Rect(190, 50, 20, 4)])
+    qtbot.waitUntil(lambda: bool(shown.view.areas))
+    assert shown.view.areas == [(left, top + 10, 10, 4)]
+    shown.view.show_area(None)
+    assert np.array_equal(shown.screenshot(), shown.pixels[..., :3])
+
+
+def test_area_is_fitted_by_itself(shown: Shown, qtbot: QtBot) -> None:
+    shown.view.show_area(QRect(*MONITOR))
+    shown.view.set_fit(True)
+    shown.view.resize(200, 240)
+    shown.framebuffer.painted(MONITOR, np.full((120, 100, 4), 77, np.uint8))
+    shown.framebuffer.update_finished([MONITOR])
+    qtbot.waitUntil(lambda: bool((shown.screenshot() == 77).all()))
+    shown.view.resize(100, 120)  # one to one again
+    assert (shown.screenshot() == 77).all()
+
+
+@pytest.mark.parametrize("fits", [False, True])
+def test_hand_hits_the_pixel_under_it_in_an_area(steering: Shown, fits: bool) -> None:
+    steering.view.show_area(QRect(*MONITOR))
+    steering.view.set_fit(fits)
+    steering.view.resize(300, 360)
+    left, top, scale = (0, 0, 3) if fits else (100, 120, 1)
+    at = QPoint(left + 40 * scale, top + 70 * scale)
+    QTest.mouseClick(steering.view, LEFT, pos=at)
+    assert steering.taken()[0] == MovePointer(Point(240, 110))
+    QTest.mouseClick(steering.view, LEFT, pos=QPoint(5, 5))
+    assert bool(steering.taken()) is fits  # nothing of the picture is beside an area in 1:1
+
+
+def test_area_outside_of_the_picture_shows_all_of_it(shown: Shown) -> None:
+    shown.view.show_area(QRect(5000, 5000, 10, 10))
+    assert np.array_equal(shown.screenshot(), shown.pixels[..., :3])
+    shown.view.show_area(QRect(0, 0, 0, 0))
+    assert shown.view.area == Rect(0, 0, *SIZE)
+
+
+def test_pointer_elsewhere_is_not_drawn(shown: Shown) -> None:
+    shown.view.show_area(QRect(*MONITOR))
+    before = shown.screenshot()
+    image = np.full((8, 8, 4), 255, np.uint8).tobytes()
+    shown.view.show_cursor(CursorPicture(Point(199, 60), Point(0, 0), Size(8, 8), 1, image))
+    assert np.array_equal(shown.screenshot(), before)
+    shown.view.show_cursor(CursorPicture(Point(210, 60), Point(0, 0), Size(8, 8), 1, image))
+    assert not np.array_equal(shown.screenshot(), before)
 
 
 def test_exact_view_claims_the_room_it_needs(shown: Shown) -> None:
