@@ -102,6 +102,11 @@ class ConsentBook:
     def engineer(self) -> Engineer:
         return self._engineer
 
+    @property
+    def offered(self) -> frozenset[Capability]:
+        """What may be asked for at all."""
+        return self._terms.offered
+
     def state(self, capability: Capability) -> Consent:
         return self._entries[capability].state
 

@@ -27,7 +27,7 @@ from typing import NewType
 
 from remote_assist.errors import AssistError, ProtocolError, TooLarge
 from remote_assist.wire.hello import Refusal, refusal_sentence
-from remote_assist.wire.record import HEADER_SIZE, NO_SESSION, Header, RecordClass, parse_header
+from remote_assist.wire.record import HEADER_SIZE, NO_SESSION, SENDING_ORDER, Header, RecordClass, parse_header
 from remote_assist.wire.roles import Direction, Role
 
 MemberId = NewType("MemberId", int)
@@ -79,16 +79,16 @@ class LetGo:
 
 
 class _Queue:
-    """Records by class: the smaller class first, in order within a class."""
+    """Records by class, in their sending order."""
 
     __slots__ = ("_lanes", "size", "waiting")
 
     def __init__(self) -> None:
-        self._lanes: tuple[deque[bytes], ...] = tuple(deque() for _ in RecordClass)
+        self._lanes: dict[RecordClass, deque[bytes]] = {c: deque() for c in SENDING_ORDER}
         self.size = 0  # bytes
         self.waiting = 0  # records
 
-    def put(self, record_class: int, record: bytes) -> None:
+    def put(self, record_class: RecordClass, record: bytes) -> None:
         self._lanes[record_class].append(record)
         self.size += len(record)
         self.waiting += 1
@@ -96,7 +96,7 @@ class _Queue:
     def take(self) -> bytes | None:
         if not self.waiting:
             return None
-        record = next(lane for lane in self._lanes if lane).popleft()
+        record = next(lane for lane in self._lanes.values() if lane).popleft()
         self.size -= len(record)
         self.waiting -= 1
         return record

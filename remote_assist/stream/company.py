@@ -23,6 +23,7 @@ from remote_assist.secure.words import Words
 from remote_assist.shown import Choice
 from remote_assist.stream.floor import Floor
 from remote_assist.stream.gate import Gate
+from remote_assist.stream.host_exchanges import host_exchanges
 from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.host_ui import HostUi, ShareControls
 from remote_assist.stream.outbox import Outbox
@@ -107,6 +108,7 @@ class Company:
             listener=self._listener.about(engineer.name),
             end=end,
             words=words,
+            exchanges=host_exchanges(gate),
         )
         self._came += 1
         self._sessions += (session,)

@@ -48,6 +48,10 @@ class Gate:
     def engineer(self) -> Engineer:
         return self._consent.engineer
 
+    @property
+    def offered(self) -> frozenset[Capability]:
+        return self._consent.offered
+
     def state(self, capability: Capability) -> Consent:
         with self._turnstile, self._lock:
             return self._consent.state(capability)

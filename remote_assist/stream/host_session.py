@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from remote_assist.codec import lossless_codec_ids
@@ -21,6 +21,7 @@ from remote_assist.policy.questions import Onlooker, Question, ShownFacts
 from remote_assist.secure.words import Words
 from remote_assist.shown import Choice
 from remote_assist.stream.asking import Asking
+from remote_assist.stream.exchange import Exchange, Exchanges
 from remote_assist.stream.floor import ControlTaken
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.host_ui import HostUi
@@ -39,6 +40,7 @@ from remote_assist.wire.control import (
     GiveUp,
     Granted,
     Introduce,
+    Offered,
     Paused,
     Refused,
     Resumed,
@@ -98,11 +100,14 @@ class HostSession:
         listener: ShareListener,
         end: Callable[[ReasonCode], None],
         words: Words | None = None,
+        exchanges: Iterable[Exchange] = (),
     ) -> None:
         loop = asyncio.get_running_loop()
         self.gate = gate
         self._codecs = frozenset(introduction.codecs)
         self._takes_shown = introduction.shown
+        self._is_together = introduction.together
+        self._exchanges = Exchanges(exchanges)
         self._told_shown: Shown | None = None
         self._awaits_introduction = False
         self._is_away = False
@@ -121,6 +126,7 @@ class HostSession:
 
     def begin(self) -> None:
         """Act on what was granted beforehand."""
+        self._offer()
         for capability in self.gate.granted():
             self._granted(capability)
 
@@ -137,6 +143,8 @@ class HostSession:
             return
         self._awaits_introduction = False
         self._takes_shown = introduction.shown
+        self._is_together = introduction.together
+        self._offer()
         codecs = frozenset(introduction.codecs)
         if codecs == self._codecs:
             return
@@ -152,6 +160,7 @@ class HostSession:
         self._is_away = False
         self._showing.connected(outbox)
         self._log.record(AuditKind.RECONNECTED)
+        self._offer()
         self._resting.begin()
         for capability in self.gate.granted():
             self._send(self._grant(capability))
@@ -168,6 +177,7 @@ class HostSession:
         """The link is lost: hold no key down, make no frames; open questions are taken away."""
         self._is_away = True
         self._showing.disconnected()
+        self._exchanges.unlinked()
         self._listener.connection_lost()
         if self._steers:
             self._stage.let_go()
@@ -178,10 +188,18 @@ class HostSession:
         """The session is over: nothing passes any more, and nobody is told of anything."""
         self.gate.end()
         self._asking.close()
+        self._exchanges.close()
         self._resting.close()
         self._showing.close()
         if self._steers:
             self._stage.let_go()
+
+    def _offer(self) -> None:
+        """Say what may be asked for, to who works together; a program begun anew says first whether it does."""
+        if self._is_together and not self._awaits_introduction:
+            offered = self.gate.offered
+            self._send(Offered(tuple(capability for capability in Capability if capability in offered)))
+            self._exchanges.linked(self._showing.outbox)
 
     # --- what the viewer sends
 
@@ -195,7 +213,7 @@ class HostSession:
                 if self._steers:  # the gate decides again, in the input thread; the loop never waits for a grab
                     self._stage.take_input(event, self.gate)
             case _:
-                raise ProtocolError(f"A viewer sends nothing of the class {record_class.name.lower()} to this host.")
+                self._exchanges.take(record_class, payload)
 
     def take_control(self, message: Control) -> None:
         """Act on one control message. Raises `ProtocolError`."""
@@ -288,6 +306,7 @@ class HostSession:
                 self._listener.paused(capability)
             self._start_steering()
             self.refresh_control()
+        self._exchanges.grants_changed()
         self._hall.tell_banner()
         if capability is Capability.RESTART:
             self._hall.restart(self)
@@ -314,6 +333,7 @@ class HostSession:
             self._send(Revoked(capability))
         self._asking.settle()
         if ended:
+            self._exchanges.grants_changed()
             self._send_head()
             self._hall.tell_banner()
 

@@ -1,7 +1,8 @@
-"""What waits to be sent, by class: input and cursor before control before clipboard before frames before files.
+"""What waits to be sent, by class, in their sending order.
 
 Payloads wait unsealed, so that dropping them leaves no gap in the counters. Whoever withdraws consent shuts the outbox
-in his own thread: the loop may be busy sealing at that moment, and must not seal one record more.
+in his own thread: the loop may be busy sealing at that moment, and must not seal one record more. What leaves under a
+grant of its own (clipboard, files) is asked at that moment whether it still may.
 
 Invariant: after `drop` nothing that was put before it is ever sealed; after `shut` nothing at all.
 """
@@ -11,46 +12,51 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
 
 from remote_assist.errors import TooLarge
 from remote_assist.secure.records import SealedChannel
 from remote_assist.stream.transport import Link
-from remote_assist.wire.record import RecordClass, SealedRecord
+from remote_assist.wire.record import SENDING_ORDER, RecordClass, SealedRecord
 
-_ORDER = (
-    RecordClass.INPUT,
-    RecordClass.CONTROL,
-    RecordClass.CLIPBOARD,
-    RecordClass.FRAMES,
-    RecordClass.FILES,
-)
+_ORDER = tuple(c for c in SENDING_ORDER if c is not RecordClass.HANDSHAKE)
 MOST_WAITING = 8192  # payloads of one class; flow control holds frames below it
+
+
+class _Waiting(NamedTuple):
+    payload: bytes
+    may_leave: Callable[[], bool] | None
 
 
 class Outbox:
     """Filled by calls, emptied by one task (`run`). Belongs to one loop."""
 
     def __init__(self) -> None:
-        self._queues: dict[RecordClass, deque[bytes]] = {c: deque() for c in _ORDER}
+        self._queues: dict[RecordClass, deque[_Waiting]] = {c: deque() for c in _ORDER}
         self._waiting = asyncio.Event()
         self._lock = threading.Lock()
         self._closed = False
         self._finishing = False
 
-    def put(self, record_class: RecordClass, payload: bytes) -> None:
-        """Queue one payload. After `close` it is thrown away. Raises `TooLarge` when the other end does not read."""
+    def put(self, record_class: RecordClass, payload: bytes, may_leave: Callable[[], bool] | None = None) -> None:
+        """Queue one payload. After `close` it is thrown away. Raises `TooLarge` when the other end does not read.
+
+        `may_leave` is asked when its turn has come; where it says no, the payload is thrown away. It may ask a gate, so
+        nobody puts the outbox to use while he holds one.
+        """
         if self._closed:
             return
         queue = self._queues[record_class]
         if len(queue) >= MOST_WAITING:
             raise TooLarge(f"The other end leaves {MOST_WAITING} {record_class.name.lower()} records waiting.")
-        queue.append(payload)
+        queue.append(_Waiting(payload, may_leave))
         self._waiting.set()
 
     def take_back(self, record_class: RecordClass) -> bytes | None:
         """The newest payload of a class that still waits, taken out; None when none does."""
         queue = self._queues[record_class]
-        return queue.pop() if queue else None
+        return queue.pop().payload if queue else None
 
     def depth(self, record_class: RecordClass) -> int:
         return len(self._queues[record_class])
@@ -101,6 +107,8 @@ class Outbox:
     def _next(self) -> tuple[RecordClass, bytes] | None:
         for record_class in _ORDER:
             queue = self._queues[record_class]
-            if queue:
-                return record_class, queue.popleft()
+            while queue:
+                payload, may_leave = queue.popleft()
+                if may_leave is None or may_leave():
+                    return record_class, payload
         return None

@@ -40,7 +40,7 @@ from remote_assist.stream.painter import Painter
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_go
 from remote_assist.stream.viewer_link import ViewerLink
 from remote_assist.stream.viewer_meter import ViewerMeter
-from remote_assist.stream.viewer_session import ViewerSession
+from remote_assist.stream.viewer_session import MakeExchanges, ViewerSession
 from remote_assist.stream.viewing import PictureSink, ViewerFigures, ViewerListener, ViewerState
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.control import Introduce
@@ -84,7 +84,9 @@ class Viewer:
         setup: ViewerSetup,
         sink: PictureSink,
         listener: ViewerListener,
+        *,
         random_bytes: RandomBytes = os.urandom,
+        make_exchanges: MakeExchanges | None = None,
     ) -> None:
         if sum(way is not None for way in (setup.code, setup.issuer or setup.assist_id)) != 1:
             raise ValueError("A viewer pairs by a code that it was told, by one that it made, or through a hub.")
@@ -95,7 +97,7 @@ class Viewer:
         self._signing = SigningKey(setup.signing_seed or random_bytes(SEED_SIZE))
         self._painter = Painter(sink, Decoders(setup.video))
         self._meter = ViewerMeter(self._painter.decoders.name_of)
-        self._session = ViewerSession(self._signing, listener)
+        self._session = ViewerSession(self._signing, listener, make_exchanges)
         self._link: ViewerLink | None = None
         self._state = ViewerState.CONNECTING
         self._reason: ReasonCode | None = None
@@ -301,7 +303,9 @@ class Viewer:
         name, subject = setup.name[:MAX_NAME], setup.subject[:MAX_NAME]
         codecs, certificate = self._painter.codecs, setup.certificate
         self._session.send(
-            Introduce(name, subject, codecs, path_figures=True, certificate=certificate, shown=True, alive=True)
+            Introduce(
+                name, subject, codecs, path_figures=True, certificate=certificate, shown=True, alive=True, together=True
+            )
         )
         self._lost_since = None
         self._tell(ViewerState.CONNECTED)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import time
 
-from remote_assist.errors import ProtocolError
 from remote_assist.secure.records import SealedChannel
 from remote_assist.stream.heartbeat import Heartbeat
 from remote_assist.stream.outbox import Outbox
@@ -92,7 +91,7 @@ class ViewerLink:
                     elif (over := self._session.take(message)) is not None:
                         return over
                 case _:
-                    raise ProtocolError(f"A host sends nothing of the class {record_class.name.lower()} yet.")
+                    self._session.exchanges.take(record_class, payload)
 
     def send_input(self, event: InputEvent) -> None:
         """Send an event at once. Of pointer moves that wait with nothing between them only the newest stays."""

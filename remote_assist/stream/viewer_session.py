@@ -8,12 +8,13 @@ Invariant: each change of a capability is in the log and told to the listener on
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from remote_assist.errors import ProtocolError
 from remote_assist.policy.rest_notes import RestNotes
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import PeerLog, SigningKey
+from remote_assist.stream.exchange import Exchange, Exchanges
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.viewing import CapabilityState, ViewerListener
 from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord, head_detail, paired_detail
@@ -24,6 +25,7 @@ from remote_assist.wire.control import (
     End,
     GiveUp,
     Granted,
+    Offered,
     PathFigures,
     Paused,
     Refused,
@@ -37,11 +39,16 @@ from remote_assist.wire.reasons import ReasonCode, reason_told
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability, Role
 
+MakeExchanges = Callable[["ViewerSession"], Iterable[Exchange]]
+"""Makes what is exchanged beside the picture; called in the viewer's loop when the session begins."""
+
 
 class ViewerSession:
     """Made when the viewer starts. What it says goes into the outbox of the link that there is, if there is one."""
 
-    def __init__(self, signing: SigningKey, listener: ViewerListener) -> None:
+    def __init__(
+        self, signing: SigningKey, listener: ViewerListener, make_exchanges: MakeExchanges | None = None
+    ) -> None:
         self._signing = signing
         self.listener = listener
         self._log = AuditLog(Role.VIEWER)
@@ -53,6 +60,8 @@ class ViewerSession:
         self._used: set[Capability] = set()
         self._started_at = 0.0
         self.path: PathFigures | None = None
+        self.exchanges = Exchanges()
+        self._make_exchanges = make_exchanges
         self.hears_signs = False
         """Has the host given a sign of life? Then it is missed when it gives none, on every link."""
 
@@ -70,14 +79,20 @@ class ViewerSession:
         """Has the customer let the computer be restarted, so that a lost link means that?"""
         return self._capabilities[Capability.RESTART] is CapabilityState.GRANTED
 
+    def is_granted(self, capability: Capability) -> bool:
+        """Does the host say that it is granted and does not rest?"""
+        return self._capabilities[capability] is CapabilityState.GRANTED
+
     @property
     def may_steer(self) -> bool:
         """Does the host say that control is granted and not paused?"""
-        return self._capabilities[Capability.CONTROL] is CapabilityState.GRANTED
+        return self.is_granted(Capability.CONTROL)
 
     def begin(self, assist_id: str) -> None:
         """`assist_id` is the hub's name of the session, "" for one by code."""
         self._started_at = time.time()
+        if self._make_exchanges is not None:
+            self.exchanges = Exchanges(self._make_exchanges(self))
         self._record(AuditKind.STARTED, detail=assist_id)
 
     def linked(self, outbox: Outbox, keys: SessionKeys) -> None:
@@ -97,6 +112,7 @@ class ViewerSession:
     def unlinked(self) -> None:
         """The link is lost, and with it the questions that were open: the host takes them away."""
         self._outbox = None
+        self.exchanges.unlinked()
         for capability, state in self._capabilities.items():
             if state is CapabilityState.ASKED:
                 self._change(capability, CapabilityState.NOT_ASKED, AuditKind.REFUSED)
@@ -143,18 +159,28 @@ class ViewerSession:
                 self._change(capability, CapabilityState.GRANTED, AuditKind.RESUMED)
             case AuditHead():
                 self._keep_head(message)
-            case Shown(scope, hides):
-                self.listener.shown_changed(scope, hides)
-            case PathFigures():
-                self.path = message
-                self.listener.path_estimated(message)
             case End(reason, closing):
                 if closing is not None:
                     self._keep_head(closing)
                 return reason_told(reason)
             case _:
-                raise ProtocolError(f"A host does not send {type(message).__name__}.")
+                self._take_news(message)
         return None
+
+    def _take_news(self, message: Control) -> None:
+        """What changes nothing that is granted."""
+        match message:
+            case Offered(capabilities):
+                self.listener.offered(capabilities)
+                if self._outbox is not None:
+                    self.exchanges.linked(self._outbox)
+            case Shown(scope, hides):
+                self.listener.shown_changed(scope, hides)
+            case PathFigures():
+                self.path = message
+                self.listener.path_estimated(message)
+            case _:
+                raise ProtocolError(f"A host does not send {type(message).__name__}.")
 
     def goodbye(self, reason: ReasonCode, session: bytes) -> bytes:
         """The last message to the host, with the head of the log that it closes."""
@@ -165,6 +191,7 @@ class ViewerSession:
     def finish(self, reason: ReasonCode) -> AssistReport:
         """Close the log; what the session was."""
         self._outbox = None
+        self.exchanges.close()
         self._close_log(reason)
         keys = self._keys
         closing = self._signing.sign_head(keys.session, self._log.count, self._log.head) if keys is not None else None
@@ -193,6 +220,7 @@ class ViewerSession:
         self._capabilities[capability] = state
         self._record(kind, capability)
         self.listener.capability_changed(capability, state)
+        self.exchanges.grants_changed()
 
     def _keep_head(self, head: AuditHead) -> None:
         if self._host_log is None:

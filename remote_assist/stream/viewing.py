@@ -127,6 +127,9 @@ class ViewerListener(Protocol):
     def path_estimated(self, path: PathFigures) -> None:
         """What the host knows of the path; at most once a second, while frames flow."""
 
+    def offered(self, capabilities: Sequence[Capability]) -> None:
+        """What may be asked for at all; a host that does not say so offers view and control. Once on each link."""
+
     def shown_changed(self, scope: Scope, hides: bool) -> None:
         """How much of the screen is shown, and whether something in it is kept back on purpose."""
 
@@ -180,6 +183,8 @@ class Unheard:
     def clipboard_received(self, text: str) -> None: ...
 
     def path_estimated(self, path: PathFigures) -> None: ...
+
+    def offered(self, capabilities: Sequence[Capability]) -> None: ...
 
     def shown_changed(self, scope: Scope, hides: bool) -> None: ...
 

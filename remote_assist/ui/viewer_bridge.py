@@ -28,6 +28,7 @@ class ViewerBridge(QObject):
     clipboard_told = Signal(str)
     path_told = Signal(object)  # PathFigures
     shown_told = Signal(object, bool)  # Scope, is something in it kept back
+    offer_told = Signal(object)  # tuple of Capability
     session_told = Signal(object)  # AssistReport
 
     def state_changed(self, state: ViewerState, reason: Reason | None) -> None:
@@ -47,6 +48,9 @@ class ViewerBridge(QObject):
 
     def path_estimated(self, path: PathFigures) -> None:
         self.path_told.emit(path)
+
+    def offered(self, capabilities: Sequence[Capability]) -> None:
+        self.offer_told.emit(tuple(capabilities))
 
     def shown_changed(self, scope: Scope, hides: bool) -> None:
         self.shown_told.emit(scope, hides)

@@ -26,9 +26,9 @@ class Introduce(Struct, frozen=True, tag="introduce"):
     """The viewer says who looks; the customer sees it as "says it is …" unless somebody vouches.
 
     `codecs` are the wire numbers it can decode; `path_figures`, `shown` and `alive` say that it takes `PathFigures`,
-    `Shown` and `Alive`; what a viewer spoke before it could say so is the default. `certificate` is an
-    `EngineerCertificate` of the key that signed the pairing; one that is too large or unreadable counts as none, so it
-    is bounded where it is read.
+    `Shown` and `Alive`, `together` that it takes `Offered` and whatever that allows; what a viewer spoke before it
+    could say so is the default. `certificate` is an `EngineerCertificate` of the key that signed the pairing; one that
+    is too large or unreadable counts as none, so it is bounded where it is read.
     """
 
     name: Name
@@ -38,6 +38,16 @@ class Introduce(Struct, frozen=True, tag="introduce"):
     certificate: bytes = b""
     shown: bool = False
     alive: bool = False
+    together: bool = False
+
+
+class Offered(Struct, frozen=True, tag="offered"):
+    """The host says what may be asked for at all, first on each link, to a viewer whose `Introduce` is `together`.
+
+    From then on both may send the classes clipboard, files and marks, and the words that belong to working together.
+    """
+
+    capabilities: Annotated[tuple[Capability, ...], Meta(max_length=32)]
 
 
 class Ask(Struct, frozen=True, tag="ask"):
@@ -134,6 +144,7 @@ class End(Struct, frozen=True, tag="end"):
 
 Control = (
     Introduce
+    | Offered
     | Ask
     | GiveUp
     | Granted

@@ -26,7 +26,7 @@ Record = SealedRecord | HandshakeRecord
 
 
 class RecordClass(IntEnum):
-    """What a record carries; among sealed classes the smaller number is sent first."""
+    """What a record carries; `SENDING_ORDER` says what goes first."""
 
     HANDSHAKE = 0
     INPUT = 1  # to the host: input events; to the viewer: the pointer
@@ -34,6 +34,19 @@ class RecordClass(IntEnum):
     CLIPBOARD = 3
     FRAMES = 4  # to the viewer: frames; to the host: their acknowledgements
     FILES = 5
+    MARKS = 6  # what somebody points at or draws
+
+
+SENDING_ORDER = (
+    RecordClass.HANDSHAKE,
+    RecordClass.INPUT,
+    RecordClass.CONTROL,
+    RecordClass.MARKS,
+    RecordClass.CLIPBOARD,
+    RecordClass.FRAMES,
+    RecordClass.FILES,
+)
+"""What waits is sent in this order, at both ends and by a relay; within a class in the order in which it came."""
 
 
 class Header(NamedTuple):

@@ -12,7 +12,7 @@ from remote_assist.relay.relay import LetGo, MemberId, NotLetIn, Relay, RelayLim
 from remote_assist.secure.codes import CODE_LIFETIME
 from remote_assist.secure.records import SealedChannel, SessionKeys
 from remote_assist.wire.hello import Refusal
-from remote_assist.wire.record import Header, RecordClass, handshake_record
+from remote_assist.wire.record import SENDING_ORDER, Header, RecordClass, handshake_record
 from remote_assist.wire.roles import Direction, Role
 
 TO_VIEWER = handshake_record(Direction.TO_VIEWER, 0, b"hello")
@@ -49,6 +49,10 @@ def test_what_came_before_the_peer_waits_for_it_in_order() -> None:
     assert relay.receive(viewer, TO_HOST, 0.0) == host
 
 
+def _rank(record: bytes) -> int:
+    return SENDING_ORDER.index(RecordClass(record[2]))
+
+
 @given(st.lists(st.sampled_from([c for c in RecordClass if c is not RecordClass.HANDSHAKE]) | st.none(), max_size=60))
 def test_waiting_records_leave_by_class_and_in_order_within_it(story: list[RecordClass | None]) -> None:
     relay = Relay()
@@ -59,10 +63,10 @@ def test_waiting_records_leave_by_class_and_in_order_within_it(story: list[Recor
             waiting.append(_record(record_class, counter, size=counter))
             relay.receive(host, waiting[-1], 0.0)
         else:
-            waiting.sort(key=lambda record: record[2])  # stable: what came first stays first
+            waiting.sort(key=_rank)  # stable: what came first stays first
             assert relay.take(viewer) == (waiting.pop(0) if waiting else None)
         assert relay.credit(host) == relay.limits.credit_bytes - sum(len(record) for record in waiting)
-    assert _taken(relay, viewer) == sorted(waiting, key=lambda record: record[2])
+    assert _taken(relay, viewer) == sorted(waiting, key=_rank)
 
 
 def test_order_that_the_relay_makes_among_classes_breaks_no_seal() -> None:

@@ -28,7 +28,7 @@ from remote_assist.stream.identity import Identity
 from remote_assist.stream.share_setup import Machine, ShareSetup
 from remote_assist.stream.transport import Address
 from remote_assist.stream.viewer import Viewer, ViewerSetup
-from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.stream.viewing import CapabilityState, Unheard, ViewerState
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
@@ -198,7 +198,7 @@ class HostFacts:
         self.facts.append(("resumed", capability))
 
 
-class Seen(ArrayPicture):
+class Seen(ArrayPicture, Unheard):
     """A viewer's sink and listener in one: the picture as it was told, and the facts."""
 
     def __init__(self) -> None:
@@ -213,6 +213,7 @@ class Seen(ArrayPicture):
         self.cursors: list[CursorPicture] = []
         self.report: AssistReport | None = None
         self.shown: list[tuple[Scope, bool]] = []
+        self.offers: list[tuple[Capability, ...]] = []
 
     def painted(self, area: Rect, pixels: Pixels) -> None:
         super().painted(area, pixels)
@@ -240,6 +241,9 @@ class Seen(ArrayPicture):
 
     def path_estimated(self, path: PathFigures) -> None:
         self.paths.append(path)
+
+    def offered(self, capabilities: Sequence[Capability]) -> None:
+        self.offers.append(tuple(capabilities))
 
     def shown_changed(self, scope: Scope, hides: bool) -> None:
         self.shown.append((scope, hides))

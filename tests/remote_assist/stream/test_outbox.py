@@ -80,6 +80,23 @@ def test_other_end_that_does_not_read_is_told_so_and_costs_no_more_memory() -> N
     assert outbox.depth(RecordClass.CONTROL) == MOST_WAITING
 
 
+def test_what_may_not_leave_any_more_when_its_turn_comes_is_thrown_away() -> None:
+    async def story() -> list[RecordClass]:
+        outbox, link = Outbox(), SlowLink()
+        link.goes_on.set()
+        granted = True
+        outbox.put(RecordClass.FRAMES, b"x")
+        for record_class in (RecordClass.CLIPBOARD, RecordClass.FILES, RecordClass.CLIPBOARD):
+            outbox.put(record_class, b"x", lambda: granted)
+        outbox.put(RecordClass.FILES, b"x")
+        granted = False
+        outbox.finish()
+        await outbox.run(link, SealedChannel(Role.HOST, KEYS))
+        return link.sent
+
+    assert asyncio.run(story()) == [RecordClass.FRAMES, RecordClass.FILES]
+
+
 def test_newest_can_be_taken_back_while_it_waits() -> None:
     outbox = Outbox()
     assert outbox.take_back(RecordClass.INPUT) is None
