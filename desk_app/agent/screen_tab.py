@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Protocol, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.agent.identity_keeper import identity_keeper
@@ -26,12 +25,13 @@ from desk_app.wire.sessions import SessionWhole
 from remote_assist.stream.identity import Identity
 from remote_assist.stream.issuing import Issuer
 from remote_assist.stream.viewer import Viewer, ViewerSetup
-from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, ViewerState, reason_told
+from remote_assist.stream.viewing import Reason, ReasonCode, ViewerState, reason_told
 from remote_assist.ui.framebuffer import Framebuffer
+from remote_assist.ui.full_screen import FullScreen
 from remote_assist.ui.reason_text import reason_sentence
 from remote_assist.ui.screen_pane import ScreenPane
 from remote_assist.ui.viewer_bridge import ViewerBridge
-from remote_assist.ui.viewer_toolbar import ViewerToolbar
+from remote_assist.ui.viewer_panel import ViewerPanel
 
 
 class _Report(Protocol):
@@ -65,10 +65,8 @@ class ScreenTab(Pane):
         self.customer = whole.customer.name
         self._subject = whole.session.subject
         self._viewer: Viewer | None = None
-        self._pane: ScreenPane | None = None
-        self._frame: Framebuffer | None = None
-        self._bridge: ViewerBridge | None = None
-        self._full: QWidget | None = None
+        self.panel: ViewerPanel | None = None  # the picture with its toolbar, once it is connected to
+        self._full: FullScreen | None = None
         self._reported = False
         self._failure: Reason | None = None
         self._state_text = plain_label(role="title")
@@ -85,24 +83,11 @@ class ScreenTab(Pane):
             column.addWidget(part)
         column.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
-        self.toolbar = ViewerToolbar()
-        self._held = QWidget()
-        self._column = QVBoxLayout(self._held)
-        spaced(self._column, 0, 0)
-        self._column.addWidget(self.toolbar)
         self._stack = QStackedWidget()
         self._stack.addWidget(waiting)
-        self._stack.addWidget(self._held)
         layout = QVBoxLayout(self)
         spaced(layout, 0, 0)
         layout.addWidget(self._stack)
-        self.toolbar.end_requested.connect(self._on_toolbar_end_requested)
-        self.toolbar.control_requested.connect(self._on_toolbar_control_requested)
-        self.toolbar.restart_requested.connect(self._on_toolbar_restart_requested)
-        self.toolbar.control_given_up.connect(self._on_toolbar_control_given_up)
-        self.toolbar.keys_requested.connect(self._on_toolbar_keys_requested)
-        self.toolbar.fit_chosen.connect(self._on_toolbar_fit_chosen)
-        self.toolbar.full_screen_chosen.connect(self._on_toolbar_full_screen_chosen)
         self.retranslate()
         # Keyring and disk are asked once in a run; until then the tab says what it waits for anyway.
         office.tasks.spawn(identity_keeper(office).load(), self._start, self)
@@ -123,8 +108,8 @@ class ScreenTab(Pane):
 
     @property
     def pane(self) -> ScreenPane | None:
-        """The picture, once there is a connection."""
-        return self._pane
+        """The picture, once it is connected to."""
+        return self.panel.pane if self.panel is not None else None
 
     def retranslate(self) -> None:
         name = self.customer or self.tr("Customer")
@@ -157,11 +142,10 @@ class ScreenTab(Pane):
 
     def _end_by_hub(self, code: ReasonCode) -> None:
         """The hub says that it is over: the window says so at once, whatever the viewer is busy with."""
-        if self._pane is not None:
-            self._pane.tell_end(code)
+        if self.panel is not None:
+            self.panel.tell_end(code)
         if self._viewer is not None:
             self._viewer.stop(code)
-        self.toolbar.show_over()
 
     def end(self) -> None:
         """Ends it for both sides, or stops asking; a second press has nothing left to do."""
@@ -197,8 +181,7 @@ class ScreenTab(Pane):
             return
         me = self._office.me
         # Without a parent: the viewer's thread holds and uses them until it ends, also when the tab has gone before.
-        self._frame = Framebuffer()
-        self._bridge = ViewerBridge()
+        framebuffer, bridge = Framebuffer(), ViewerBridge()
         setup = ViewerSetup(
             name=me.name if me else "",
             subject=self._subject,
@@ -208,20 +191,15 @@ class ScreenTab(Pane):
             certificate=identity.certificate,
         )
         source = TicketSource(self._office, self.assist.id, self)
-        self._viewer = Viewer(lambda: TicketDoor(source), setup, self._frame, self._bridge)
-        self.toolbar.watch_figures(self._viewer.figures)
-        if self._pane is not None:
-            self._column.removeWidget(self._pane)
-            self._pane.deleteLater()
-        self._pane = ScreenPane(self._viewer, self._frame, self._bridge)
-        self._pane.setObjectName("screen_pane")
-        self._pane.view.setObjectName("screen_view")
-        self._column.addWidget(self._pane, 1)
-        self._pane.control_changed.connect(self._on_pane_control_changed)
-        self._bridge.words_told.connect(self._on_bridge_words_told)
-        self._bridge.shown_told.connect(self.toolbar.show_scope)
-        self._bridge.state_told.connect(self._on_bridge_state_told)
-        self._bridge.session_told.connect(self._on_bridge_session_told)
+        self._viewer = Viewer(lambda: TicketDoor(source), setup, framebuffer, bridge)
+        self.panel = ViewerPanel(self._viewer, framebuffer, bridge)
+        self._stack.addWidget(self.panel)
+        self.panel.end_requested.connect(self.end)
+        self.panel.close_requested.connect(self._on_panel_close_requested)
+        self.panel.full_screen_chosen.connect(self._on_panel_full_screen_chosen)
+        bridge.words_told.connect(self._on_bridge_words_told)
+        bridge.state_told.connect(self._on_bridge_state_told)
+        bridge.session_told.connect(self._on_bridge_session_told)
         self._viewer.start()
 
     def _on_bridge_state_told(self, state: ViewerState, reason: Reason | None) -> None:
@@ -229,19 +207,21 @@ class ScreenTab(Pane):
             if not self.is_paired:
                 self.is_paired = True
                 self.paired.emit()
-            self._stack.setCurrentWidget(self._held)
-        elif state is ViewerState.FAILED and self._stack.currentWidget() is not self._held:
+            self._show_panel()
+        elif state is ViewerState.FAILED and not self._shows_panel:
             self._failure = reason
             self.retranslate()
-        if state in (ViewerState.ENDED, ViewerState.FAILED):
-            self.toolbar.show_over()
 
-    def _on_bridge_words_told(self, words_en: tuple[str, ...], words_zh: tuple[str, ...]) -> None:
-        self.toolbar.show_words(words_en, words_zh)
-        self._stack.setCurrentWidget(self._held)
+    def _on_bridge_words_told(self) -> None:
+        self._show_panel()
 
-    def _on_pane_control_changed(self, state: CapabilityState) -> None:
-        self.toolbar.show_control(state)
+    @property
+    def _shows_panel(self) -> bool:
+        return self._full is not None or self._stack.currentWidget() is self.panel
+
+    def _show_panel(self) -> None:
+        if self.panel is not None and self._full is None:
+            self._stack.setCurrentWidget(self.panel)
 
     def _on_bridge_session_told(self, report: object) -> None:
         """Keeps the engineer's side of the record on the hub."""
@@ -273,60 +253,26 @@ class ScreenTab(Pane):
             # Since the restart the customer's application has not been there to say that it is over.
             self._office.do(EndAssist(assist_id=self.assist.id), self._office)
 
-    def _on_toolbar_end_requested(self) -> None:
-        if self.is_over or (self._pane is not None and self._pane.is_over):
-            self.close_requested.emit(self)
-        else:
-            self.end()
-
-    def _on_toolbar_restart_requested(self) -> None:
-        if self._pane is not None:
-            self._pane.request_restart()
-
-    def _on_toolbar_control_requested(self) -> None:
-        if self._pane is not None:
-            self._pane.request_control()
-
-    def _on_toolbar_control_given_up(self) -> None:
-        if self._pane is not None:
-            self._pane.give_control_up()
-
-    def _on_toolbar_keys_requested(self, keys: object) -> None:
-        if self._pane is not None:
-            self._pane.press_keys(keys)  # type: ignore[arg-type]  # keys of the toolbar's own table
-
-    def _on_toolbar_fit_chosen(self, fits: bool) -> None:
-        if self._pane is not None:
-            self._pane.view.set_fit(fits)
+    def _on_panel_close_requested(self) -> None:
+        self.close_requested.emit(self)
 
     # -- full screen
 
-    def _on_toolbar_full_screen_chosen(self, full: bool) -> None:
+    def _on_panel_full_screen_chosen(self, full: bool) -> None:
         if not full:
             self._leave_full_screen()
-            return
-        window = QWidget()
-        window.setObjectName("full_screen")
-        window.setWindowTitle(self.customer)
-        column = QVBoxLayout(window)
-        spaced(column, 0, 0)
-        column.addWidget(self._held)
-        self._held.show()
-        leave = QShortcut(QKeySequence("F11"), window)
-        leave.activated.connect(self._leave_full_screen)
-        self._full = window
-        window.showFullScreen()
-        if self._pane is not None:
-            self._pane.view.setFocus()
+        elif self.panel is not None and self._full is None:
+            self._full = FullScreen(self.panel, self.customer)
+            self._full.leave_requested.connect(self._leave_full_screen)
+            self._full.showFullScreen()
 
     def _leave_full_screen(self) -> None:
         if self._full is None:
             return
         window, self._full = self._full, None
-        self._stack.addWidget(self._held)
-        self._stack.setCurrentWidget(self._held)
-        self.toolbar.show_full_screen(False)
-        window.close()
+        panel = window.give_back()
+        self._stack.addWidget(panel)
+        self._stack.setCurrentWidget(panel)
         window.deleteLater()
 
     def sizeHint(self) -> QSize:

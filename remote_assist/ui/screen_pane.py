@@ -33,6 +33,7 @@ class ScreenPane(QScrollArea):
 
     control_changed = Signal(object)  # CapabilityState
     first_frame_shown = Signal(QSize)  # remote pixels
+    over = Signal()  # once: the session has ended, or failed for good
 
     def __init__(
         self, viewer: ViewerControls, framebuffer: Framebuffer, bridge: ViewerBridge, parent: QWidget | None = None
@@ -46,6 +47,7 @@ class ScreenPane(QScrollArea):
         self._control_state = CapabilityState.NOT_ASKED
         self._restart_state = CapabilityState.NOT_ASKED
         self._has_frame = False
+        self._has_told_over = False
         self.view = ScreenView(framebuffer)
         self.setWidget(self.view)
         self.setWidgetResizable(True)
@@ -159,6 +161,9 @@ class ScreenPane(QScrollArea):
         self._note.setVisible(bool(text))
         self._note.setStyleSheet(_style(colours()))
         self._place_note()
+        if self.is_over and not self._has_told_over:
+            self._has_told_over = True
+            self.over.emit()
 
     def _obstacle(self) -> str:
         by_state = {

@@ -1,44 +1,33 @@
-"""The engineer's controls beside a remote screen: control, fit, special keys, quality, words, end."""
+"""The engineer's controls beside a remote screen: asking for control, the tools, quality, the words, the end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from remote_assist.shown import Scope
 from remote_assist.stream.viewing import CapabilityState, ViewerFigures
 from remote_assist.ui.appearance import Colours, colours, named
-from remote_assist.ui.keys import ALT, CONTROL, DELETE, ESCAPE, HOME, PRINT, SUPER, TAB
 from remote_assist.ui.plain_text import wrapped
+from remote_assist.ui.popover import Popover
 from remote_assist.ui.quality_popover import QualityPopover, quality_icon
+from remote_assist.ui.tool import Group, Tool
+from remote_assist.ui.tool_strip import ToolStrip
 from remote_assist.ui.words_popover import WordsPopover
-from remote_assist.wire.input import Key
 
-SPECIAL_KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
-    ("Ctrl+Alt+Del", (CONTROL, ALT, DELETE)),
-    ("Alt+Tab", (ALT, TAB)),
-    ("Ctrl+Esc", (CONTROL, ESCAPE)),
-    ("Ctrl+Alt+Home", (CONTROL, ALT, HOME)),
-    ("Super", (SUPER,)),
-    ("Print", (PRINT,)),
-)
-"""Combinations that the engineer's own system would take, by the names that stand on the keys."""
-_WORDS_AT = 5
-"""The words stand after the five buttons on the left."""
+_WORDS_AT = 2
+"""The words stand after the tools."""
 
 
 class ViewerToolbar(QWidget):
-    """Tells wishes by signals and shows what it is told."""
+    """Tells wishes by signals and shows what it is told. `strip` holds the tools."""
 
     control_requested = Signal()
     control_given_up = Signal()
-    restart_requested = Signal()
-    fit_chosen = Signal(bool)
-    full_screen_chosen = Signal(bool)
-    keys_requested = Signal(object)  # tuple[Key, ...]: press in order, release in reverse
     end_requested = Signal()
     left = Signal()
 
@@ -50,14 +39,7 @@ class ViewerToolbar(QWidget):
         self._words: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._is_over = False
         self._control = named(QPushButton(), "control")
-        self._fit = named(QPushButton(), "fit")
-        self._full_screen = named(QPushButton(), "full_screen")
-        self._fit.setCheckable(True)
-        self._full_screen.setCheckable(True)
-        self._keys = named(QToolButton(), "keys")
-        self._keys.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._keys.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._keys.setMenu(self._make_menu())
+        self.strip = ToolStrip(self)
         self._quality = _opener("quality")
         self._quality.setEnabled(False)
         self._popover = QualityPopover(self)
@@ -70,28 +52,30 @@ class ViewerToolbar(QWidget):
         self._said.setTextFormat(Qt.TextFormat.PlainText)
         self._said.setWordWrap(True)
         self._end = named(QPushButton(), "end")
-        self._row = QHBoxLayout()
-        self._row.setSpacing(8)
-        for widget in (self._control, self._fit, self._full_screen, self._keys, self._quality, self._shows):
-            self._row.addWidget(widget)
-        self._row.addStretch(1)
-        self._row.addWidget(self._end)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 4, 8, 4)
-        self._column.setSpacing(4)
-        self._column.addLayout(self._row)
         self._words_line = _side_by_side(self._why, self._said)
-        self._column.addWidget(self._words_line)
-        self.setFocusProxy(self._control)
+        self._lay_out()
         self._control.clicked.connect(self._on_control_clicked)
-        self._fit.toggled.connect(self.fit_chosen)
-        self._full_screen.clicked.connect(self.full_screen_chosen)
         self._end.clicked.connect(self.end_requested)
         self._quality.clicked.connect(self._on_quality_clicked)
         self._popover.closed.connect(self._on_popover_closed)
         self._why.clicked.connect(self._on_why_clicked)
         self._explained.closed.connect(self._on_explained_closed)
         self._retranslate()
+
+    def _lay_out(self) -> None:
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self._control)
+        self._row.addWidget(self.strip)
+        self._row.addWidget(self._shows)
+        self._row.addStretch(1)
+        self._row.addWidget(self._quality)
+        self._row.addWidget(self._end)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 4, 8, 4)
+        self._column.setSpacing(4)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self._words_line)
 
     @property
     def words_shown(self) -> str:
@@ -117,26 +101,28 @@ class ViewerToolbar(QWidget):
         self._shown = (scope, hides)
         self._retranslate()
 
-    def show_full_screen(self, full: bool) -> None:
-        self._full_screen.setChecked(full)
-
     def show_over(self) -> None:
         """The session has ended: nothing can be asked any more, and `end_requested` means to close."""
         self._is_over = True
         self._retranslate()
 
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for name, keys in SPECIAL_KEYS:
-            action = QAction(name, menu)
-            action.triggered.connect(lambda _checked=False, pressed=keys: self.keys_requested.emit(pressed))
-            menu.addAction(action)
-        menu.addSeparator()
-        self._restart = QAction(menu)
-        self._restart.setObjectName("restart")
-        self._restart.triggered.connect(self.restart_requested)
-        menu.addAction(self._restart)
-        return menu
+    def add_tool(self, tool: Tool, group: Group) -> None:
+        """Behind what its group has already."""
+        self.strip.add(tool, group)
+        for before, after in pairwise((self._control, *self.strip.tools, self.strip.more, self._why, self._quality)):
+            self.setTabOrder(before, after)
+        self._arrange()
+
+    def take_focus(self) -> None:
+        """The keyboard comes to the first button that can be pressed."""
+        buttons = (self._control, *self.strip.tools, self._end)
+        next(button for button in buttons if button.isEnabled() and not button.isHidden()).setFocus(
+            Qt.FocusReason.TabFocusReason
+        )
+
+    def open_popover(self, popover: Popover, button: QWidget) -> None:
+        """Opens a button's popover below it, in the widget that holds the toolbar too."""
+        popover.open_below(self.strip.anchor_of(button), self.parentWidget() or self)
 
     def _retranslate(self) -> None:
         state = CapabilityState.NOT_ASKED if self._is_over else self._control_state
@@ -152,14 +138,6 @@ class ViewerToolbar(QWidget):
             if state is CapabilityState.PAUSED
             else ""
         )
-        self._fit.setText(self.tr("Fit to window"))
-        self._fit.setToolTip(self.tr("Off: one remote pixel is exactly one pixel here."))
-        self._full_screen.setText(self.tr("Full screen"))
-        self._keys.setText(self.tr("Special keys"))
-        self._keys.setAccessibleName(self.tr("Special keys"))
-        self._keys.setEnabled(state is CapabilityState.GRANTED)
-        self._restart.setText(self.tr("Restart the computer…"))
-        self._restart.setToolTip(self.tr("The customer is asked first, and the session goes on after it."))
         self._quality.setAccessibleName(self.tr("Connection quality"))
         self._quality.setToolTip(self.tr("Frames, data and delay of this connection."))
         self._quality.setIcon(quality_icon(colours().text, colours().on_accent, self.devicePixelRatioF()))
@@ -205,7 +183,7 @@ class ViewerToolbar(QWidget):
 
     def _on_quality_clicked(self) -> None:
         if self._quality.isChecked():
-            self._popover.open_below(self._quality, self.parentWidget() or self)
+            self.open_popover(self._popover, self._quality)
         else:
             self._popover.hide()
 
@@ -214,7 +192,7 @@ class ViewerToolbar(QWidget):
 
     def _on_why_clicked(self) -> None:
         if self._why.isChecked():
-            self._explained.open_below(self._why, self.parentWidget() or self)
+            self.open_popover(self._explained, self._why)
         else:
             self._explained.hide()
 
@@ -264,13 +242,16 @@ def _style(c: Colours) -> str:
     return f"""
     #viewer_toolbar {{ background: {c.window}; border-bottom: 1px solid {c.border}; }}
     QLabel {{ color: {c.muted}; background: transparent; }}
-    QPushButton, QToolButton {{ padding: 4px 12px; min-height: 20px; border-radius: 4px;
+    QPushButton {{ padding: 4px 12px; min-height: 20px; border-radius: 4px;
         border: 1px solid {c.border}; background: {c.raised}; color: {c.text}; }}
-    QToolButton {{ padding-right: 20px; }}
+    QToolButton {{ padding: 4px; border-radius: 4px; border: 1px solid transparent; background: transparent;
+        color: {c.text}; }}
+    QToolButton::menu-indicator {{ image: none; }}
     #shown {{ background: {c.warning}; color: {c.on_warning}; border-radius: 4px; padding: 4px 8px; }}
-    #quality, #words_why {{ padding: 4px 8px; }}
-    QPushButton:hover, QPushButton:focus, QToolButton:hover, QToolButton:focus {{ border: 1px solid {c.accent}; }}
-    QPushButton:checked, #quality:checked, #words_why:checked {{ background: {c.accent}; color: {c.on_accent};
+    #words_why {{ min-width: 20px; min-height: 20px; }}
+    QToolButton:hover {{ background: {c.raised}; border: 1px solid {c.border}; }}
+    QPushButton:hover, QPushButton:focus, QToolButton:focus {{ border: 1px solid {c.accent}; }}
+    QPushButton:checked, QToolButton:checked {{ background: {c.accent}; color: {c.on_accent};
         border: 1px solid {c.accent}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {c.muted}; background: {c.window}; }}
     #end {{ background: {c.danger}; color: {c.on_danger}; border: 1px solid {c.danger}; }}

@@ -279,6 +279,47 @@
     </message>
 </context>
 <context>
+    <name>FitTool</name>
+    <message>
+        <source>Fit to window</source>
+        <translation>适应窗口</translation>
+    </message>
+    <message>
+        <source>Off: one remote pixel is exactly one pixel here.</source>
+        <translation>关闭时，远端的一个像素就是这里的一个像素。</translation>
+    </message>
+</context>
+<context>
+    <name>FullScreenTool</name>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>The toolbar comes when the pointer touches the top edge.</source>
+        <translation>指针碰到屏幕上边缘时，工具栏会出现。</translation>
+    </message>
+</context>
+<context>
+    <name>KeysTool</name>
+    <message>
+        <source>Special keys</source>
+        <translation>特殊按键</translation>
+    </message>
+    <message>
+        <source>Keys that your own computer would take.</source>
+        <translation>会被您自己的电脑截走的按键。</translation>
+    </message>
+    <message>
+        <source>Restart the computer…</source>
+        <translation>重启电脑…</translation>
+    </message>
+    <message>
+        <source>The customer is asked first, and the session goes on after it.</source>
+        <translation>会先询问客户，重启后会话继续。</translation>
+    </message>
+</context>
+<context>
     <name>QualityPopover</name>
     <message>
         <source>Connection quality</source>
@@ -672,6 +713,13 @@
     </message>
 </context>
 <context>
+    <name>ToolStrip</name>
+    <message>
+        <source>More tools</source>
+        <translation>更多工具</translation>
+    </message>
+</context>
+<context>
     <name>ViewerToolbar</name>
     <message>
         <source>Close</source>
@@ -696,30 +744,6 @@
     <message>
         <source>The customer uses the computer; control comes back by itself.</source>
         <translation>客户正在使用电脑，控制稍后自动恢复。</translation>
-    </message>
-    <message>
-        <source>Fit to window</source>
-        <translation>适应窗口</translation>
-    </message>
-    <message>
-        <source>Off: one remote pixel is exactly one pixel here.</source>
-        <translation>关闭时，远端的一个像素就是这里的一个像素。</translation>
-    </message>
-    <message>
-        <source>Full screen</source>
-        <translation>全屏</translation>
-    </message>
-    <message>
-        <source>Special keys</source>
-        <translation>特殊按键</translation>
-    </message>
-    <message>
-        <source>Restart the computer…</source>
-        <translation>重启电脑…</translation>
-    </message>
-    <message>
-        <source>The customer is asked first, and the session goes on after it.</source>
-        <translation>会先询问客户，重启后会话继续。</translation>
     </message>
     <message>
         <source>en</source>

@@ -1,0 +1,147 @@
+"""One remote screen with its toolbar, wired once: the standalone window and the engineer's client show the same panel.
+
+How a topic adds its tool: it writes `ui/<topic>_tool.py` with a `Tool` that is given what it works on (the pane, the
+view, the viewer, the bridge), and adds one line to `_add_tools` below, as the keys do.
+A window round the panel adds tools of its own by the same call: `panel.add_tool(ShotTool(…), Group.TALK)`. The tool's
+`keys` work while the keyboard is the engineer's; a popover of a tool is opened by `open_popover`; a tool for what is
+not offered by this share is `tool.offer(False)`.
+
+In full screen the toolbar hides until the pointer touches the top edge or Ctrl+Alt+Home frees the keyboard, so that the
+picture is nothing but the picture. Whoever holds the panel makes a window full screen and tells it by
+`show_full_screen`. Invariant: what is over shows its toolbar, with nothing on it but to close.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from remote_assist.stream.viewing import ReasonCode, ViewerControls
+from remote_assist.ui.fit_tool import FitTool
+from remote_assist.ui.framebuffer import Framebuffer
+from remote_assist.ui.full_screen_tool import FullScreenTool
+from remote_assist.ui.keys_tool import KeysTool
+from remote_assist.ui.popover import Popover
+from remote_assist.ui.screen_pane import ScreenPane
+from remote_assist.ui.tool import Group, Tool
+from remote_assist.ui.viewer_bridge import ViewerBridge
+from remote_assist.ui.viewer_toolbar import ViewerToolbar
+
+_LEAVE_MARGIN = 24
+"""Logical pixels below the toolbar before it hides again: a hand that trembles does not lose it."""
+
+
+class ViewerPanel(QWidget):
+    """Shows `viewer`. It ends nothing by itself: `end_requested` is the wish to."""
+
+    full_screen_chosen = Signal(bool)
+    end_requested = Signal()
+    close_requested = Signal()  # it is over, and the engineer has seen enough
+
+    def __init__(
+        self, viewer: ViewerControls, framebuffer: Framebuffer, bridge: ViewerBridge, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.viewer, self.framebuffer, self.bridge = viewer, framebuffer, bridge
+        self._is_full = False
+        self.pane = ScreenPane(viewer, framebuffer, bridge, self)
+        self.pane.setObjectName("screen_pane")
+        self.pane.view.setObjectName("screen_view")
+        self.toolbar = ViewerToolbar(self)
+        self.toolbar.watch_figures(viewer.figures)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.toolbar)
+        self._column.addWidget(self.pane, 1)
+        self._full_screen = FullScreenTool()
+        self._full_screen.clicked.connect(self.full_screen_chosen)
+        self._add_tools()
+        self.toolbar.control_requested.connect(self.pane.request_control)
+        self.toolbar.control_given_up.connect(self.pane.give_control_up)
+        self.toolbar.end_requested.connect(self._on_toolbar_end_requested)
+        self.pane.control_changed.connect(self.toolbar.show_control)
+        self.pane.over.connect(self._on_pane_over)
+        self.pane.view.pointer_moved.connect(self._on_view_pointer_moved)
+        self.pane.view.keyboard_freed.connect(self._on_view_keyboard_freed)
+        bridge.words_told.connect(self.toolbar.show_words)
+        bridge.shown_told.connect(self.toolbar.show_scope)
+
+    def _add_tools(self) -> None:
+        """One line a tool; a group's tools stand in this order."""
+        self.add_tool(KeysTool(self.pane), Group.CONTROL)
+        self.add_tool(FitTool(self.pane.view), Group.VIEW)
+        self.add_tool(self._full_screen, Group.VIEW)
+
+    def add_tool(self, tool: Tool, group: Group) -> None:
+        """Puts a tool into the toolbar, behind those of its group, and makes its keys work."""
+        self.toolbar.add_tool(tool, group)
+        if tool.keys:
+            # The panel's and not the button's: a tool that has no room in the toolbar keeps its key.
+            QShortcut(QKeySequence(tool.keys), self).activated.connect(tool.click)
+
+    def open_popover(self, popover: Popover, tool: QWidget) -> None:
+        """Opens a popover of a tool below it, over the picture."""
+        self.toolbar.open_popover(popover, tool)
+
+    @property
+    def is_full_screen(self) -> bool:
+        return self._is_full
+
+    @property
+    def is_over(self) -> bool:
+        return self.pane.is_over
+
+    def tell_end(self, code: ReasonCode) -> None:
+        """A hub says that it is over, and why."""
+        self.pane.tell_end(code)
+
+    def show_full_screen(self, full: bool) -> None:
+        """The window round the panel is a full screen, or no longer one."""
+        self._is_full = full
+        self._full_screen.setChecked(full)
+        self._place_toolbar()
+
+    def _place_toolbar(self) -> None:
+        if self._is_full and not self.is_over:
+            self._column.removeWidget(self.toolbar)
+            self.toolbar.hide()
+        else:
+            self._column.insertWidget(0, self.toolbar)
+            self.toolbar.show()
+
+    def _reveal_toolbar(self) -> None:
+        self.toolbar.setGeometry(0, 0, self.width(), self.toolbar.sizeHint().height())
+        self.toolbar.show()
+        self.toolbar.raise_()
+
+    def _on_toolbar_end_requested(self) -> None:
+        if self.is_over:
+            self.close_requested.emit()
+        else:
+            self.end_requested.emit()
+
+    def _on_pane_over(self) -> None:
+        self.toolbar.show_over()
+        # From now on there is no picture to leave room for, but something to read and a button to find.
+        self._place_toolbar()
+
+    def _on_view_pointer_moved(self, place: QPoint) -> None:
+        if not self._is_full or self.is_over:
+            return
+        at = self.pane.view.mapTo(self, place)
+        if at.y() <= 0:
+            self._reveal_toolbar()
+        elif self.toolbar.isVisible() and at.y() > self.toolbar.height() + _LEAVE_MARGIN:
+            self.toolbar.hide()
+
+    def _on_view_keyboard_freed(self) -> None:
+        if self._is_full:
+            self._reveal_toolbar()
+        self.toolbar.take_focus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_full and self.toolbar.isVisible() and not self.is_over:
+            self.toolbar.resize(self.width(), self.toolbar.height())
