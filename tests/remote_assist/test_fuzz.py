@@ -67,6 +67,7 @@ from remote_assist.wire.control import (
     pack_control,
     parse_control,
 )
+from remote_assist.wire.files import Accept, Choose, Entry, Listed, Offer, Piece, Stop, Whole, pack_files, parse_files
 from remote_assist.wire.frames import (
     Ack,
     CursorPicture,
@@ -160,6 +161,12 @@ def _events() -> Sequence[bytes]:
         ReleaseAll(),
     )
     return [pack_input(event) for event in events]
+
+
+def _files() -> Sequence[bytes]:
+    entries = (Entry("文件夹", is_folder=True), Entry("文件夹/a.txt", 5))
+    words = (Choose(), Offer(3, 2, 5), Listed(3, entries), Accept(3, 1, 2, bytes(32), (0,)), Piece(3, 1, 0, b"bytes"))
+    return [pack_files(word) for word in (*words, Whole(3, 1, bytes(32)), Stop(3))]
 
 
 def _picture(width: int = 40, height: int = 30) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -370,9 +377,10 @@ def _read_log(raw: bytes) -> None:
 
 
 TARGETS: dict[str, Target] = {
-    "header": Target(14_000, _just(parse_header), _records),
-    "word": Target(14_000, _just(parse_control), _words),
-    "input event": Target(14_000, _just(parse_input), _events),
+    "header": Target(12_000, _just(parse_header), _records),
+    "word": Target(12_000, _just(parse_control), _words),
+    "input event": Target(12_000, _just(parse_input), _events),
+    "word about files": Target(6_000, _just(parse_files), _files),
     "frame": Target(10_000, _just(parse_frame), _frames),
     "pointer": Target(6_000, _just(parse_cursor), _cursors),
     "acknowledgement": Target(4_000, _just(parse_ack), lambda: [pack_ack(Ack(7, 9))]),

@@ -21,7 +21,7 @@ from remote_assist.secure.records import BYTES_PER_KEY, RECORDS_PER_KEY, SEAL_SI
 from remote_assist.secure.resume import ResumeHello
 from remote_assist.secure.return_ticket import RETURN_SECONDS
 from remote_assist.stream.painter import RESIZE_EVERY, RESIZES_AT_ONCE
-from remote_assist.wire import control, hello, limits
+from remote_assist.wire import control, files, hello, limits
 from remote_assist.wire.frames import (
     MOVED,
     Ack,
@@ -97,6 +97,14 @@ def test_page_tells_how_long_a_key_lives_and_how_long_its_seal_is() -> None:
 def test_page_names_every_word_and_its_fields() -> None:
     kinds = {kind.__struct_config__.tag: kind.__struct_fields__ for kind in typing.get_args(control.Control)}
     assert {row[0]: tuple(filter(None, row[1].split(", "))) for row in _table("Control words", "kind")} == kinds
+
+
+def test_page_names_every_word_about_files() -> None:
+    kinds = {kind.__struct_config__.tag: kind.__struct_fields__ for kind in typing.get_args(files.FilesWord)}
+    assert {row[0]: tuple(row[1].split(", ")) for row in _table("Files", "kind")} == kinds
+    assert _listed("Files", "`Entry` is an array:") == set(files.Entry.__struct_fields__)
+    assert _listed("Files", "Purposes:") == set(files.Purpose)
+    assert _listed("Files", "Reasons:") == set(files.StopReason)
 
 
 def test_page_tells_the_times_of_signs_of_life_and_the_length_of_a_seat() -> None:
