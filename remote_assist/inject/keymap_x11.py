@@ -16,6 +16,7 @@ import xcffib.xproto
 
 from remote_assist.inject.keysyms import cases_of
 from remote_assist.wire.input import Key
+from remote_assist.wire.keysyms import newest_name
 
 REST = 0.25
 """Seconds a lent keycode rests after its last press before it may mean something else."""
@@ -23,7 +24,6 @@ _GROUPS = 4
 _CAPS_LOCK = xcffib.xproto.ModMask.Lock
 _NUM_LOCK = 0xFF7F
 _KEYPAD = range(0xFF80, 0xFFBA)
-_LOCK_LETTERS = range(0x61, 0x7B)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +147,12 @@ class Keymap:
         first = row[0:2]
         for group in range(_GROUPS):
             pair = row[2:4] if group == 1 and any(row[2:4]) else first
-            low = pair[0]
-            high = pair[1] if len(pair) > 1 else 0
-            lettered = low in _LOCK_LETTERS and high in (0, low - 0x20)
+            low, high = (newest_name(Key(keysym)) for keysym in (*pair, 0)[:2])
+            small, capital = cases_of(low)
+            # The server gives both cases to a key that bears one, and Caps Lock to every key that bears the two.
+            lettered = small == low != capital and high in (0, capital)
             if lettered:
-                high = low - 0x20
+                high = capital
             swapped_by = _CAPS_LOCK if lettered else self._num_lock if high in _KEYPAD else 0
             for keysym, shift in ((low, False), (high, True)):
                 if keysym:

@@ -1,17 +1,14 @@
-"""From characters to X keysyms, the names of keys on the wire.
-
-Source: X11 protocol, appendix A: Latin-1 keysyms are their code points, the rest of Unicode is 0x01000000 + code point.
-"""
+"""What the X server makes of keys: those it obeys itself, those of the keypad, and the two cases of a letter."""
 
 from __future__ import annotations
 
 from remote_assist.wire.input import Key
+from remote_assist.wire.keysyms import character_of, key_of
 
 RETURN = Key(0xFF0D)
 TAB = Key(0xFF09)
 ESCAPE = Key(0xFF1B)
 SHIFT = Key(0xFFE1)
-_UNICODE = 0x0100_0000
 
 # Home, Left, Up, Right, Down, PageUp, PageDown, End, Begin, Insert, Delete; then * + , - . / and the digits.
 _KEYPAD = {0xFF95 + i: key for i, key in enumerate((0xFF50, 0xFF51, 0xFF52, 0xFF53, 0xFF54, 0xFF55, 0xFF56, 0xFF57))}
@@ -60,15 +57,12 @@ def keysym_of(character: str) -> Key | None:
         return TAB
     if code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code <= 0xDFFF:
         return None
-    if code <= 0xFF:
-        return Key(code)
-    return Key(_UNICODE + code)
+    return key_of(character)
 
 
 def cases_of(key: Key) -> tuple[Key, Key]:
     """The small and the capital letter of a key; twice the key itself for what has no case."""
-    code = key - _UNICODE if key >= _UNICODE else key if key <= 0xFF else 0
-    character = chr(code) if 0 < code <= 0x10FFFF else ""
+    character = character_of(key) or ""
     low, high = (keysym_of(case) if len(case) == 1 else None for case in (character.lower(), character.upper()))
     if low is None or high is None or key not in (low, high):
         return key, key

@@ -12,7 +12,7 @@ from PySide6.QtGui import QCursor, QFocusEvent, QInputMethodEvent, QKeyEvent, QM
 from PySide6.QtWidgets import QWidget
 
 from remote_assist.geometry import Point
-from remote_assist.ui.keys import keysym_of_event
+from remote_assist.ui.keys import meaning_of
 from remote_assist.ui.placement import Placement
 from remote_assist.wire.input import InputEvent, Key, MovePointer, ReleaseAll, TurnButton, TurnKey, TurnWheel, TypeText
 from remote_assist.wire.limits import MAX_TEXT_INPUT
@@ -89,6 +89,10 @@ class ScreenInput(QWidget):
     def _emit(self, event: InputEvent) -> None:
         if self._controlling:
             self.input_made.emit(event)
+
+    def _type(self, text: str) -> None:
+        for start in range(0, len(text), MAX_TEXT_INPUT):
+            self._emit(TypeText(text[start : start + MAX_TEXT_INPUT]))
 
     def _release(self) -> None:
         """Let go of what we hold there."""
@@ -171,13 +175,16 @@ class ScreenInput(QWidget):
             super().keyPressEvent(event)
             return
         event.accept()
-        key = keysym_of_event(event)
+        meant = meaning_of(event)
+        if isinstance(meant, str):
+            self._type(meant)
+            return
         if event.isAutoRepeat():
-            key = self._held.get(_code(event))  # no system repeats for us: nobody would end it when the link hangs
-        elif key is not None:
-            self._held[_code(event)] = key
-        if key is not None:
-            self._emit(TurnKey(key, True))
+            meant = self._held.get(_code(event))  # no system repeats for us: nobody would end it when the link hangs
+        elif meant is not None:
+            self._held[_code(event)] = meant
+        if meant is not None:
+            self._emit(TurnKey(meant, True))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.isAutoRepeat():
@@ -192,10 +199,8 @@ class ScreenInput(QWidget):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         event.accept()
-        text = event.commitString()
         if self.has_keyboard:
-            for start in range(0, len(text), MAX_TEXT_INPUT):
-                self._emit(TypeText(text[start : start + MAX_TEXT_INPUT]))
+            self._type(event.commitString())
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
         if query is Qt.InputMethodQuery.ImEnabled:

@@ -1,6 +1,8 @@
 """Programs that stand for the customer's application on a virtual display: they show a window and say what reached it.
 
     python -m tests.fakes.x_client qt     a Qt line edit; prints its text as JSON after each change
+    python -m tests.fakes.x_client gtk    the same of GTK
+    python -m tests.fakes.x_client terminal   an XTerm; prints all that was typed into it so far
     python -m tests.fakes.x_client own    a window of Deskside in another process, with a dialog that belongs to it
     python -m tests.fakes.x_client blinking   one that comes and goes all the time, with the focus, under the same place
     python -m tests.fakes.x_client xcb    a bare X window; prints what its key presses mean, and its clicks
@@ -11,6 +13,7 @@ The first line is "ready", printed when the window is shown and has the focus.
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -19,6 +22,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import xcffib
 import xcffib.xproto
@@ -112,6 +116,18 @@ def _run_qt() -> int:
     return application.exec()
 
 
+def _run_gtk() -> NoReturn:
+    # GTK has no wheel: it belongs to the system's Python.
+    os.execv("/usr/bin/python3", ["/usr/bin/python3", str(_ROOT / "tests" / "fakes" / "gtk_field.py")])
+
+
+def _run_terminal() -> NoReturn:
+    said = f"/proc/{os.getpid()}/fd/1"  # the terminal's program has a screen in place of it
+    command = ["xterm", "-u8", "-fa", "Monospace", "-fs", "11", "-geometry", "80x10+50+50", "-e"]
+    os.environ["LC_ALL"] = "C.UTF-8"
+    os.execvp("xterm", [*command, sys.executable, "-m", "tests.fakes.terminal_field", said])
+
+
 def _run_own() -> int:
     application = QApplication([])
     window = QWidget()
@@ -197,4 +213,5 @@ def _run_xcb() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit({"qt": _run_qt, "own": _run_own, "blinking": _run_blinking, "xcb": _run_xcb}[sys.argv[1]]())
+    programs = {"qt": _run_qt, "gtk": _run_gtk, "terminal": _run_terminal, "own": _run_own}
+    sys.exit({**programs, "blinking": _run_blinking, "xcb": _run_xcb}[sys.argv[1]]())
