@@ -13,7 +13,7 @@ from remote_assist.codec import codec_ids, codec_numbered, lossless_codec_ids
 from remote_assist.codec.video import VIDEO_ID, VideoEncoder
 from remote_assist.errors import ProtocolError
 from remote_assist.geometry import Point, Rect, Size
-from remote_assist.policy import absence, recall
+from remote_assist.policy import absence, board, recall
 from remote_assist.secure.code_pairing import CodeHello
 from remote_assist.secure.hub_pairing import Commit, HubHello
 from remote_assist.secure.pairing import Confirm, Failed
@@ -21,7 +21,7 @@ from remote_assist.secure.records import BYTES_PER_KEY, RECORDS_PER_KEY, SEAL_SI
 from remote_assist.secure.resume import ResumeHello
 from remote_assist.secure.return_ticket import RETURN_SECONDS
 from remote_assist.stream.painter import RESIZE_EVERY, RESIZES_AT_ONCE
-from remote_assist.wire import control, files, hello, limits
+from remote_assist.wire import control, files, hello, limits, marks
 from remote_assist.wire.frames import (
     MOVED,
     Ack,
@@ -105,6 +105,18 @@ def test_page_names_every_word_about_files() -> None:
     assert _listed("Files", "`Entry` is an array:") == set(files.Entry.__struct_fields__)
     assert _listed("Files", "Purposes:") == set(files.Purpose)
     assert _listed("Files", "Reasons:") == set(files.StopReason)
+
+
+def test_page_names_every_word_about_marks_and_what_a_board_holds() -> None:
+    kinds = {kind.__struct_config__.tag: kind.__struct_fields__ for kind in typing.get_args(marks.MarkWord)}
+    assert {row[0]: tuple(row[1].split(", ")) for row in _table("Marks", "kind")} == kinds
+    assert _listed("Marks", "`why` is") == set(marks.Held)
+    text = " ".join(_section("Marks").split())
+    assert all(f"`{kind}`" in text for kind in marks.MarkKind)
+    assert f"at most {board.MOST_MARKS} marks and {board.MOST_POINTS:,} points" in text
+    assert f"{board.WORDS_A_SECOND:g} words a second" in text
+    assert f"{board.STANDS_FOR:g} seconds after" in text
+    assert f"{marks.NARROWEST} to {marks.WIDEST} of them" in text
 
 
 def test_page_tells_the_times_of_signs_of_life_and_the_length_of_a_seat() -> None:
