@@ -83,12 +83,14 @@ class Audience:
             self._sleep()
             return SLEEP
         try:
-            self._tell_cursor(screen)
+            pointer_in = self._tell_cursor(screen)
             self._look(screen)
             if self._pending:
                 self._repair_waits = False
                 return self._wait_for_room()
-            return self._repair()
+            for member in self.members:
+                member.end_turn()
+            return min(pointer_in, self._repair())
         except NotGranted:
             # Somebody's grant ended meanwhile; the next round knows whose.
             self._look_at_everything()
@@ -129,7 +131,7 @@ class Audience:
         """Do the viewers of both have equal pictures, exact and complete?"""
         if not (self.is_quiet and other.is_quiet):
             return False
-        if {m.codecs for m in self.members} != {m.codecs for m in other.members}:
+        if {(m.codecs, m.attention) for m in self.members} != {(m.codecs, m.attention) for m in other.members}:
             return False
         return self._tracker.knows_the_same(other._tracker)
 
@@ -152,11 +154,16 @@ class Audience:
     def _look_at_everything(self) -> None:
         self._fresh, self._pending = [], [Rect(0, 0, *self._size)]
 
-    def _tell_cursor(self, screen: Screen) -> None:
-        if self._cursor_due:
-            for member in self.members:
-                member.send_cursor(screen.cursor)
-            self._cursor_due = False
+    def _tell_cursor(self, screen: Screen) -> float:
+        """Returns the seconds until the pointer is to be told, if it is due and not yet their turn."""
+        if not self._cursor_due:
+            return SLEEP
+        if wait := self._turn_in():
+            return wait
+        for member in self.members:
+            member.send_cursor(screen.cursor)
+        self._cursor_due = False
+        return SLEEP
 
     # --- what changed
 
@@ -275,7 +282,11 @@ class Audience:
             return 0.0  # one came while nobody was to be woken by it
         self.laggards()
         one_lags = len(self.members) > 1 and any(member.lagging_since is not None for member in self.members)
-        return _PATIENCE if one_lags and not self._repair_waits else _STARVED
+        return _PATIENCE if one_lags and not self._repair_waits else self._turn_in() or _STARVED
+
+    def _turn_in(self) -> float:
+        """Seconds until all members have their turn."""
+        return max(member.turn_in() for member in self.members)
 
     def _path(self) -> Path:
         """The worst of each."""

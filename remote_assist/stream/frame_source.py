@@ -163,12 +163,13 @@ class FrameSource:
             )
 
     def _part_and_join(self) -> bool:
-        """Part who lags or may not look, join who is level. Returns whether there is something new to serve."""
+        """Part who lags, may not look or looks less closely; join who is level. Returns whether any is to be served."""
         parted = []
         for audience in self._audiences:
             away = [member for member in audience.members if not member.is_live] if len(audience.members) > 1 else []
             if len(away) == len(audience.members):
                 away = []
+            away += [m for m in audience.members if m.attention is not audience.members[0].attention and m not in away]
             away += [member for member in audience.laggards() if member not in away]
             if away and len(away) < len(audience.members):
                 parted += [audience.parted([member]) for member in away]

@@ -36,6 +36,7 @@ from remote_assist.stream.stage import Stage
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.control import (
     Ask,
+    Attend,
     Control,
     GiveUp,
     Granted,
@@ -223,6 +224,8 @@ class HostSession:
             case GiveUp(capability):
                 self._log.record(AuditKind.GIVEN_UP, capability)
                 self.tell_revoked(self.gate.revoke(capability))
+            case Attend(attention) if self._is_together:
+                self._showing.attend(attention)
             case _:
                 raise ProtocolError(f"A viewer does not send {type(message).__name__}.")
 

@@ -18,6 +18,7 @@ from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.share_metrics import ShownFigures
 from remote_assist.stream.spectator import Spectator
+from remote_assist.wire.attention import Attention
 from remote_assist.wire.control import PathFigures, pack_control
 from remote_assist.wire.frames import pack_cursor, parse_ack, parse_cursor
 from remote_assist.wire.record import RecordClass
@@ -38,6 +39,7 @@ class Showing:
         self._wants_figures = wants_figures
         self._figures_at = float("-inf")
         self._spectator: Spectator | None = None
+        self._attention = Attention.FULL
         self._records = self._bytes = self._acknowledged = 0
         self._decode = 0.0
         self._begun = 0  # how often everything had to be shown from the beginning
@@ -50,11 +52,19 @@ class Showing:
     def begin(self, spectator: Spectator) -> None:
         """The spectator that was admitted for this viewer."""
         self._spectator = spectator
+        spectator.attend(self._attention)
+
+    def attend(self, attention: Attention) -> None:
+        """How closely the engineer looks, until another link."""
+        self._attention = attention
+        if self._spectator is not None:
+            self._spectator.attend(attention)
 
     def connected(self, outbox: Outbox) -> None:
         """A link is up; its viewer's picture is empty."""
         self.disconnected()  # or what was made for the old link would enter the new one's outbox
         self.outbox = outbox
+        self.attend(Attention.FULL)
         if self._spectator is not None:
             self._spectator.connected()
 

@@ -15,8 +15,10 @@ from remote_assist.capture import Cursor
 from remote_assist.errors import NotGranted
 from remote_assist.geometry import Point, Size
 from remote_assist.policy.flow import FrameFlow
+from remote_assist.policy.pace import Pace
 from remote_assist.policy.quality import Path
 from remote_assist.stream.gate import Gate
+from remote_assist.wire.attention import Attention
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture, pack_cursor
 from remote_assist.wire.limits import MAX_CURSOR_SIDE, MAX_SIDE
@@ -54,6 +56,7 @@ class Spectator:
         # A receiver may acknowledge where it receives.
         self._lock = threading.RLock()
         self._flow = FrameFlow()
+        self._pace = Pace()
         self._newest = 0
         self._void = 0  # frames up to this one belong to a picture that is given up
         self._waits_for_ack = False
@@ -95,6 +98,14 @@ class Spectator:
             self._is_fresh = True
         self._wake()
 
+    def attend(self, attention: Attention) -> None:
+        """How closely the viewer looks from now on."""
+        with self._lock:
+            if attention is self._pace.attention:
+                return
+            self._pace = Pace(attention)
+        self._wake()
+
     def look_again(self) -> None:
         """A grant came alive or ended."""
         self._wake()
@@ -129,15 +140,32 @@ class Spectator:
         """Do `act` while this viewer's grant to look is alive; raises `NotGranted` without having called it."""
         return self._gate.pass_through(Capability.VIEW, self._gate.engineer.key, act)
 
+    @property
+    def attention(self) -> Attention:
+        return self._pace.attention
+
     def budget(self, *, small: bool = False) -> int:
         """Bytes that its path takes now: of anything, or of what is small and may go beside what is big."""
         with self._lock:
-            return self._flow.small_budget() if small else self._flow.budget()
+            return self._paced(self._flow.small_budget() if small else self._flow.budget())
 
     def spare(self) -> int:
         """Bytes that its path takes of what nobody waits for."""
         with self._lock:
-            return self._flow.spare()
+            return self._paced(self._flow.spare())
+
+    def _paced(self, budget: int) -> int:
+        return self._pace.allowed(budget, self._flow.rate, self._clock())
+
+    def end_turn(self) -> None:
+        """All that there was to be shown has been sent."""
+        with self._lock:
+            self._pace.end_turn()
+
+    def turn_in(self) -> float:
+        """Seconds until it is to be sent something, as closely as it looks; 0 while it need not wait."""
+        with self._lock:
+            return self._pace.wait(self._clock())
 
     def wait_for_ack(self) -> None:
         """The next acknowledgement wakes the capture thread."""
@@ -154,7 +182,9 @@ class Spectator:
             if self._is_fresh or not self.is_connected:
                 return
             self._newest = number
-            self._flow.sent(number, len(payload), self._clock())
+            now = self._clock()
+            self._flow.sent(number, len(payload), now)
+            self._pace.sent(len(payload), self._flow.rate, now)
             self._receiver.frame_made(payload)
 
     def send_cursor(self, read: Callable[[], Cursor]) -> None:
@@ -169,3 +199,5 @@ class Spectator:
         image = cursor.image.tobytes() if new and fits and cursor.image is not None else None
         position = Point(min(max(0, cursor.position.x), MAX_SIDE), min(max(0, cursor.position.y), MAX_SIDE))
         self._receiver.cursor_made(pack_cursor(CursorPicture(position, cursor.hotspot, size, cursor.serial, image)))
+        with self._lock:
+            self._pace.sent(0, self._flow.rate, self._clock())

@@ -42,6 +42,7 @@ from remote_assist.stream.viewer_link import ViewerLink
 from remote_assist.stream.viewer_meter import ViewerMeter
 from remote_assist.stream.viewer_session import MakeExchanges, ViewerSession
 from remote_assist.stream.viewing import PictureSink, ViewerFigures, ViewerListener, ViewerState
+from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.control import Introduce
 from remote_assist.wire.input import InputEvent
@@ -121,6 +122,11 @@ class Viewer:
 
     def send_input(self, event: InputEvent) -> None:
         hand_in(self._loop, self._send_input, event)
+
+    def attend(self, attention: Attention) -> None:
+        if attention is not self._session.attention:
+            self._session.attention = attention
+            hand_in(self._loop, self._session.tell_attention)
 
     def send_clipboard(self, text: str) -> None:
         """The clipboard has no way through the host yet: nothing is sent."""

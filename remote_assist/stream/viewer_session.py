@@ -17,9 +17,11 @@ from remote_assist.secure.signing import PeerLog, SigningKey
 from remote_assist.stream.exchange import Exchange, Exchanges
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.viewing import CapabilityState, ViewerListener
+from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord, head_detail, paired_detail
 from remote_assist.wire.control import (
     Ask,
+    Attend,
     AuditHead,
     Control,
     End,
@@ -60,6 +62,8 @@ class ViewerSession:
         self._used: set[Capability] = set()
         self._started_at = 0.0
         self.path: PathFigures | None = None
+        self.attention = Attention.FULL
+        self._is_together = False
         self.exchanges = Exchanges()
         self._make_exchanges = make_exchanges
         self.hears_signs = False
@@ -112,6 +116,7 @@ class ViewerSession:
     def unlinked(self) -> None:
         """The link is lost, and with it the questions that were open: the host takes them away."""
         self._outbox = None
+        self._is_together = False
         self.exchanges.unlinked()
         for capability, state in self._capabilities.items():
             if state is CapabilityState.ASKED:
@@ -138,6 +143,11 @@ class ViewerSession:
         if self._capabilities[capability] in {CapabilityState.GRANTED, CapabilityState.PAUSED}:
             self._record(AuditKind.GIVEN_UP, capability)
             self.send(GiveUp(capability))
+
+    def tell_attention(self) -> None:
+        """Say how closely the engineer looks, to a host that takes it."""
+        if self._is_together:
+            self.send(Attend(self.attention))
 
     def take(self, message: Control) -> ReasonCode | None:
         """Act on what the host says; returns why the session is over if that is what it says. Raises ProtocolError."""
@@ -172,6 +182,9 @@ class ViewerSession:
         match message:
             case Offered(capabilities):
                 self.listener.offered(capabilities)
+                self._is_together = True
+                if self.attention is not Attention.FULL:
+                    self.tell_attention()
                 if self._outbox is not None:
                     self.exchanges.linked(self._outbox)
             case Shown(scope, hides):

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.shown import Scope
+from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
@@ -28,6 +29,7 @@ from remote_assist.wire.reasons import Reason, ReasonCode, reason_told
 from remote_assist.wire.roles import Capability
 
 __all__ = [
+    "Attention",
     "Capability",
     "CapabilityState",
     "PictureSink",
@@ -151,6 +153,9 @@ class ViewerControls(Protocol):
 
     def send_input(self, event: InputEvent) -> None:
         """Send one event; silently nothing without a live control grant (the host decides again)."""
+
+    def attend(self, attention: Attention) -> None:
+        """How closely the engineer looks; a host that can sends less of what is only glanced at."""
 
     def send_clipboard(self, text: str) -> None:
         """Offer the engineer's clipboard; nothing without a live clipboard grant."""

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.shown import Scope
+from remote_assist.wire.attention import Attention
 from remote_assist.wire.limits import MAX_CLIPBOARD, MAX_CODECS, MAX_CONTROL, MAX_NAME
 from remote_assist.wire.roles import Capability
 from remote_assist.wire.unreadable import UNREADABLE
@@ -123,6 +124,12 @@ class Shown(Struct, frozen=True, tag="shown"):
     hides: bool = False
 
 
+class Attend(Struct, frozen=True, tag="attend"):
+    """The viewer says how closely the engineer looks; only to a host that has said `Offered` on this link."""
+
+    attention: Attention
+
+
 class Alive(Struct, frozen=True, tag="alive"):
     """A sign of life, every few seconds. The host begins, for a viewer that takes it; the viewer answers in kind."""
 
@@ -155,6 +162,7 @@ Control = (
     | ClipboardText
     | PathFigures
     | Shown
+    | Attend
     | Alive
     | AuditHead
     | End

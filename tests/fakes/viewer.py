@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from remote_assist.stream.viewing import ViewerFigures
+from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.input import InputEvent
 from remote_assist.wire.reasons import ReasonCode
@@ -35,6 +36,9 @@ class RecordingViewer:
 
     def send_input(self, event: InputEvent) -> None:
         self.events.append(event)
+
+    def attend(self, attention: Attention) -> None:
+        self.calls.append(("attend", attention))
 
     def send_clipboard(self, text: str) -> None:
         self.calls.append(("send_clipboard", text))
