@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from remote_assist.shown import ShownTerms
-    from remote_assist.stream.host import Share
     from remote_assist.stream.identity import Identity
     from remote_assist.stream.metrics_file import Metric
     from remote_assist.wire.launch import AssistReport
@@ -233,6 +232,7 @@ def _host() -> int:
     from remote_assist.stream.host_ways import way_in
     from remote_assist.stream.left_report import leave_report
     from remote_assist.stream.machine import local_machine
+    from remote_assist.stream.pipe_commands import obey
     from remote_assist.stream.restart_plan import plan_here
     from remote_assist.stream.share_setup import ShareSetup
     from remote_assist.stream.told_lines import EventLines
@@ -284,7 +284,7 @@ def _host() -> int:
         else:
             lines.tell(HostFailed(Reason(ReasonCode.ENDED), "The share was ended before a session began."))
 
-    threading.Thread(target=_obey, args=(share, pipe), name="deskside-pipe", daemon=True).start()
+    threading.Thread(target=obey, args=(pipe, share, ui.show_panel), name="deskside-pipe", daemon=True).start()
     return run_beside(application, share, ended, keep_start)
 
 
@@ -317,23 +317,6 @@ def _return(path: Path) -> int:
         _print_failure(report, failure)
 
     return run_beside(application, share, ended, keep_start)
-
-
-def _obey(share: Share, pipe: io.FileIO) -> None:
-    """Commands from the application, until its end of the pipe closes."""
-    from remote_assist.wire.launch import RevokeCapability, StopHost, parse_command
-    from remote_assist.wire.limits import MAX_LAUNCH_LINE
-    from remote_assist.wire.reasons import ReasonCode
-
-    try:
-        while line := pipe.readline(MAX_LAUNCH_LINE + 1):
-            command = parse_command(line)
-            if isinstance(command, StopHost):
-                share.stop()
-            elif isinstance(command, RevokeCapability):
-                share.revoke(command.capability)
-    finally:
-        share.stop(ReasonCode.APPLICATION_GONE)
 
 
 def _sharing_application(

@@ -41,7 +41,9 @@ from remote_assist.wire.launch import (
     HostRestarting,
     HostResumed,
     HostRevoked,
+    PauseHost,
     RevokeCapability,
+    ShowPanel,
     StartHost,
     StopHost,
     pack_line,
@@ -177,6 +179,14 @@ class HostProcess:
     async def revoke(self, capability: Capability) -> None:
         """The customer takes one capability back."""
         await self._tell(RevokeCapability(capability))
+
+    async def pause(self, paused: bool) -> None:
+        """The customer rests everything that is granted, or goes on."""
+        await self._tell(PauseHost(paused))
+
+    async def show_panel(self) -> None:
+        """The customer wants to see what the engineer sees, and what was sent."""
+        await self._tell(ShowPanel())
 
     def let_go(self) -> None:
         """Close the pipe: the share ends, its report is left where the configuration says. One that stays is killed.

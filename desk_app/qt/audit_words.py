@@ -99,6 +99,8 @@ REASONS: dict[str, str] = {
 DETAILS: dict[str, str] = {
     "no answer in time": QT_TRANSLATE_NOOP("Audit", "no answer in time"),
     "after a restart": QT_TRANSLATE_NOOP("Audit", "after a restart of the computer"),
+    "by the customer": QT_TRANSLATE_NOOP("Audit", "the customer's own wish"),
+    "no banner can be seen": QT_TRANSLATE_NOOP("Audit", "nobody could see the banner"),
     "started again": QT_TRANSLATE_NOOP("Audit", "the engineer's program was started again"),
 }
 

@@ -2,11 +2,12 @@
 
 Each capability is a state of its own; everything begins at NOT_ASKED and silence is a No. A grant belongs to one
 engineer's signing key: where several look, each has a book of his own, and control rests in all of them while a
-question of one is open (`hold`). And nothing lives that the customer cannot see: a banner that can be seen names the
-engineer, or everything rests (`named_until`). Time is an argument (monotonic seconds).
+question of one is open (`hold`). The customer may pause all that is granted, and go on (`pause`). And nothing lives
+that he cannot see: a banner that can be seen names the engineer, or everything rests (`named_until`). Time is an
+argument (monotonic seconds).
 
 Invariant: `is_live` is True only between a person's Allow and the first withdrawal after it, for the key it names, and
-while that person can see who looks.
+while that person can see who looks and has not paused.
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ class ConsentBook:
         self._entries = {capability: _Entry() for capability in Capability}
         self._questions = 0
         self._is_held = False
+        self._is_paused = False
         self.named_until = named_until
         self._customer_acted_at = float("-inf")
         for capability in sorted(terms.granted_beforehand & terms.offered):
@@ -196,6 +198,10 @@ class ConsentBook:
         """Control rests while a question of another engineer is open."""
         self._is_held = held
 
+    def pause(self, paused: bool) -> None:
+        """The customer pauses everything, or goes on: what is granted stays so, and nothing of it lives meanwhile."""
+        self._is_paused = paused
+
     def named(self, until: float) -> None:
         """A banner that can be seen names this engineer until then, whatever was said before."""
         self.named_until = until
@@ -208,7 +214,7 @@ class ConsentBook:
         """May it be used now, by the owner of this key?"""
         if engineer_key != self._engineer.key or self._entries[capability].state is not Consent.GRANTED:
             return False
-        if self._entries[Capability.VIEW].state is not Consent.GRANTED or now >= self.named_until:
+        if self._entries[Capability.VIEW].state is not Consent.GRANTED or self._is_paused or now >= self.named_until:
             return False
         if capability is Capability.CONTROL:
             return not self.has_open_question and not self._is_held and now >= self.resting_until()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from remote_assist.shown import Blind, Choice
+from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.roles import Capability
 
 ALLOW_WAKES_AFTER = 1.0  # seconds a question must have been open before Allow means anything
@@ -62,11 +63,12 @@ class Question:
 
 
 class Pause(StrEnum):
-    """Why control rests."""
+    """Why control rests, or everything."""
 
     CUSTOMER_INPUT = "customer_input"
     QUESTION_OPEN = "question_open"
     OWN_WINDOW = "own_window"
+    CUSTOMER = "customer"  # he has paused everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Onlooker:
     words_en: tuple[str, ...] = ()
     words_zh: tuple[str, ...] = ()
     is_away: bool = False  # his link is lost, and he may come back for a minute
+    since: float = 0.0  # wall-clock seconds of his first grant
 
     @property
     def steers(self) -> bool:
@@ -97,3 +100,16 @@ class BannerFacts:
     since: float
     paused: Pause | None = None
     shown: ShownFacts = field(default_factory=ShownFacts)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Something that passed between the two computers beside the picture: a file or the clipboard, as the log has it.
+
+    `at` is wall-clock seconds; `what` is the log's own detail, a file's name or what the clipboard held.
+    """
+
+    at: float
+    kind: AuditKind
+    what: str
+    engineer: str

@@ -140,6 +140,12 @@ class Audience:
         """Is nothing left to be looked at, sent or repaired?"""
         return not (self._pending or self._fresh or self._repairs.is_owing)
 
+    def sent(self, step: int) -> Pixels | None:
+        """Every `step`th pixel of what its members were sent so far, a copy."""
+        if self._tracker.knows_nothing:
+            return None
+        return self._tracker.sent(Rect(0, 0, *self._size))[::step, ::step].copy()
+
     def _inside(self, act: Callable[[], _T]) -> _T:
         """Do `act` inside the gate of every member."""
         for member in self.members:

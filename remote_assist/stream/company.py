@@ -74,6 +74,7 @@ class Company:
         self._since = 0.0
         self._banner_is_up = False
         self._is_over = False
+        self._is_paused = False
         self._offered = Offer(())
 
     def welcome(
@@ -110,6 +111,7 @@ class Company:
             words=words,
             exchanges=host_exchanges(gate),
         )
+        session.pause(self._is_paused)
         self._came += 1
         self._sessions += (session,)
         self._floor.enter(gate)
@@ -149,6 +151,13 @@ class Company:
         self._is_over = True
         self._hide_banner()
 
+    def pause(self, paused: bool) -> None:
+        """The customer has paused everything, or goes on; the gates know it already."""
+        self._is_paused = paused
+        for session in self._sessions:
+            session.pause(paused)
+        self.tell_banner()
+
     def steering_failed(self, sentence: str) -> None:
         """Nothing can be injected: whoever has control loses it."""
         for session in self._sessions:
@@ -187,7 +196,7 @@ class Company:
         return replace(self._shown(), choices=() if taken else offer.choices, hides_known=self._hides_known(offer))
 
     def check_restart(self) -> None:
-        if self._restarts is None or not self._restarts.is_possible:
+        if self._is_paused or self._restarts is None or not self._restarts.is_possible:
             raise NotGranted("This share cannot go on after a restart.")
 
     def restart(self, session: HostSession) -> None:
@@ -251,6 +260,8 @@ class Company:
             self._ui.hide_banner()
 
     def _pause(self) -> Pause | None:
+        if self._is_paused:
+            return Pause.CUSTOMER
         if not any(session.control_rests for session in self._sessions):
             return None
         return Pause.QUESTION_OPEN if self._floor.is_asking else Pause.CUSTOMER_INPUT

@@ -32,7 +32,7 @@ class Exchange(Protocol):
         """Act on one opened record. Raises `ProtocolError` or `TooLarge`, which end the session."""
 
     def grants_changed(self) -> None:
-        """Something was granted or taken back; what is running is told by the gate, or by the host."""
+        """Something was granted, taken back, paused or resumed; what may go on says the gate, or the host."""
 
     def close(self) -> None:
         """The session is over."""

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from remote_assist.capture import Screen
+from remote_assist.capture import Pixels, Screen
 from remote_assist.errors import NotGranted, ScreenUnavailable
 from remote_assist.geometry import Size
 from remote_assist.stream.audience import SLEEP, Audience
@@ -25,6 +25,8 @@ from remote_assist.stream.encoders import Encoders
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.spectator import FrameReceiver, Spectator
 
+GLIMPSE = 960
+"""Pixels of a glimpse's longer side, less than two times as many at most."""
 __all__ = ["FrameReceiver", "FrameSource", "SourceListener", "Spectator"]
 
 
@@ -55,6 +57,7 @@ class FrameSource:
         self._lock = threading.Lock()
         self._spectators: list[Spectator] = []
         self._audiences: list[Audience] = []
+        self._wants_glimpse: Callable[[Pixels | None, int], None] | None = None
         self._compared: tuple[tuple[Audience, int, bool], ...] = ()
         self._numbers = itertools.count(1)
         self._encoders = Encoders()
@@ -81,6 +84,14 @@ class FrameSource:
             self._spectators.append(spectator)
         self._wake()
         return spectator
+
+    def glimpse(self, receive: Callable[[Pixels | None, int], None]) -> None:
+        """Hand over, once and in the capture thread, what the first audience was sent, and of which step it is.
+
+        Nothing is grabbed for it. Safe from any thread.
+        """
+        self._wants_glimpse = receive
+        self._wake()
 
     @property
     def encoded(self) -> int:
@@ -126,6 +137,7 @@ class FrameSource:
             wait = SLEEP
             for audience in self._audiences:
                 wait = min(wait, audience.serve(screen))
+            self._give_glimpse(screen.size)
             if self._part_and_join():
                 wait = 0.0
             if self._stopping:
@@ -138,6 +150,12 @@ class FrameSource:
                     self._listener.screen_opened(screen.size)
                 for audience in self._audiences:
                     audience.note(damage)
+
+    def _give_glimpse(self, size: Size) -> None:
+        receive, self._wants_glimpse = self._wants_glimpse, None
+        if receive is not None:
+            step = max(1, max(size) // GLIMPSE)
+            receive(self._audiences[0].sent(step) if self._audiences else None, step)
 
     def _look(self, act: Callable[[], None]) -> None:
         """Do `act`, which looks at pixels, inside the gate of anybody who may see them. Raises `NotGranted`."""

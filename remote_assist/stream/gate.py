@@ -109,6 +109,11 @@ class Gate:
         with self._turnstile, self._lock:
             self._consent.hold(held)
 
+    def pause(self, paused: bool) -> None:
+        """The customer pauses everything, or goes on. When it returns, nothing of what is paused is running."""
+        with self._turnstile, self._lock:
+            self._consent.pause(paused)
+
     def named(self, seconds: float) -> None:
         """For so long a banner that can be seen names this engineer; 0 when none does: nothing passes meanwhile."""
         with self._turnstile, self._lock:

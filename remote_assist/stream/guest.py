@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from remote_assist.errors import AssistError, PairingFailed, ProtocolError, SealBroken
 from remote_assist.policy.absence import HOST_BEAT, RETURN_WITHIN, Moment
+from remote_assist.policy.questions import Passed
 from remote_assist.secure.records import SealedChannel, SessionKeys
 from remote_assist.secure.signing import SigningKey
 from remote_assist.secure.words import Words
@@ -92,6 +93,7 @@ class Guest:
         self._return_within = RETURN_WITHIN
         self._away: asyncio.TimerHandle | None = None
         self._is_shut = False
+        self._is_paused = False
         self._is_refused = False
         self._is_told = False
 
@@ -110,6 +112,11 @@ class Guest:
             return False
         return self.report is not None and self.report.reason not in _NOBODY_TO_TELL
 
+    def passed(self) -> tuple[Passed, ...]:
+        """What was sent to this viewer and fetched from it beside the picture; from any thread."""
+        name = self.session.gate.engineer.name if self.session is not None else ""
+        return tuple(Passed(r.at_ms / 1000, r.kind, r.detail, name) for r in self.log.passed)
+
     async def tell_end(self, link: Link, channel: SealedChannel) -> None:
         """Send the end of the log and no more, where it is awaited. Raises `PeerGone`."""
         if self.awaits_closing and self.report is not None:
@@ -124,6 +131,23 @@ class Guest:
             session.gate.end()
         if outbox is not None:
             outbox.shut()
+
+    def pause(self) -> None:
+        """The customer pauses: close gate and way out for as long as he likes; from any thread."""
+        self._is_paused = True
+        session, outbox = self.session, self._outbox
+        if session is not None:
+            session.gate.pause(True)
+        if outbox is not None:
+            outbox.hold(True)
+
+    def resume(self) -> None:
+        """The customer goes on; in the loop, behind what the pause has dropped."""
+        self._is_paused = False
+        if self._outbox is not None:
+            self._outbox.hold(False)
+        if self.session is not None:
+            self.session.gate.pause(False)
 
     def end(self, reason: ReasonCode) -> None:
         """Drop what waits, forget the keys, cut the link, close the log. The gate is closed before any of it."""
@@ -203,6 +227,8 @@ class Guest:
             self._away.cancel()
         self._return_within = RETURN_WITHIN
         self._link, self._channel, self._outbox, self._heartbeat = link, channel, outbox, heartbeat
+        if self._is_paused:
+            outbox.hold(True)
         return outbox, heartbeat
 
     async def _break_off(self, link: Link, outbox: Outbox, writer: asyncio.Future[None]) -> None:
@@ -283,7 +309,9 @@ class Guest:
             self._is_refused = True
             return
         if self._is_shut:
-            session.gate.end()  # a stop that came from another thread meanwhile found no gate
+            session.gate.end()  # a stop that came from another thread meanwhile found no gate; nor did a pause
+        if self._is_paused:
+            session.gate.pause(True)
         session.begin()
 
     def _lose(self) -> None:

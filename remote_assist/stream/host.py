@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+import threading
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TypeVar
 
 from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolError, SealBroken
+from remote_assist.policy.questions import Passed
 from remote_assist.secure.records import SealedChannel
 from remote_assist.secure.return_ticket import ReturnTicket
 from remote_assist.secure.words import Words
@@ -28,7 +30,7 @@ from remote_assist.stream.guest import Guest
 from remote_assist.stream.handshake import Handshake
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.host_session import HostSession
-from remote_assist.stream.host_ui import HostUi
+from remote_assist.stream.host_ui import Glimpse, HostUi
 from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.share_metrics import ShareFigures
@@ -83,6 +85,8 @@ class Share:
         self._serving: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._asked_to_stop: ReasonCode | None = None
+        self._is_paused = False
+        self._pausing = threading.Lock()
         self._reason: ReasonCode | None = None
         self._failure: BaseException | None = None
         self._stopped: asyncio.Event | None = None
@@ -130,6 +134,25 @@ class Share:
     def show(self, choice: Choice) -> None:
         hand_in(self._loop, self._company.show, choice)
 
+    def pause(self) -> None:
+        with self._pausing:
+            self._is_paused = True
+            for guest in self._guests:
+                guest.pause()
+        self.revoke(Capability.RESTART)  # or the share would go on by itself after it
+        hand_in(self._loop, self._company.pause, True)
+
+    def resume(self) -> None:
+        self._is_paused = False
+        hand_in(self._loop, self._resume)
+
+    def glimpse(self, receive: Callable[[Glimpse | None], None]) -> None:
+        self._stage.glimpse(receive)
+
+    def passed(self) -> tuple[Passed, ...]:
+        facts = [fact for guest in self._guests for fact in guest.passed()]
+        return tuple(sorted(facts, key=lambda fact: fact.at))
+
     def customer_acted(self) -> None:
         for guest in self._guests:
             session = guest.session
@@ -142,6 +165,14 @@ class Share:
             if session is not None:
                 session.gate.named(seconds if guest.key in engineer_keys else 0.0)
                 hand_in(self._loop, session.banner_told)
+
+    def _resume(self) -> None:
+        with self._pausing:
+            if self._is_paused:
+                return  # again, meanwhile
+            for guest in self._guests:
+                guest.resume()
+        self._company.pause(False)
 
     def _screen_lost(self, sentence: str) -> None:
         _log.warning("capturing has ended: %s", sentence)
@@ -292,6 +323,8 @@ class Share:
         self._guests += (guest,)
         if self._asked_to_stop is not None or self._reason is not None:
             guest.shut()  # it came while the two ends paired
+        if self._is_paused:
+            guest.pause()
         self._listener.paired(words)
         return guest, channel
 

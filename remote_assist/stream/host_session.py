@@ -112,6 +112,8 @@ class HostSession:
         self._told_shown: Shown | None = None
         self._awaits_introduction = False
         self._is_away = False
+        self._is_paused = False
+        self._looks_since = 0.0
         self._log = log
         self._stage = stage
         self._hall = hall
@@ -170,6 +172,8 @@ class HostSession:
         for capability in Capability:
             if self.gate.state(capability) is Consent.REVOKED:
                 self._send(Revoked(capability))  # it may have been taken back while nobody could be told
+        if self._is_paused:
+            self._send(Paused(Capability.VIEW))
         self.refresh_control()
         self._listener.connection_back()
         self._hall.tell_banner()
@@ -248,7 +252,7 @@ class HostSession:
         """How the banner names this engineer."""
         words = self._words
         en, zh = (words.en, words.zh) if words is not None else ((), ())
-        return Onlooker(self.gate.engineer, self.gate.granted(), en, zh, is_away=self._is_away)
+        return Onlooker(self.gate.engineer, self.gate.granted(), en, zh, is_away=self._is_away, since=self._looks_since)
 
     def _asked(self, capability: Capability) -> None:
         state = self.gate.state(capability)
@@ -299,10 +303,13 @@ class HostSession:
         self._send(self._grant(capability))
         self._send_head()
         if capability is Capability.VIEW:
+            self._looks_since = self._looks_since or time.time()
             self._hall.choose(None)  # what is granted beforehand shows what is suggested
             self.tell_shown()
             self._hall.tell_banner()  # before the first pixel is grabbed
             self._start_showing()
+            if self._is_paused:
+                self._note_pause()
         self._listener.granted(capability)  # whoever is told of it can already count on the panic key
         if is_control:
             if self._resting.rests:
@@ -371,6 +378,32 @@ class HostSession:
     def drop_pictures(self) -> None:
         """What was made by an older choice is not sent any more."""
         self._showing.begin_anew()
+
+    def pause(self, paused: bool) -> None:
+        """The customer has paused everything, or goes on: nothing of before is sent, and the viewer learns it."""
+        if paused is self._is_paused:
+            return
+        self._is_paused = paused
+        if paused:
+            self.drop_pictures()
+            self._showing.outbox.drop(RecordClass.INPUT)
+        else:
+            self._showing.look_again()
+        if self.is_looking:
+            self._note_pause()
+        self._exchanges.grants_changed()
+        self.refresh_control()
+
+    def _note_pause(self) -> None:
+        view = Capability.VIEW
+        if self._is_paused:
+            self._log.record(AuditKind.PAUSED, view, "by the customer")
+            self._send(Paused(view))
+            self._listener.paused(view)
+        else:
+            self._log.record(AuditKind.RESUMED, view)
+            self._send(Resumed(view))
+            self._listener.resumed(view)
 
     def _start_showing(self) -> None:
         try:

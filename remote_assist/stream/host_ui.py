@@ -9,15 +9,19 @@ Invariant: an implementation never says yes by itself; closing a dialog in any w
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
+from remote_assist.capture import Pixels
+from remote_assist.geometry import Point
 from remote_assist.inject import OwnWindows
-from remote_assist.policy.questions import BannerFacts, Question
+from remote_assist.policy.questions import BannerFacts, Passed, Question
 from remote_assist.shown import Choice
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
-__all__ = ["HostUi", "OwnWindows", "Reply", "ShareControls"]
+__all__ = ["Glimpse", "HostUi", "OwnWindows", "Reply", "ShareControls"]
 
 
 class Reply(Protocol):
@@ -25,6 +29,15 @@ class Reply(Protocol):
 
     def __call__(self, allow: bool, choice: Choice | None = None) -> None:
         """`choice` is what is to be shown, where the question left that to the customer; None is the suggestion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What an engineer was sent so far, every `step`th pixel of it; `origin` is its first pixel on the desktop."""
+
+    pixels: Pixels
+    step: int
+    origin: Point
 
 
 class ShareControls(Protocol):
@@ -38,6 +51,18 @@ class ShareControls(Protocol):
 
     def show(self, choice: Choice) -> None:
         """Show something else from now on, to everybody who looks. Nothing that the share does not offer."""
+
+    def pause(self) -> None:
+        """Rest everything for everybody: when it returns nothing is shown or done, and nothing begins; grants stay."""
+
+    def resume(self) -> None:
+        """End that rest."""
+
+    def glimpse(self, receive: Callable[[Glimpse | None], None]) -> None:
+        """Have the picture as it was sent handed over, once, in another thread; None where nobody was sent any."""
+
+    def passed(self) -> tuple[Passed, ...]:
+        """What was sent and fetched beside the picture, the oldest first; of very much the newest."""
 
     def customer_acted(self) -> None:
         """The customer moved the pointer or pressed a key: control pauses for two seconds."""

@@ -4,7 +4,8 @@ Payloads wait unsealed, so that dropping them leaves no gap in the counters. Who
 in his own thread: the loop may be busy sealing at that moment, and must not seal one record more. What leaves under a
 grant of its own (clipboard, files) is asked at that moment whether it still may.
 
-Invariant: after `drop` nothing that was put before it is ever sealed; after `shut` nothing at all.
+Invariant: after `drop` nothing that was put before it is ever sealed; after `shut` nothing at all; while it is held
+nothing but control words.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from remote_assist.stream.transport import Link
 from remote_assist.wire.record import SENDING_ORDER, RecordClass, SealedRecord
 
 _ORDER = tuple(c for c in SENDING_ORDER if c is not RecordClass.HANDSHAKE)
+_WORDS = (RecordClass.CONTROL,)
 MOST_WAITING = 8192  # payloads of one class; flow control holds frames below it
 
 
@@ -38,6 +40,7 @@ class Outbox:
         self._lock = threading.Lock()
         self._closed = False
         self._finishing = False
+        self._held = False
 
     def put(self, record_class: RecordClass, payload: bytes, may_leave: Callable[[], bool] | None = None) -> None:
         """Queue one payload. After `close` it is thrown away. Raises `TooLarge` when the other end does not read.
@@ -72,6 +75,16 @@ class Outbox:
         with self._lock:
             self._closed = True
 
+    def hold(self, held: bool) -> None:
+        """While it is held only control words are sealed, and what else waits stays.
+
+        Held from any thread: when that returns, nothing else is being sealed. Let go in the loop.
+        """
+        with self._lock:
+            self._held = held
+        if not held:
+            self._waiting.set()
+
     def close(self) -> None:
         """Throw everything away and take nothing more."""
         self.shut()
@@ -105,7 +118,7 @@ class Outbox:
             return None if item is None else channel.seal(*item)
 
     def _next(self) -> tuple[RecordClass, bytes] | None:
-        for record_class in _ORDER:
+        for record_class in _WORDS if self._held else _ORDER:
             queue = self._queues[record_class]
             while queue:
                 payload, may_leave = queue.popleft()

@@ -18,6 +18,9 @@ from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability, Role
 
+PASSING = frozenset({AuditKind.CLIPBOARD_SENT, AuditKind.CLIPBOARD_TAKEN, AuditKind.FILE_SENT, AuditKind.FILE_TAKEN})
+"""Facts about what passes between the two computers beside the picture."""
+MOST_PASSED = 200  # of them that are kept at hand, the newest
 _log = logging.getLogger(__name__)
 
 
@@ -43,6 +46,8 @@ class SessionLog:
         self._rests = RestNotes()
         self._used: set[Capability] = set()
         self._started_at = wall()
+        self.passed = tuple(r for r in records if r.kind in PASSING)[-MOST_PASSED:]
+        """Replaced as a whole: other threads read it."""
         if records:
             self._remember_peer(records)
             self._used.update(r.capability for r in records if r.kind is AuditKind.GRANTED and r.capability)
@@ -70,11 +75,14 @@ class SessionLog:
         if written is None:
             return
         try:
-            self._own.append(kind, at_ms, capability, written)
+            record = self._own.append(kind, at_ms, capability, written)
         except TooLarge as exc:
             # Whoever flooded the log may call it what he likes.
             _log.warning("the session ends: %s", exc)
             self._overflowed()
+            return
+        if kind in PASSING:
+            self.passed = (*self.passed, record)[-MOST_PASSED:]
 
     def keep_head(self, head: AuditHead) -> None:
         """The viewer's log has come this far. Raises `SealBroken` or, for a log that goes back, `ProtocolError`."""

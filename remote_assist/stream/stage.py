@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from remote_assist.capture import Curtain, MaskedScreen, Screen
+from remote_assist.capture import Curtain, MaskedScreen, Pixels, Screen
 from remote_assist.codec.video import VIDEO_ID
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Size
 from remote_assist.stream.frame_source import FrameSource
 from remote_assist.stream.gate import Gate
+from remote_assist.stream.host_ui import Glimpse
 from remote_assist.stream.share_setup import Machine, Offer
 from remote_assist.stream.spectator import FrameReceiver, Spectator
 from remote_assist.stream.steering import Steering
@@ -94,6 +95,17 @@ class Stage:
     def let_go(self) -> None:
         """Whoever steered rests or is gone: hold nothing down, forget what waits."""
         self._steering.release()
+
+    def glimpse(self, receive: Callable[[Glimpse | None], None]) -> None:
+        """What is shown, as it was sent; see `ShareControls`."""
+
+        def given(pixels: Pixels | None, step: int) -> None:
+            receive(Glimpse(pixels, step, self.curtain.sight.origin) if pixels is not None else None)
+
+        if self._source is not None:
+            self._source.glimpse(given)
+        else:
+            receive(None)
 
     @property
     def encoded(self) -> int:

@@ -84,8 +84,9 @@ class ViewerSession:
         return self._capabilities[Capability.RESTART] is CapabilityState.GRANTED
 
     def is_granted(self, capability: Capability) -> bool:
-        """Does the host say that it is granted and does not rest?"""
-        return self._capabilities[capability] is CapabilityState.GRANTED
+        """Does the host say that it is granted and does not rest? While the view rests everything does."""
+        states = (self._capabilities[capability], self._capabilities[Capability.VIEW])
+        return all(state is CapabilityState.GRANTED for state in states)
 
     @property
     def may_steer(self) -> bool:

@@ -1,6 +1,7 @@
 """The banner on one monitor of the customer's while anything is shared: who looks since when, who steers, and Stop.
 
-One engineer has a button for each thing that can be taken back; where several look, each also has one of his own.
+One engineer has a button for each thing that can be taken back; where several look, each also has one of his own. All
+of it rests by Pause until Go on.
 
 Invariant: it stands still while nothing changes, so it never damages the screen; it stays inside the bottom 72 logical
 pixels of the area that it is given, clear of the right 140, where the system's own clock and tray are.
@@ -9,7 +10,6 @@ pixels of the area that it is given, clear of the right 140, where the system's 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -20,6 +20,7 @@ from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Paus
 from remote_assist.ui.appearance import Colours, colours, enlarge, named
 from remote_assist.ui.capability_text import capability_name
 from remote_assist.ui.capture_shield import keep_out_of_capture
+from remote_assist.ui.clock_text import clock_text
 from remote_assist.ui.plain_text import quoted, wrapped
 from remote_assist.ui.shown_text import blind_sentence, choice_name
 from remote_assist.wire.roles import Capability
@@ -28,7 +29,7 @@ HEIGHT = 72
 CLEAR_RIGHT = 140
 _GAP = 4
 _SMALLEST_FONT = 0.5
-_NAMES = (24, 14, 10, 7)
+_NAMES = (24, 14, 10, 6)
 """Characters of a name where so many look: the banner is one line and the buttons must stay in view."""
 
 
@@ -38,6 +39,8 @@ class Banner(QWidget):
     stop_requested = Signal()
     revoke_requested = Signal(Capability, bytes)  # from the owner of this key
     choice_requested = Signal()  # of what is shown
+    pause_requested = Signal(bool)  # False to go on
+    panel_requested = Signal()
     geometry_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -132,11 +135,18 @@ class Banner(QWidget):
 
     def _sentence(self, facts: BannerFacts) -> str:
         who = self._everybody(facts)
-        since = _clock(facts.since)
+        since = clock_text(facts.since)
+        if facts.paused is Pause.CUSTOMER:
+            return self.tr("Paused: nothing is shown to {who}, and nothing can be done, until you go on").format(
+                who=who
+            )
         if facts.shown.blind is not None:
             return blind_sentence(facts.shown.blind)
         if len(facts.onlookers) > 1:
             return self._sentence_of_several(facts, who, since)
+        return self._sentence_of_one(facts, who, since)
+
+    def _sentence_of_one(self, facts: BannerFacts, who: str, since: str) -> str:
         if facts.onlookers[0].is_away:
             return self.tr("{who} is away: the connection is lost, and nothing is shown until it is back").format(
                 who=who
@@ -160,7 +170,9 @@ class Banner(QWidget):
 
     def _short_sentence(self, facts: BannerFacts) -> str:
         """Where there is no room; of several each has a button that names him."""
-        since = _clock(facts.since)
+        since = clock_text(facts.since)
+        if facts.paused is Pause.CUSTOMER:
+            return self.tr("Paused for {who}").format(who=self._everybody(facts))
         if len(facts.onlookers) > 1:
             return self.tr("{count} people see your screen since {since}").format(
                 count=len(facts.onlookers), since=since
@@ -222,13 +234,20 @@ class Banner(QWidget):
                     name = capability_name(capability)
                     meaning = self.tr("Take back: {capability}").format(capability=name)
                     self._add_revoker(name, meaning, onlooker, capability)
+        if facts.paused is Pause.CUSTOMER:
+            self._add_chip(self.tr("Go on"), self.tr("Go on showing"), lambda: self.pause_requested.emit(False))
+        else:
+            meaning = self.tr("Pause: nothing is shown or done until you go on")
+            self._add_chip(self.tr("Pause") if is_one else "‖", meaning, lambda: self.pause_requested.emit(True))
+        details = self.tr("Details") if is_one else "⋯"  # where several look the room is for their buttons
+        self._add_chip(details, self.tr("What they see, and what was sent"), self.panel_requested.emit)
 
     def _add_revoker(self, text: str, meaning: str, onlooker: Onlooker, capability: Capability) -> None:
         key = onlooker.engineer.key
         self._add_chip(f"{text}  ✕", meaning, lambda: self.revoke_requested.emit(capability, key))
 
     def _add_chip(self, text: str, meaning: str, act: Callable[[], None]) -> None:
-        chip = named(QPushButton(text), "chip")
+        chip = named(QPushButton(text), "chip" if len(text) > 1 else "sign")
         chip.setAccessibleName(meaning)
         chip.setToolTip(meaning)
         chip.clicked.connect(lambda _checked=False: act())
@@ -279,10 +298,6 @@ class Banner(QWidget):
             self._retranslate()
 
 
-def _clock(since: float) -> str:
-    return datetime.fromtimestamp(since).astimezone().strftime("%H:%M")
-
-
 def _style(c: Colours) -> str:
     return f"""
     #banner {{ background: {c.window}; border: 2px solid {c.danger}; }}
@@ -292,6 +307,7 @@ def _style(c: Colours) -> str:
     QPushButton {{ padding: 4px 12px; min-height: 24px; border-radius: 6px; border: 1px solid {c.border};
         background: {c.raised}; color: {c.text}; }}
     QPushButton:hover {{ border: 1px solid {c.accent}; }}
+    #sign {{ padding: 4px 6px; }}
     #stop {{ background: {c.danger}; color: {c.on_danger}; border: 1px solid {c.danger};
         padding: 4px 20px; }}
     #stop:hover {{ background: {c.danger_hover}; }}

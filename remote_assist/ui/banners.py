@@ -44,6 +44,8 @@ class Banners(QObject):
     stop_requested = Signal()
     revoke_requested = Signal(Capability, bytes)  # from the owner of this key
     choice_requested = Signal()
+    pause_requested = Signal(bool)
+    panel_requested = Signal()
     geometry_changed = Signal()
     told = Signal(object, bool)  # BannerFacts, and whether they can be read on every monitor now
     lost = Signal()
@@ -132,6 +134,8 @@ class Banners(QObject):
         banner.stop_requested.connect(self.stop_requested)
         banner.revoke_requested.connect(self.revoke_requested)
         banner.choice_requested.connect(self.choice_requested)
+        banner.pause_requested.connect(self.pause_requested)
+        banner.panel_requested.connect(self.panel_requested)
         banner.geometry_changed.connect(self.geometry_changed)
         return banner
 

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from remote_assist.policy.questions import BannerFacts, Question
 from remote_assist.shown import Choice
-from remote_assist.stream.host_ui import OwnWindows, Reply, ShareControls
+from remote_assist.stream.host_ui import Glimpse, OwnWindows, Reply, ShareControls
 from remote_assist.ui.banners import Banners, device_area
 from remote_assist.ui.consent import ConsentDialog
+from remote_assist.ui.share_panel import SharePanel
 from remote_assist.ui.shown_dialog import ShownDialog
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
@@ -34,6 +35,8 @@ class QtHostUi(QObject):
     _withdrawn = Signal(object)  # Question
     _banner_told = Signal(object, object)  # BannerFacts, ShareControls
     _banner_hidden = Signal()
+    _panel_wanted = Signal()
+    _glimpsed = Signal(object)  # Glimpse or None
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +46,7 @@ class QtHostUi(QObject):
         self._waiting: list[tuple[Question, Reply]] = []
         self._dialog: ConsentDialog | None = None
         self._choosing: ShownDialog | None = None
+        self._panel: SharePanel | None = None
         self._controls: ShareControls | None = None
         self._banners = Banners(self)
         queued = Qt.ConnectionType.QueuedConnection
@@ -50,9 +54,13 @@ class QtHostUi(QObject):
         self._withdrawn.connect(self._on_withdrawn, queued)
         self._banner_told.connect(self._on_banner_told, queued)
         self._banner_hidden.connect(self._on_banner_hidden, queued)
+        self._panel_wanted.connect(self._on_panel_wanted, queued)
+        self._glimpsed.connect(self._on_glimpsed, queued)
         self._banners.stop_requested.connect(self._on_banners_stop_requested)
         self._banners.revoke_requested.connect(self._on_banners_revoke_requested)
         self._banners.choice_requested.connect(self._on_banners_choice_requested)
+        self._banners.pause_requested.connect(self._on_pause_requested)
+        self._banners.panel_requested.connect(self._on_panel_wanted)
         self._banners.geometry_changed.connect(self._look)
         self._banners.told.connect(self._on_banners_told)
         self._banners.lost.connect(self._on_banners_lost)
@@ -75,6 +83,10 @@ class QtHostUi(QObject):
     def hide_banner(self) -> None:
         self._banner_hidden.emit()
 
+    def show_panel(self) -> None:
+        """The customer wants to know more than the banner says; from any thread. Nothing while nothing is shared."""
+        self._panel_wanted.emit()
+
     def own_windows(self) -> OwnWindows:
         with self._lock:
             seen = self._windows
@@ -90,6 +102,7 @@ class QtHostUi(QObject):
         if self._dialog is not None:
             self._dialog.close()
         self._on_banner_hidden()
+        self._panel = None
         self._banners.close()
 
     # Declared: a slot that Qt adds at run time changes the class while the other thread emits, and facts get lost.
@@ -141,6 +154,8 @@ class QtHostUi(QObject):
     def _on_banner_told(self, facts: BannerFacts, controls: ShareControls) -> None:
         self._controls = controls
         self._banners.show_facts(facts)
+        if self._panel is not None:
+            self._panel.show_facts(facts)
         self._look()
 
     @Slot()
@@ -149,6 +164,8 @@ class QtHostUi(QObject):
         self._banners.hide()
         if self._choosing is not None:
             self._choosing.close()
+        if self._panel is not None:
+            self._panel.close()
         self._look()
 
     def _on_banners_told(self, facts: BannerFacts, stands: bool) -> None:
@@ -168,6 +185,36 @@ class QtHostUi(QObject):
     def _on_banners_revoke_requested(self, capability: Capability, engineer_key: bytes) -> None:
         if self._controls is not None:
             self._controls.revoke(capability, engineer_key)
+
+    def _on_pause_requested(self, paused: bool) -> None:
+        if self._controls is not None:
+            self._controls.pause() if paused else self._controls.resume()
+
+    @Slot()
+    def _on_panel_wanted(self) -> None:
+        facts = self._banners.facts
+        if facts is None:
+            return
+        if self._panel is None:
+            panel = self._panel = SharePanel()
+            panel.stop_requested.connect(self._on_banners_stop_requested)
+            panel.pause_requested.connect(self._on_pause_requested)
+            panel.revoke_requested.connect(self._on_banners_revoke_requested)
+            panel.looked.connect(self._on_panel_looked)
+            panel.installEventFilter(self)
+        self._panel.show_facts(facts)
+        self._panel.open()
+        self._look()
+
+    def _on_panel_looked(self) -> None:
+        if self._panel is not None and self._controls is not None:
+            self._panel.show_passed(self._controls.passed())
+            self._controls.glimpse(self._glimpsed.emit)
+
+    @Slot(object)
+    def _on_glimpsed(self, glimpse: Glimpse | None) -> None:
+        if self._panel is not None and self._panel.isVisible():
+            self._panel.show_glimpse(glimpse)
 
     def _on_banners_choice_requested(self) -> None:
         """While the customer chooses, a question counts as open: control rests, and reaches nothing."""
@@ -202,7 +249,7 @@ class QtHostUi(QObject):
 
     def _look(self) -> None:
         """Note where our windows are, for the injecting thread. The frame lets every event through: it is none."""
-        windows: tuple[QWidget | None, ...] = (*self._banners.windows, self._dialog, self._choosing)
+        windows: tuple[QWidget | None, ...] = (*self._banners.windows, self._dialog, self._choosing, self._panel)
         shown = [window for window in windows if window is not None and window.isVisible()]
         seen = OwnWindows(
             question_open=False,

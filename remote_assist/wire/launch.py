@@ -60,7 +60,17 @@ class RevokeCapability(Struct, frozen=True, tag="revoke"):
     capability: Capability
 
 
-HostCommand = StartHost | StopHost | RevokeCapability
+class PauseHost(Struct, frozen=True, tag="pause"):
+    """The customer rests everything that is granted, or goes on."""
+
+    paused: bool = True
+
+
+class ShowPanel(Struct, frozen=True, tag="show_panel"):
+    """The customer wants to see what the engineer sees, and what was sent."""
+
+
+HostCommand = StartHost | StopHost | RevokeCapability | PauseHost | ShowPanel
 
 
 class AssistReport(Struct, frozen=True):

@@ -220,6 +220,14 @@
         <translation>电脑重启之后</translation>
     </message>
     <message>
+        <source>the customer&apos;s own wish</source>
+        <translation>客户自己暂停</translation>
+    </message>
+    <message>
+        <source>nobody could see the banner</source>
+        <translation>横幅不可见</translation>
+    </message>
+    <message>
         <source>the engineer&apos;s program was started again</source>
         <translation>工程师的程序重新启动</translation>
     </message>

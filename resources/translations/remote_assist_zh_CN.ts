@@ -36,6 +36,10 @@
         <translation>请在电话里核对：{words}</translation>
     </message>
     <message>
+        <source>Paused: nothing is shown to {who}, and nothing can be done, until you go on</source>
+        <translation>已暂停：在您点“继续”之前，{who}看不到新画面，也无法操作</translation>
+    </message>
+    <message>
         <source>{who} is away: the connection is lost, and nothing is shown until it is back</source>
         <translation>{who} 暂时断线：恢复之前不会显示任何内容</translation>
     </message>
@@ -58,6 +62,10 @@
     <message>
         <source>{who} see your screen since {since}; {name} steers</source>
         <translation>{who} 正在查看您的屏幕，自 {since} 起；{name} 正在控制</translation>
+    </message>
+    <message>
+        <source>Paused for {who}</source>
+        <translation>已对{who}暂停</translation>
     </message>
     <message>
         <source>{count} people see your screen since {since}</source>
@@ -94,6 +102,30 @@
     <message>
         <source>End for {name}</source>
         <translation>不再让 {name} 查看</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on showing</source>
+        <translation>继续显示</translation>
+    </message>
+    <message>
+        <source>Pause: nothing is shown or done until you go on</source>
+        <translation>暂停：在您点“继续”之前，不显示任何内容，也不能操作</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>What they see, and what was sent</source>
+        <translation>对方看到什么、传过什么</translation>
     </message>
     <message>
         <source>{who}, since {since}</source>
@@ -317,6 +349,56 @@
     <message>
         <source>The customer is asked first, and the session goes on after it.</source>
         <translation>会先询问客户，重启后会话继续。</translation>
+    </message>
+</context>
+<context>
+    <name>OnlookerCard</name>
+    <message>
+        <source>away</source>
+        <translation>已离开</translation>
+    </message>
+    <message>
+        <source>since {time}</source>
+        <translation>{time} 起</translation>
+    </message>
+    <message>
+        <source>Verified by {vendor}</source>
+        <translation>由{vendor}验证</translation>
+    </message>
+    <message>
+        <source>The support desk knows this person</source>
+        <translation>客服平台认识此人</translation>
+    </message>
+    <message>
+        <source>Not verified: nobody but this person says so</source>
+        <translation>未经验证：仅为对方自称</translation>
+    </message>
+    <message>
+        <source>End for {name}</source>
+        <translation>不再让 {name} 查看</translation>
+    </message>
+    <message>
+        <source>Take back: {capability}</source>
+        <translation>收回：{capability}</translation>
+    </message>
+</context>
+<context>
+    <name>Passed</name>
+    <message>
+        <source>{at}  {name} fetched the file {what}</source>
+        <translation>{at}  {name}取走了文件 {what}</translation>
+    </message>
+    <message>
+        <source>{at}  {name} sent you the file {what}</source>
+        <translation>{at}  {name}发来了文件 {what}</translation>
+    </message>
+    <message>
+        <source>{at}  {name} got what you copied</source>
+        <translation>{at}  {name}得到了您复制的内容</translation>
+    </message>
+    <message>
+        <source>{at}  {name} sent you a copy</source>
+        <translation>{at}  {name}把复制的内容发给了您</translation>
     </message>
 </context>
 <context>
@@ -613,6 +695,57 @@
     <message>
         <source>Shows the customer&apos;s screen. While control is granted, keys go there; Ctrl+Alt+Home frees them.</source>
         <translation>显示客户的屏幕。获得控制后按键会发送到远端；按 Ctrl+Alt+Home 可收回键盘。</translation>
+    </message>
+</context>
+<context>
+    <name>SharePanel</name>
+    <message>
+        <source>Your screen is paused</source>
+        <translation>屏幕显示已暂停</translation>
+    </message>
+    <message>
+        <source>Your screen is shown</source>
+        <translation>正在显示您的屏幕</translation>
+    </message>
+    <message>
+        <source>Who is connected</source>
+        <translation>谁在连接</translation>
+    </message>
+    <message>
+        <source>Sent and fetched</source>
+        <translation>传送记录</translation>
+    </message>
+    <message>
+        <source>Nothing so far.</source>
+        <translation>暂无。</translation>
+    </message>
+    <message>
+        <source>What the engineer sees</source>
+        <translation>工程师看到的画面</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Nothing is shown or done until you go on.</source>
+        <translation>在您点“继续”之前，不显示任何内容，也不能操作。</translation>
+    </message>
+    <message>
+        <source>Stop sharing</source>
+        <translation>停止共享</translation>
+    </message>
+    <message>
+        <source>Paused. The engineer sees nothing new, and can do nothing.</source>
+        <translation>已暂停。工程师看不到新画面，也无法操作。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent yet.</source>
+        <translation>还没有发送画面。</translation>
     </message>
 </context>
 <context>

@@ -112,6 +112,16 @@ class Host:
         self._xtest.FakeInput(6, 0, 0, self._root, place[0], place[1], 0)
         self._connection.core.GetInputFocus().reply()
 
+    def press(self, letter: str) -> None:
+        """The customer presses a key, named by what it types."""
+        setup = self._connection.get_setup()
+        lowest, count = setup.min_keycode, setup.max_keycode - setup.min_keycode + 1
+        mapping = self._connection.core.GetKeyboardMapping(lowest, count).reply()
+        code = lowest + list(mapping.keysyms).index(ord(letter)) // mapping.keysyms_per_keycode
+        self._xtest.FakeInput(2, code, 0, self._root, 0, 0, 0)
+        self._xtest.FakeInput(3, code, 0, self._root, 0, 0, 0)
+        self._connection.core.GetInputFocus().reply()
+
     def focus(self) -> int:
         return int(self._connection.core.GetInputFocus().reply().focus)
 

@@ -2,11 +2,12 @@
 
     python -m tests.fakes.host_program
 
-Reads JSON lines: ["ask", number], ["withdraw", number], ["banner"], ["banner", monitor], ["hide"], ["where"],
-["attack", seconds], ["hang", seconds].
+Reads JSON lines: ["ask", number], ["withdraw", number], ["banner"], ["banner", monitor], ["panel"], ["hide"],
+["where"], ["attack", seconds], ["hang", seconds].
 Writes JSON lines: ["shown", allow, refuse] (centres on the screen), ["answer", number, yes], ["stands", yes] when that
 changes, ["banners", [[x, y, w, h], centre of Stop, window], …] from the left, ["attacked", done, refused],
-["stop", reason], ["revoke", capability], ["guard", question_open, focused, count of areas].
+["stop", reason], ["revoke", capability], ["pause"], ["resume"],
+["panel", pause, stop] (centres, once it has the focus), ["guard", question_open, focused, count of areas].
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -22,12 +24,14 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from remote_assist.geometry import Point
 from remote_assist.inject import Injector, open_injector
-from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Question, ShownFacts
+from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Passed, Question, ShownFacts
 from remote_assist.shown import Choice, Scope
+from remote_assist.stream.host_ui import Glimpse
 from remote_assist.ui.appearance import dress
 from remote_assist.ui.banner import Banner
 from remote_assist.ui.consent import ConsentDialog
 from remote_assist.ui.host_ui import QtHostUi
+from remote_assist.ui.share_panel import SharePanel
 from remote_assist.wire.input import Key
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
@@ -61,6 +65,18 @@ class Controls:
 
     def show(self, choice: Choice) -> None:
         _say("show", choice.scope.value, choice.monitor)
+
+    def pause(self) -> None:
+        _say("pause")
+
+    def resume(self) -> None:
+        _say("resume")
+
+    def glimpse(self, receive: Callable[[Glimpse | None], None]) -> None:
+        receive(None)
+
+    def passed(self) -> tuple[Passed, ...]:
+        return ()
 
     def customer_acted(self) -> None:
         return
@@ -97,6 +113,9 @@ class Program(QObject):
             case ["banner", int(monitor)]:
                 shown = ShownFacts(Choice(Scope.MONITOR, monitor))
                 self._ui.show_banner(replace(FACTS, shown=shown), Controls())
+            case ["panel"]:
+                self._ui.show_panel()
+                self._when_panel_shown()
             case ["hide"]:
                 self._ui.hide_banner()
                 QTimer.singleShot(200, lambda: _say("guard", *self._guard()))
@@ -118,6 +137,13 @@ class Program(QObject):
             QTimer.singleShot(5, self._when_shown)
             return
         _say("shown", *(_centre(dialog, name) for name in ("allow", "refuse")))
+
+    def _when_panel_shown(self) -> None:
+        panel = next((w for w in QApplication.topLevelWidgets() if isinstance(w, SharePanel)), None)
+        if panel is None or not panel.isActiveWindow():
+            QTimer.singleShot(5, self._when_panel_shown)
+            return
+        _say("panel", *(_centre(panel, name) for name in ("pause", "stop")))
 
     def _tell_banners(self) -> None:
         banners = [w for w in QApplication.topLevelWidgets() if isinstance(w, Banner) and w.isVisible()]

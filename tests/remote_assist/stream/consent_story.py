@@ -47,7 +47,7 @@ VIEW, CONTROL = Capability.VIEW, Capability.CONTROL
 TEXTS = ("你好", "再见")
 WITHDRAWALS = {
     *("customer_acts", "banner_goes", "revoke_control", "watch_dies", "revoke_view", "revoke_view_of_all"),
-    *("panic", "stop", "ask_control", "ask_view"),
+    *("panic", "stop", "pause", "ask_control", "ask_view"),
 }
 
 
@@ -58,6 +58,7 @@ class Law:
         self.allowed: list[set[Capability]] = [set() for _ in range(engineers)]
         self.question_open = False
         self.banner_stands = True
+        self.is_paused = False
         self.rests_until = 0.0
         self.broken: list[str] = []
         self.used: set[str] = set()
@@ -67,6 +68,7 @@ class Law:
         self.used.add(what)
         users = self.allowed if who is None else [self.allowed[who]]
         may = any(VIEW in allowed and capability in allowed for allowed in users)
+        may = may and not self.is_paused
         if what != "send":  # what was sealed before the banner went may still leave
             may = may and self.banner_stands
         if capability is CONTROL:
@@ -317,6 +319,12 @@ class Story:
             case "banner_comes":
                 self.ui.banner_stands = law.banner_stands = True
                 self.share.banner_names(frozenset(each.key for each in self.engineers), math.inf)
+            case "pause":
+                self.share.pause()
+                law.is_paused = True
+            case "go_on":
+                law.is_paused = False
+                self.share.resume()
             case "revoke_control":
                 self.share.revoke(CONTROL)
                 law.forbid(CONTROL)

@@ -53,6 +53,7 @@ class Law:
     allowed: list[set[Capability]] = field(default_factory=lambda: [set() for _ in range(ENGINEERS)])
     asked: dict[tuple[int, Capability], float] = field(default_factory=dict)
     rests_until: float = 0.0
+    is_paused: bool = False
     named_until: list[float] = field(default_factory=lambda: [0.0] * ENGINEERS)
     forgotten: int = -1  # the newest move that was thrown away
     landed: int = 0
@@ -63,6 +64,8 @@ class Law:
             raise LawBroken(f"engineer {who} steers without a grant")
         if self.now >= self.named_until[who]:
             raise LawBroken(f"engineer {who} steers and no banner names him")
+        if self.is_paused:
+            raise LawBroken(f"engineer {who} steers although the customer has paused")
         if self.asked:
             raise LawBroken(f"engineer {who} steers while {sorted(self.asked)} is asked")
         if self.now < self.rests_until:
@@ -193,6 +196,13 @@ class Share:
             gate.named(seconds)
             self.law.named_until[who] = self.law.now + seconds
 
+    def _pauses(self, paused: bool) -> None:
+        for gate in self._gates.values():
+            gate.pause(paused)
+        self.law.is_paused = paused
+        if paused:
+            self._let_go()
+
     def _presses_escape(self) -> None:
         self._echo()
         for _ in range(3):
@@ -221,6 +231,7 @@ class Share:
         if gate is None:
             book = ConsentBook(TERMS, Engineer("李工", bytes([who]) * 32), who)
             gate = self._gates[who] = Gate(book, lambda: self.law.now)
+            gate.pause(self.law.is_paused)
             self._floor.enter(gate)
             self._sees_banner(who, 3)
         return gate
@@ -355,6 +366,8 @@ _STEPS: dict[str, Callable[[Share, int, int], None]] = {
     "time": lambda share, _, number: share._waits(number),
     "customer acts": lambda share, _, number: share._acts(number),
     "banner": lambda share, who, number: share._sees_banner(who, number),
+    "pauses": lambda share, *_: share._pauses(True),
+    "goes on": lambda share, *_: share._pauses(False),
     "panic": lambda share, *_: share._presses_escape(),
     "takes control back": lambda share, who, _: share._revokes(who, CONTROL),
     "takes view back": lambda share, who, _: share._revokes(who, VIEW),
@@ -367,6 +380,7 @@ _OFTEN = {
     "steers": 6,
     "input thread": 5,
     "time": 5,
+    "goes on": 2,
     "yes": 4,
     "asks to steer": 3,
     "asks to see": 2,

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from remote_assist.policy import consent
+from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.record import RecordClass
 from tests.remote_assist.stream.consent_story import PAUSE, VIEW, Story
 from tests.remote_assist.stream.sessions import until
@@ -29,7 +30,7 @@ STEPS = (
         "give_up_control",
         "watch_dies",
     ),
-    *("revoke_view", "panic", "stop"),
+    *("revoke_view", "panic", "stop", "pause", "go_on", "go_on"),
 )
 STEPS_OF_TWO = (*STEPS, "ask_view", "allow", "steer", "revoke_view_of_all")
 BEGUN = [("ask_view", 0), ("allow", 0), ("ask_control", 0), ("allow", 0), ("steer", 0)]
@@ -110,6 +111,36 @@ def test_what_was_allowed_does_pass() -> None:
         await it.steer_until_injected(0)
         assert it.law.used == {"grab", "cursor", "inject", "send"}
         await it.end(task)
+
+    asyncio.run(story())
+
+
+def test_pause_lets_nothing_pass_and_going_on_shows_the_whole_picture_again() -> None:
+    async def story() -> None:
+        it = Story()
+        task = asyncio.create_task(it.share.run())
+        await it.engineer.come()
+        await it.step("ask_view")
+        await until(lambda: it.open)
+        await it.step("allow")
+        await until(lambda: it.engineer.frames)
+        await it.step("pause")
+        await it.step("lose_link")  # who comes back finds it paused
+        frames = it.engineer.frames
+        await it.step("steer")
+        await asyncio.sleep(0.1)
+        assert it.engineer.frames == frames
+        await it.step("go_on")
+        await until(lambda: it.engineer.frames > frames)
+        await it.step("pause")
+        it.share.resume()
+        await it.step("pause")  # before the loop has turned: the last word counts
+        frames = it.engineer.frames
+        await asyncio.sleep(0.1)
+        assert it.engineer.frames == frames
+        await it.end(task)
+        kinds = [(r.kind, r.detail) for r in it.share.reports[0].records if r.capability is VIEW]
+        assert kinds.count((AuditKind.PAUSED, "by the customer")) == 2
 
     asyncio.run(story())
 

@@ -61,6 +61,7 @@ SPOILED: dict[str, tuple[object, str, object]] = {
     "control is never taken": (floor.Floor, "check_control_is_free", _nothing),
     "customer's input counts for nothing": (consent.ConsentBook, "customer_acted", _nothing),
     "banner counts for nothing": (gate.Gate, "named", lambda self, _seconds: self._consent.named(float("inf"))),
+    "pause counts for nothing": (consent.ConsentBook, "pause", _nothing),
     "control rests too short": (consent, "CUSTOMER_PAUSE", 1.5),
     "revoking does nothing": (consent.ConsentBook, "revoke", lambda *_: ()),
     "end does nothing": (consent.ConsentBook, "end", _nothing),

@@ -33,10 +33,11 @@ class GateStory(RuleBasedStateMachine):
         self.open: dict[Capability, tuple[Question, float]] = {}
         self.acted = float("-inf")
         self.over = False
+        self.paused = False
 
     def may(self, capability: Capability) -> bool:
         """The model: what a person said, and nothing else."""
-        if self.over or Capability.VIEW not in self.yes or capability not in self.yes:
+        if self.over or self.paused or Capability.VIEW not in self.yes or capability not in self.yes:
             return False
         return capability is not Capability.CONTROL or (not self.open and self.now >= self.acted + CUSTOMER_PAUSE)
 
@@ -50,6 +51,11 @@ class GateStory(RuleBasedStateMachine):
             with pytest.raises(NotGranted):
                 self.gate.pass_through(capability, key, lambda: passed.append(True))
         assert bool(passed) is expected
+
+    @rule(paused=st.booleans())
+    def customer_pauses_or_goes_on(self, paused: bool) -> None:
+        self.gate.pause(paused)
+        self.paused = paused
 
     @rule(capability=st.sampled_from(USED))
     def engineer_asks(self, capability: Capability) -> None:

@@ -13,13 +13,15 @@ from remote_assist.capture import Curtain
 from remote_assist.capture.masked import FLAT
 from remote_assist.capture.synthetic import SyntheticScreen
 from remote_assist.capture.windows import WindowList, WindowsUnknown
-from remote_assist.geometry import Rect, Size
-from remote_assist.policy.questions import Question
+from remote_assist.geometry import Point, Rect, Size
+from remote_assist.policy.questions import Pause, Question
 from remote_assist.shown import Choice, Scope, ShownTerms
 from remote_assist.stream.doors import ListenDoor
 from remote_assist.stream.host_pairing import HostPairing
+from remote_assist.stream.host_ui import Glimpse
 from remote_assist.stream.share_setup import Machine, Offer
 from remote_assist.stream.transport import Address
+from remote_assist.stream.viewing import CapabilityState
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
@@ -121,6 +123,36 @@ def test_choice_is_changed_during_the_session_and_nothing_older_is_sent() -> Non
         report = await setting.report()
         told = [r.detail for r in report.records if r.kind is AuditKind.SHOWN]
         assert told == ["desktop", "monitor 2", "monitor 1"]
+
+    asyncio.run(story())
+
+
+def test_customer_sees_what_was_sent_and_pauses_it() -> None:
+    async def story() -> None:
+        async with (
+            showing(ShownTerms(hide_known=False), granted=VIEW) as setting,
+            viewing(setting.url) as (_, seen),
+        ):
+            setting.share.show(SECOND)
+            await until(lambda: np.array_equal(seen.picture[..., :3], setting.part(RIGHT)))
+            glimpses: list[Glimpse | None] = []
+            setting.share.glimpse(glimpses.append)
+            await until(lambda: glimpses)
+            glimpse = glimpses[0]
+            assert glimpse is not None
+            assert (glimpse.step, glimpse.origin) == (1, Point(RIGHT.x, RIGHT.y))
+            assert np.array_equal(glimpse.pixels[..., :3], setting.part(RIGHT))
+            setting.share.pause()
+            await until(lambda: seen.capabilities[Capability.VIEW] is CapabilityState.PAUSED)
+            assert setting.ui.banners[-1].paused is Pause.CUSTOMER
+            setting.screen.paint(Rect(210, 0, 50, 50), np.full((50, 50, 4), 9, np.uint8))
+            await asyncio.sleep(0.1)
+            assert np.array_equal(seen.picture[..., :3], setting.part(RIGHT))
+            setting.share.resume()
+            await until(lambda: bool((seen.picture[:50, 10:60, :3] == 9).all()))
+            assert seen.capabilities[Capability.VIEW] is CapabilityState.GRANTED
+            assert setting.ui.banners[-1].paused is None
+            assert setting.facts.facts[-2:] == [("paused", Capability.VIEW), ("resumed", Capability.VIEW)]
 
     asyncio.run(story())
 

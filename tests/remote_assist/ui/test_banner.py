@@ -148,7 +148,22 @@ def test_revoked_capability_has_no_button(banner: Banner) -> None:
     banner.show_facts(FACTS, FULL_HD)
     banner.show_facts(_of("Wang Lei"), FULL_HD)
     names = [b.accessibleName() for b in banner.findChildren(QPushButton) if not b.isHidden()]
-    assert names == ["Stop sharing"]
+    always = ["Stop sharing", "Pause: nothing is shown or done until you go on", "What they see, and what was sent"]
+    assert names == always
+
+
+def test_pause_on_the_banner_becomes_go_on(banner: Banner, qtbot: QtBot) -> None:
+    banner.show_facts(FACTS, FULL_HD)
+    with qtbot.waitSignal(banner.pause_requested) as told:
+        QTest.mouseClick(_button(banner, "Pause: nothing is shown or done until you go on"), Qt.MouseButton.LeftButton)
+    assert told.args == [True]
+    banner.show_facts(replace(FACTS, paused=Pause.CUSTOMER), FULL_HD)
+    assert "nothing is shown to" in _text(banner)
+    with qtbot.waitSignal(banner.pause_requested) as told:
+        QTest.mouseClick(_button(banner, "Go on showing"), Qt.MouseButton.LeftButton)
+    assert told.args == [False]
+    with qtbot.waitSignal(banner.panel_requested):
+        QTest.mouseClick(_button(banner, "What they see, and what was sent"), Qt.MouseButton.LeftButton)
 
 
 def test_same_facts_paint_nothing_again(banner: Banner) -> None:

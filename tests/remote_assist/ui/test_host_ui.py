@@ -88,6 +88,21 @@ def test_injected_click_never_reaches_the_banner_but_the_customers_does(host: Ho
     assert host.await_event("stop") == ["stop", "stopped_by_customer"]
 
 
+def test_panel_takes_the_focus_and_nothing_injected_reaches_it(host: Host) -> None:
+    host.shows_banner()
+    host.tell("panel")
+    _, _pause, stop = host.await_event("panel")
+    assert isinstance(stop, list)
+    host.press(" ")  # it opens with the focus on Pause
+    assert host.await_event("pause") == ["pause"]
+    host.tell("attack", 0.2)
+    _, _done, refused = host.await_event("attacked", 30)  # and neither a pause nor a stop
+    assert isinstance(refused, int)
+    assert refused > 0
+    host.click(stop)
+    assert host.await_event("stop") == ["stop", "stopped_by_customer"]
+
+
 def test_banner_and_frame_stand_still() -> None:
     # Without a window manager: openbox shows notices of its own.
     with virtual_display(1280, 720) as bare:
