@@ -23,7 +23,7 @@ from remote_assist.secure.words import Words
 from remote_assist.shown import Choice
 from remote_assist.stream.floor import Floor
 from remote_assist.stream.gate import Gate
-from remote_assist.stream.host_exchanges import host_exchanges
+from remote_assist.stream.host_exchanges import HostSide, host_exchanges
 from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.host_ui import HostUi, ShareControls
 from remote_assist.stream.outbox import Outbox
@@ -97,6 +97,12 @@ class Company:
         if self._came:
             # One has control; what was granted beforehand was the first one's, and who follows is asked about anew.
             terms = replace(terms, granted_beforehand=terms.granted_beforehand - {Capability.CONTROL})
+        if self._stage.machine.open_clipboard is None:
+            terms = replace(terms, offered=terms.offered - {Capability.CLIPBOARD})
+
+        def failed(capability: Capability, sentence: str) -> None:
+            session.use_failed(capability, sentence)
+
         gate = Gate(ConsentBook(terms, engineer, self._came), time.monotonic)
         session = HostSession(
             gate,
@@ -109,7 +115,7 @@ class Company:
             listener=self._listener.about(engineer.name),
             end=end,
             words=words,
-            exchanges=host_exchanges(gate),
+            exchanges=host_exchanges(HostSide(gate, self._stage.machine, log, failed)),
         )
         session.pause(self._is_paused)
         self._came += 1

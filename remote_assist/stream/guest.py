@@ -149,6 +149,12 @@ class Guest:
         if self.session is not None:
             self.session.gate.pause(False)
 
+    def settle(self) -> None:
+        """When it returns, whatever was being sealed when it was called is sealed; from any thread."""
+        outbox = self._outbox
+        if outbox is not None:
+            outbox.settle()
+
     def end(self, reason: ReasonCode) -> None:
         """Drop what waits, forget the keys, cut the link, close the log. The gate is closed before any of it."""
         if self.report is not None:

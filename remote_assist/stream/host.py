@@ -129,6 +129,7 @@ class Share:
             ended = session.gate.revoke(capability)
             if Capability.VIEW in ended:
                 guest.shut()
+            guest.settle()
             hand_in(self._loop, session.tell_revoked, ended)
 
     def show(self, choice: Choice) -> None:

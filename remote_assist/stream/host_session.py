@@ -424,13 +424,16 @@ class HostSession:
 
     def steering_failed(self, sentence: str) -> None:
         """Nothing can be injected, or nobody watches for the panic key."""
-        self._log.record(AuditKind.REVOKED, Capability.CONTROL, sentence)
-        self.tell_revoked(self.gate.revoke(Capability.CONTROL))
+        self.use_failed(Capability.CONTROL, sentence)
 
     def restart_failed(self, sentence: str) -> None:
         """The system did not restart, and will not."""
-        self._log.record(AuditKind.REVOKED, Capability.RESTART, sentence)
-        self.tell_revoked(self.gate.revoke(Capability.RESTART))
+        self.use_failed(Capability.RESTART, sentence)
+
+    def use_failed(self, capability: Capability, sentence: str) -> None:
+        """This computer cannot do what was granted: it is taken back."""
+        self._log.record(AuditKind.REVOKED, capability, sentence)
+        self.tell_revoked(self.gate.revoke(capability))
 
     def refresh_control(self) -> None:
         """Tell the viewer when control begins or ends to rest, for whatever reason."""

@@ -6,8 +6,10 @@ Invariant: the back-ends are loaded here, once, in the thread that imports this 
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from remote_assist.capture import Curtain, open_screen, what_can_be_shown
+from remote_assist.clipboard import has_clipboard, open_clipboard
 from remote_assist.inject import Guard, OwnWindows, open_injector, open_input_watch
 from remote_assist.shown import ShownTerms
 from remote_assist.stream.host_ui import HostUi
@@ -16,6 +18,7 @@ from remote_assist.stream.share_setup import Machine, Offer
 if sys.platform == "linux":
     # xcffib keeps its extensions in one dictionary: loading another one while a thread connects breaks that thread.
     import remote_assist.capture.x11
+    import remote_assist.clipboard.x11
     import remote_assist.inject.watch_x11
     import remote_assist.inject.x11  # noqa: F401
 
@@ -40,6 +43,7 @@ def local_machine(
         curtain,
         offer,
         video,
+        open_clipboard=partial(open_clipboard, display=display) if has_clipboard() else None,
     )
 
 

@@ -85,6 +85,11 @@ class Outbox:
         if not held:
             self._waiting.set()
 
+    def settle(self) -> None:
+        """When it returns, nothing that was allowed to leave before is still being sealed. Safe from any thread."""
+        with self._lock:
+            pass
+
     def close(self) -> None:
         """Throw everything away and take nothing more."""
         self.shut()

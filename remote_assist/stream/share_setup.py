@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from remote_assist.capture import Curtain, Screen, whole_desktop
+from remote_assist.clipboard import OpenClipboard
 from remote_assist.policy.consent import Terms
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.words import Words
@@ -65,6 +66,7 @@ class Machine:
     offer: Callable[[], Offer] = Offer
     video: bool = False  # can it make video streams? Whoever sets it has asked `codec.video.is_available`
     restart: RestartPlan | None = None
+    open_clipboard: OpenClipboard | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,10 @@ class Stage:
         return MaskedScreen(self._machine.open_screen(), self.curtain)
 
     @property
+    def machine(self) -> Machine:
+        return self._machine
+
+    @property
     def curtain(self) -> Curtain:
         """What is to be shown, and what is hidden."""
         return self._machine.curtain

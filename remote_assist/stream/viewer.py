@@ -17,10 +17,11 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from remote_assist.clipboard import OpenClipboard
 from remote_assist.codec.decoders import Decoders
 from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolError, SealBroken
 from remote_assist.policy.absence import RESTARTED_WITHIN, RETURN_WITHIN, Moment
@@ -31,13 +32,16 @@ from remote_assist.secure.pairing import Pairing, RandomBytes
 from remote_assist.secure.records import SealedChannel
 from remote_assist.secure.resume import ResumePairing
 from remote_assist.secure.signing import SEED_SIZE, SigningKey
+from remote_assist.stream.clipboard_exchange import ClipboardExchange, Focus
 from remote_assist.stream.doors import Door
+from remote_assist.stream.exchange import Exchange
 from remote_assist.stream.handshake import HANDSHAKE_TIMEOUT, RETURN_TIMEOUT, Handshake
 from remote_assist.stream.heartbeat import moment_now
 from remote_assist.stream.issuing import Issuer
 from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.painter import Painter
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_go
+from remote_assist.stream.viewer_clipboard import viewer_clipboard
 from remote_assist.stream.viewer_link import ViewerLink
 from remote_assist.stream.viewer_meter import ViewerMeter
 from remote_assist.stream.viewer_session import MakeExchanges, ViewerSession
@@ -74,6 +78,7 @@ class ViewerSetup:
     ask_at_once: tuple[Capability, ...] = (Capability.VIEW,)
     video: bool = False  # take video streams; whoever sets it has asked `codec.video.is_available`
     issuer: Issuer | None = None
+    open_clipboard: OpenClipboard | None = None  # the engineer's own; None leaves it alone
 
 
 class Viewer:
@@ -98,7 +103,10 @@ class Viewer:
         self._signing = SigningKey(setup.signing_seed or random_bytes(SEED_SIZE))
         self._painter = Painter(sink, Decoders(setup.video))
         self._meter = ViewerMeter(self._painter.decoders.name_of)
-        self._session = ViewerSession(self._signing, listener, make_exchanges)
+        self._make_exchanges = make_exchanges
+        self._focus = Focus.AWAY
+        self._clipboard: ClipboardExchange | None = None
+        self._session = ViewerSession(self._signing, listener, self._exchanges)
         self._link: ViewerLink | None = None
         self._state = ViewerState.CONNECTING
         self._reason: ReasonCode | None = None
@@ -128,9 +136,15 @@ class Viewer:
             self._session.attention = attention
             hand_in(self._loop, self._session.tell_attention)
 
-    def send_clipboard(self, text: str) -> None:
-        """The clipboard has no way through the host yet: nothing is sent."""
-        del text
+    def focus_clipboard(self, focus: Focus) -> None:
+        self._focus = focus  # kept as well: a window may be there before the session
+        hand_in(self._loop, self._use_clipboard, lambda clipboard: clipboard.focus(focus))
+
+    def send_clipboard(self) -> None:
+        hand_in(self._loop, self._use_clipboard, ClipboardExchange.send)
+
+    def fetch_clipboard(self) -> None:
+        hand_in(self._loop, self._use_clipboard, ClipboardExchange.fetch)
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         hand_in(self._loop, self._stop, reason)
@@ -332,6 +346,18 @@ class Viewer:
             _log.info("goodbye could not be said: %s", exc)
 
     # --- in the loop
+
+    def _exchanges(self, session: ViewerSession) -> Iterable[Exchange]:
+        if self._setup.open_clipboard is not None:
+            self._clipboard = viewer_clipboard(session, self._setup.open_clipboard)
+            self._clipboard.focus(self._focus)
+            yield self._clipboard
+        if self._make_exchanges is not None:
+            yield from self._make_exchanges(session)
+
+    def _use_clipboard(self, use: Callable[[ClipboardExchange], None]) -> None:
+        if self._clipboard is not None:
+            use(self._clipboard)
 
     def _send_input(self, event: InputEvent) -> None:
         if self._link is not None and self._session.may_steer:

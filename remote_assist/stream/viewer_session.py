@@ -93,6 +93,10 @@ class ViewerSession:
         """Does the host say that control is granted and not paused?"""
         return self.is_granted(Capability.CONTROL)
 
+    def note(self, kind: AuditKind, capability: Capability, detail: str) -> None:
+        """Write down what an exchange did."""
+        self._record(kind, capability, detail)
+
     def begin(self, assist_id: str) -> None:
         """`assist_id` is the hub's name of the session, "" for one by code."""
         self._started_at = time.time()

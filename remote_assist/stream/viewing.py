@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.shown import Scope
+from remote_assist.stream.clipboard_exchange import ClipboardFacts, Focus
 from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.control import PathFigures
@@ -29,9 +30,10 @@ from remote_assist.wire.reasons import Reason, ReasonCode, reason_told
 from remote_assist.wire.roles import Capability
 
 __all__ = [
-    "Attention",
     "Capability",
     "CapabilityState",
+    "ClipboardFacts",
+    "Focus",
     "PictureSink",
     "Pixels",
     "Reason",
@@ -123,8 +125,8 @@ class ViewerListener(Protocol):
     def cursor_changed(self, cursor: CursorPicture) -> None:
         """The remote pointer; `image` is None when only its place changed."""
 
-    def clipboard_received(self, text: str) -> None:
-        """The host's clipboard, under a live clipboard grant."""
+    def clipboard_changed(self, facts: ClipboardFacts) -> None:
+        """What went from one clipboard to the other, what waits and what does not come."""
 
     def path_estimated(self, path: PathFigures) -> None:
         """What the host knows of the path; at most once a second, while frames flow."""
@@ -157,8 +159,14 @@ class ViewerControls(Protocol):
     def attend(self, attention: Attention) -> None:
         """How closely the engineer looks; a host that can sends less of what is only glanced at."""
 
-    def send_clipboard(self, text: str) -> None:
-        """Offer the engineer's clipboard; nothing without a live clipboard grant."""
+    def focus_clipboard(self, focus: Focus) -> None:
+        """How much of the engineer's attention this session has on his own desk: the clipboards follow it."""
+
+    def send_clipboard(self) -> None:
+        """Offer what is on the engineer's clipboard now; nothing without a live clipboard grant."""
+
+    def fetch_clipboard(self) -> None:
+        """Fetch what the customer copied, however large; nothing without a live clipboard grant."""
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         """End the session, unless it has ended; `session_ended` follows. Another reason is one that a hub told."""
@@ -185,7 +193,7 @@ class Unheard:
 
     def cursor_changed(self, cursor: CursorPicture) -> None: ...
 
-    def clipboard_received(self, text: str) -> None: ...
+    def clipboard_changed(self, facts: ClipboardFacts) -> None: ...
 
     def path_estimated(self, path: PathFigures) -> None: ...
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from remote_assist.shown import Scope
-from remote_assist.stream.viewing import CapabilityState, ViewerState
+from remote_assist.stream.viewing import CapabilityState, ClipboardFacts, ViewerState
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
@@ -25,7 +25,7 @@ class ViewerBridge(QObject):
     words_told = Signal(object, object)  # words in English, words in Chinese
     capability_told = Signal(object, object)  # Capability, CapabilityState
     cursor_told = Signal(object)  # CursorPicture
-    clipboard_told = Signal(str)
+    clipboard_told = Signal(object)  # ClipboardFacts
     path_told = Signal(object)  # PathFigures
     shown_told = Signal(object, bool)  # Scope, is something in it kept back
     offer_told = Signal(object)  # tuple of Capability
@@ -43,8 +43,8 @@ class ViewerBridge(QObject):
     def cursor_changed(self, cursor: CursorPicture) -> None:
         self.cursor_told.emit(cursor)
 
-    def clipboard_received(self, text: str) -> None:
-        self.clipboard_told.emit(text)
+    def clipboard_changed(self, facts: ClipboardFacts) -> None:
+        self.clipboard_told.emit(facts)
 
     def path_estimated(self, path: PathFigures) -> None:
         self.path_told.emit(path)

@@ -1,4 +1,4 @@
-"""Control messages inside the sealed session: asking, answering, clipboard, audit heads, the end.
+"""Control messages inside the sealed session: asking, answering, audit heads, the end.
 
 Invariant: `parse_control` accepts nothing over `MAX_CONTROL` bytes and no unknown kind.
 """
@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.shown import Scope
 from remote_assist.wire.attention import Attention
-from remote_assist.wire.limits import MAX_CLIPBOARD, MAX_CODECS, MAX_CONTROL, MAX_NAME
+from remote_assist.wire.limits import MAX_CODECS, MAX_CONTROL, MAX_NAME
 from remote_assist.wire.roles import Capability
 from remote_assist.wire.unreadable import UNREADABLE
 
@@ -96,12 +96,6 @@ class Resumed(Struct, frozen=True, tag="resumed"):
     capability: Capability
 
 
-class ClipboardText(Struct, frozen=True, tag="clipboard"):
-    """The clipboard's text, either way."""
-
-    text: Annotated[str, Meta(max_length=MAX_CLIPBOARD)]
-
-
 class PathFigures(Struct, frozen=True, tag="path_figures"):
     """The host says what it knows of the path, for the engineer's eyes; at most once a second, while frames flow.
 
@@ -159,7 +153,6 @@ Control = (
     | Revoked
     | Paused
     | Resumed
-    | ClipboardText
     | PathFigures
     | Shown
     | Attend

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from remote_assist.stream.viewing import ViewerFigures
+from remote_assist.stream.viewing import Focus, ViewerFigures
 from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.input import InputEvent
@@ -40,8 +40,14 @@ class RecordingViewer:
     def attend(self, attention: Attention) -> None:
         self.calls.append(("attend", attention))
 
-    def send_clipboard(self, text: str) -> None:
-        self.calls.append(("send_clipboard", text))
+    def focus_clipboard(self, focus: Focus) -> None:
+        self.calls.append(("focus_clipboard", focus))
+
+    def send_clipboard(self) -> None:
+        self.calls.append(("send_clipboard", None))
+
+    def fetch_clipboard(self) -> None:
+        self.calls.append(("fetch_clipboard", None))
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         self.calls.append(("stop", reason))

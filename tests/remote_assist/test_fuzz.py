@@ -50,11 +50,21 @@ from remote_assist.stream.viewer_session import ViewerSession
 from remote_assist.stream.viewing import Unheard
 from remote_assist.wire.audit import AuditKind, AuditLog, head_detail, paired_detail, text_digest
 from remote_assist.wire.certificate import key_text, parse_key
+from remote_assist.wire.clipboard import (
+    ClipboardMessage,
+    Content,
+    Copied,
+    Gone,
+    Kind,
+    Want,
+    pack_clipboard,
+    parse_clipboard,
+)
+from remote_assist.wire.clipboard import Piece as CopiedPiece
 from remote_assist.wire.control import (
     Alive,
     Ask,
     AuditHead,
-    ClipboardText,
     Control,
     End,
     GiveUp,
@@ -103,10 +113,12 @@ from remote_assist.wire.input import (
     parse_input,
 )
 from remote_assist.wire.launch import HostConfig, HostPaired, StartHost, pack_line, parse_command, parse_event
+from remote_assist.wire.png import bare_picture
 from remote_assist.wire.record import RecordClass, handshake_record, parse_header
 from remote_assist.wire.roles import Capability, Direction, Role
 from tests.fakes.malformed import malformed
 from tests.fakes.picture import ArrayPicture
+from tests.fakes.pictures import png
 from tests.remote_assist.secure.handshakes import seeded
 from tests.remote_assist.stream.sessions import BOTH, SIZE, Sharing, sharing, until, viewing
 
@@ -141,7 +153,6 @@ def _words() -> Sequence[bytes]:
         Granted(Capability.CONTROL, resting=True),
         Refused(Capability.VOICE, timed_out=True),
         Paused(Capability.CONTROL),
-        ClipboardText("剪贴板"),
         PathFigures(1e6, 0.02, 0.001),
         Shown(Scope.DESKTOP, hides=True),
         Alive(),
@@ -149,6 +160,16 @@ def _words() -> Sequence[bytes]:
         End("panic", HEAD),
     ]
     return [pack_control(each) for each in said]
+
+
+def _copies() -> Sequence[bytes]:
+    said: list[ClipboardMessage] = [
+        Copied(1, 0, (Content(Kind.TEXT, 9, "剪贴板".encode()), Content(Kind.PICTURE, 1 << 20))),
+        Want(1, Kind.PICTURE, 65_536),
+        CopiedPiece(1, Kind.PICTURE, 65_536, bytes(300)),
+        Gone(1, Kind.HTML),
+    ]
+    return [pack_clipboard(each) for each in said]
 
 
 def _events() -> Sequence[bytes]:
@@ -379,6 +400,8 @@ def _read_log(raw: bytes) -> None:
 TARGETS: dict[str, Target] = {
     "header": Target(12_000, _just(parse_header), _records),
     "word": Target(12_000, _just(parse_control), _words),
+    "copy": Target(4_000, _just(parse_clipboard), _copies),
+    "picture on a clipboard": Target(2_000, _just(bare_picture), lambda: [png(5, 4)]),
     "input event": Target(12_000, _just(parse_input), _events),
     "word about files": Target(6_000, _just(parse_files), _files),
     "frame": Target(10_000, _just(parse_frame), _frames),

@@ -28,7 +28,7 @@ from remote_assist.stream.identity import Identity
 from remote_assist.stream.share_setup import Machine, ShareSetup
 from remote_assist.stream.transport import Address
 from remote_assist.stream.viewer import Viewer, ViewerSetup
-from remote_assist.stream.viewing import CapabilityState, Unheard, ViewerState
+from remote_assist.stream.viewing import CapabilityState, ClipboardFacts, Unheard, ViewerState
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
@@ -213,6 +213,7 @@ class Seen(ArrayPicture, Unheard):
         self.cursors: list[CursorPicture] = []
         self.report: AssistReport | None = None
         self.shown: list[tuple[Scope, bool]] = []
+        self.clipboard: list[ClipboardFacts] = []
         self.offers: list[tuple[Capability, ...]] = []
 
     def painted(self, area: Rect, pixels: Pixels) -> None:
@@ -236,8 +237,8 @@ class Seen(ArrayPicture, Unheard):
     def cursor_changed(self, cursor: CursorPicture) -> None:
         self.cursors.append(cursor)
 
-    def clipboard_received(self, text: str) -> None:
-        raise AssertionError(f"no clipboard was granted: {text}")
+    def clipboard_changed(self, facts: ClipboardFacts) -> None:
+        self.clipboard.append(facts)
 
     def path_estimated(self, path: PathFigures) -> None:
         self.paths.append(path)
