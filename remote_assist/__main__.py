@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from remote_assist.shown import ShownTerms
     from remote_assist.stream.identity import Identity
     from remote_assist.stream.metrics_file import Metric
-    from remote_assist.wire.launch import AssistReport
+    from remote_assist.wire.launch import AdmitEngineer, AssistReport
 
 _SWITCH_INTERVAL = 0.0005  # seconds; the network thread must not wait five milliseconds for its turn
 
@@ -229,8 +229,7 @@ def _host() -> int:
     from remote_assist.launch import program_command
     from remote_assist.policy.consent import CARRIED, Terms
     from remote_assist.stream.host import Share
-    from remote_assist.stream.host_ways import way_in
-    from remote_assist.stream.left_report import leave_report
+    from remote_assist.stream.host_ways import way_in, way_in_for
     from remote_assist.stream.machine import local_machine
     from remote_assist.stream.pipe_commands import obey
     from remote_assist.stream.restart_plan import plan_here
@@ -258,33 +257,36 @@ def _host() -> int:
         return 1
     ui = QtHostUi()
     machine = local_machine(ui, config.display or None, shown=config.shown)
+    setup = ShareSetup(
+        Terms(CARRIED & frozenset(config.capabilities), config.vendor, config.subject),
+        config.engineer_name,
+        config.engineer_verified,
+        vendor_key,
+    )
     share = Share(
         door,
         pairing,
-        setup=ShareSetup(
-            Terms(CARRIED & frozenset(config.capabilities), config.vendor, config.subject),
-            config.engineer_name,
-            config.engineer_verified,
-            vendor_key,
-        ),
+        setup=setup,
         machine=replace(machine, restart=plan_here(config, machine.curtain, program_command())),
         ui=ui,
-        listener=lines,
+        listener=lines.of(config.assist_id, config.report_file),
     )
+
+    def admit(engineer: AdmitEngineer) -> None:
+        listener = lines.of(engineer.assist_id, engineer.report_file)
+        share.admit(way_in_for(engineer, setup, os.urandom, listener))
 
     def ended(report: AssistReport | None, failure: AssistError | None) -> None:
         if share.is_restarting:
             return  # it goes on after the restart
         if report is not None:
-            if config.report_file:
-                leave_report(Path(config.report_file), report)
             lines.tell(HostEnded(report))
         elif failure is not None:
             lines.tell(HostFailed(reason_of(failure), str(failure)))
         else:
             lines.tell(HostFailed(Reason(ReasonCode.ENDED), "The share was ended before a session began."))
 
-    threading.Thread(target=obey, args=(pipe, share, ui.show_panel), name="deskside-pipe", daemon=True).start()
+    threading.Thread(target=obey, args=(pipe, share, ui.show_panel, admit), name="deskside-pipe", daemon=True).start()
     return run_beside(application, share, ended, keep_start)
 
 

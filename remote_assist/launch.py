@@ -24,6 +24,7 @@ from remote_assist.secure.codes import Code, nine_digits
 from remote_assist.shown import ShownTerms, vendor_terms
 from remote_assist.wire.certificate import parse_key
 from remote_assist.wire.launch import (
+    AdmitEngineer,
     AssistReport,
     HostAsked,
     HostAway,
@@ -34,6 +35,7 @@ from remote_assist.wire.launch import (
     HostEvent,
     HostFailed,
     HostGranted,
+    HostLeft,
     HostListening,
     HostPaired,
     HostPaused,
@@ -55,6 +57,7 @@ from remote_assist.wire.roles import Capability
 
 __all__ = [
     "OWN_WINDOW_ROLE",
+    "AdmitEngineer",
     "AssistError",
     "AssistReport",
     "Capability",
@@ -67,6 +70,7 @@ __all__ = [
     "HostEvent",
     "HostFailed",
     "HostGranted",
+    "HostLeft",
     "HostListening",
     "HostNotStarted",
     "HostPaired",
@@ -187,6 +191,10 @@ class HostProcess:
     async def show_panel(self) -> None:
         """The customer wants to see what the engineer sees, and what was sent."""
         await self._tell(ShowPanel())
+
+    async def admit(self, engineer: AdmitEngineer) -> None:
+        """One more engineer may come; what becomes of it comes by events that bear his assist id."""
+        await self._tell(engineer)
 
     def let_go(self) -> None:
         """Close the pipe: the share ends, its report is left where the configuration says. One that stays is killed.

@@ -21,13 +21,16 @@ class Engineer:
     """Who asks. `key` is the signing key of the grant.
 
     `verified` is True where somebody vouches for the name: the hub, or, where `certified_for` says for which vendor he
-    works, that vendor's own key.
+    works, that vendor's own key. `invited_by` is another engineer of the same share who wants him there; who `observes`
+    looks and can do nothing else.
     """
 
     name: str
     key: bytes
     verified: bool = False
     certified_for: str = ""
+    invited_by: str = ""
+    observes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,6 @@ class Company:
         stage: Stage,
         ui: HostUi,
         controls: ShareControls,
-        listener: ShareListener,
         restarts: Restarts | None = None,
         wall: Callable[[], float] = time.time,
     ) -> None:
@@ -66,7 +65,6 @@ class Company:
         self._stage = stage
         self._ui = ui
         self._controls = controls
-        self._listener = listener
         self._wall = wall
         self._sessions: tuple[HostSession, ...] = ()
         self._floor = Floor()
@@ -82,18 +80,25 @@ class Company:
         introduction: Introduce,
         key: bytes,
         *,
+        setup: ShareSetup,
+        listener: ShareListener,
         log: SessionLog,
         outbox: Outbox,
         end: Callable[[ReasonCode], None],
         words: Words | None,
     ) -> HostSession:
-        """The owner of this signing key says who he is. Raises `PairingFailed` where the two ends have no codec."""
+        """The owner of this signing key says who he is; `setup` is what holds for him, `listener` hears of him.
+
+        Raises `PairingFailed` where the two ends have no codec.
+        """
         if not lossless_codec_ids() <= frozenset(introduction.codecs):
             raise PairingFailed(
                 "The viewer cannot decode what this version sends: one of the two is too old.", "version"
             )
-        engineer = self._engineer(introduction, key, log)
-        terms = self._setup.terms
+        engineer = self._engineer(setup, introduction, key, log)
+        terms = setup.terms
+        if setup.observes:
+            terms = replace(terms, offered=terms.offered & {Capability.VIEW})
         if self._came:
             # One has control; what was granted beforehand was the first one's, and who follows is asked about anew.
             terms = replace(terms, granted_beforehand=terms.granted_beforehand - {Capability.CONTROL})
@@ -112,7 +117,7 @@ class Company:
             stage=self._stage,
             ui=self._ui,
             hall=self,
-            listener=self._listener.about(engineer.name),
+            listener=listener.about(engineer.name),
             end=end,
             words=words,
             exchanges=host_exchanges(HostSide(gate, self._stage.machine, log, failed)),
@@ -123,10 +128,10 @@ class Company:
         self._floor.enter(gate)
         return session
 
-    def _engineer(self, introduction: Introduce, key: bytes, log: SessionLog) -> Engineer:
+    def _engineer(self, setup: ShareSetup, introduction: Introduce, key: bytes, log: SessionLog) -> Engineer:
         """Who he is: by the vendor's own word, else by the hub's, else by his own."""
-        setup = self._setup
-        said = Engineer(setup.engineer_name or introduction.name, key, setup.engineer_verified)
+        name = setup.engineer_name or introduction.name
+        said = Engineer(name, key, setup.engineer_verified, invited_by=setup.invited_by, observes=setup.observes)
         if not introduction.certificate:
             return said
         try:
@@ -143,7 +148,7 @@ class Company:
             log.record(AuditKind.NOT_CERTIFIED, detail=str(exc))
             return said
         log.record(AuditKind.CERTIFIED, detail=f"{certificate.serial.hex()} {certificate.name}")
-        return Engineer(certificate.name, key, verified=True, certified_for=certificate.vendor)
+        return replace(said, name=certificate.name, verified=True, certified_for=certificate.vendor)
 
     def left(self, session: HostSession) -> None:
         """An engineer's session is over."""

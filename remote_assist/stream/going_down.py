@@ -44,6 +44,10 @@ class GoingDown:
         """Is a ticket left, and nobody has taken it back?"""
         return self._session is not None
 
+    def takes_along(self, session: HostSession | None) -> bool:
+        """Does this session go on after the restart?"""
+        return session is not None and session is self._session
+
     def begin(self, session: HostSession) -> None:
         """The customer allowed it."""
         if self._plan is not None and self._session is None:

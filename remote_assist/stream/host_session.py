@@ -263,7 +263,7 @@ class HostSession:
             return
         self._log.record(AuditKind.ASKED, capability)
         try:
-            if capability is Capability.CONTROL:
+            if capability is Capability.CONTROL and capability in self.gate.offered:
                 self._hall.check_control_is_free(self)
                 self._stage.open_watch()  # control needs what pauses it and ends it
             elif capability is Capability.RESTART:

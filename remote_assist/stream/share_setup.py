@@ -18,6 +18,8 @@ from remote_assist.shown import Choice
 from remote_assist.stream.steering import OpenInjector, OpenWatch
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.control import Introduce
+from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.reasons import Reason
 from remote_assist.wire.roles import Capability
 
 
@@ -72,12 +74,17 @@ class Machine:
 @dataclass(frozen=True, slots=True)
 class ShareSetup:
     """What is shared in whose name. `engineer_name` is set where a hub says who it is, `vendor_key` (Ed25519, public)
-    where the application knows the key under which its vendor certifies engineers."""
+    where the application knows the key under which its vendor certifies engineers.
+
+    `invited_by` is the engineer who asked this one to come, in the hub's words; who `observes` is not offered more than
+    the view."""
 
     terms: Terms
     engineer_name: str = ""
     engineer_verified: bool = False
     vendor_key: bytes = b""
+    invited_by: str = ""
+    observes: bool = False
 
 
 class ShareListener(Protocol):
@@ -95,6 +102,9 @@ class ShareListener(Protocol):
     def connection_back(self) -> None: ...
 
     def restarting(self) -> None: ...
+
+    def left(self, reason: Reason, report: AssistReport | None) -> None:
+        """This engineer is out for good, or never came in; without a report there was no session."""
 
     def asked(self, capability: Capability) -> None: ...
 

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import BinaryIO
 
 from remote_assist.secure.words import Words
+from remote_assist.stream.left_report import leave_report
 from remote_assist.wire.launch import (
+    AssistReport,
     HostAsked,
     HostAway,
     HostBack,
     HostEvent,
     HostGranted,
+    HostLeft,
     HostPaired,
     HostPaused,
     HostRefused,
@@ -24,6 +28,7 @@ from remote_assist.wire.launch import (
     HostRevoked,
     pack_line,
 )
+from remote_assist.wire.reasons import Reason
 from remote_assist.wire.roles import Capability
 
 _MOST_NAME = 40  # characters
@@ -60,6 +65,10 @@ class PrintedLines:
     def restarting(self) -> None:
         self._say("The computer is restarted; the session goes on after it.")
 
+    def left(self, reason: Reason, report: AssistReport | None) -> None:
+        if self._several and report is not None:
+            self._say(f"Has left: {reason.code.value}.")
+
     def asked(self, capability: Capability) -> None:
         self._say(f"Asked for: {capability.value}.")
 
@@ -90,14 +99,25 @@ def words_told(words_en: Sequence[str], words_zh: Sequence[str]) -> tuple[str, .
 
 
 class EventLines:
-    """A `ShareListener` for the application at the other end of the pipe."""
+    """A `ShareListener` for the application at the other end of the pipe.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    `engineer` is the assist id of the one it tells of; his report is left in `report_file` too, where there is one.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, engineer: str = "", report_file: str = "", lock: threading.Lock | None = None
+    ) -> None:
         self._stream = stream
-        self._lock = threading.Lock()
+        self._engineer = engineer
+        self._report_file = report_file
+        self._lock = lock or threading.Lock()
+
+    def of(self, engineer: str, report_file: str) -> EventLines:
+        """The same pipe, for one engineer."""
+        return EventLines(self._stream, engineer, report_file, self._lock)
 
     def about(self, name: str) -> EventLines:
-        """An application has one engineer, whose name it gave."""
+        """The application gave the name, and knows the engineer by his assist id."""
         del name
         return self
 
@@ -111,34 +131,40 @@ class EventLines:
                 return
 
     def paired(self, words: Words | None) -> None:
-        self.tell(HostPaired(words.en, words.zh) if words is not None else HostPaired((), ()))
+        en, zh = (words.en, words.zh) if words is not None else ((), ())
+        self.tell(HostPaired(en, zh, self._engineer))
 
     def pairing_failed(self, sentence: str) -> None:
         """A failed attempt of somebody is no fact about the share: the next one may succeed."""
 
     def connection_lost(self) -> None:
-        self.tell(HostAway())
+        self.tell(HostAway(self._engineer))
 
     def connection_back(self) -> None:
-        self.tell(HostBack())
+        self.tell(HostBack(self._engineer))
 
     def restarting(self) -> None:
         self.tell(HostRestarting())
 
+    def left(self, reason: Reason, report: AssistReport | None) -> None:
+        if report is not None and self._report_file:
+            leave_report(Path(self._report_file), report)
+        self.tell(HostLeft(reason, self._engineer, report))
+
     def asked(self, capability: Capability) -> None:
-        self.tell(HostAsked(capability))
+        self.tell(HostAsked(capability, self._engineer))
 
     def granted(self, capability: Capability) -> None:
-        self.tell(HostGranted(capability))
+        self.tell(HostGranted(capability, self._engineer))
 
     def refused(self, capability: Capability) -> None:
-        self.tell(HostRefused(capability))
+        self.tell(HostRefused(capability, self._engineer))
 
     def revoked(self, capability: Capability) -> None:
-        self.tell(HostRevoked(capability))
+        self.tell(HostRevoked(capability, self._engineer))
 
     def paused(self, capability: Capability) -> None:
-        self.tell(HostPaused(capability))
+        self.tell(HostPaused(capability, self._engineer))
 
     def resumed(self, capability: Capability) -> None:
-        self.tell(HostResumed(capability))
+        self.tell(HostResumed(capability, self._engineer))

@@ -5,18 +5,20 @@ Invariant: a line is at most `MAX_LAUNCH_LINE` bytes and one message; secrets tr
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.shown import ShownTerms
 from remote_assist.wire.audit import AuditRecord
-from remote_assist.wire.limits import MAX_LAUNCH_LINE
+from remote_assist.wire.limits import MAX_LAUNCH_LINE, MAX_NAME
 from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.roles import Capability
 from remote_assist.wire.unreadable import UNREADABLE
+
+Bounded = Annotated[str, Meta(max_length=MAX_NAME)]
 
 
 class HostConfig(Struct, frozen=True):
@@ -70,7 +72,24 @@ class ShowPanel(Struct, frozen=True, tag="show_panel"):
     """The customer wants to see what the engineer sees, and what was sent."""
 
 
-HostCommand = StartHost | StopHost | RevokeCapability | PauseHost | ShowPanel
+class AdmitEngineer(Struct, frozen=True, tag="admit"):
+    """One more engineer may come to the share that runs, by an assist session of his own; the customer is asked.
+
+    `assist_id`, `url`, `ticket` and the name are his; `invited_by` is who wants him there, `observes` that he only
+    looks. `report_file` as in `HostConfig`, for his session.
+    """
+
+    assist_id: Bounded
+    url: str
+    ticket: str
+    engineer_name: Bounded
+    engineer_verified: bool = False
+    invited_by: Bounded = ""
+    observes: bool = False
+    report_file: str = ""
+
+
+HostCommand = StartHost | StopHost | RevokeCapability | PauseHost | ShowPanel | AdmitEngineer
 
 
 class AssistReport(Struct, frozen=True):
@@ -107,38 +126,59 @@ class HostPaired(Struct, frozen=True, tag="paired"):
 
     words_en: tuple[str, ...]
     words_zh: tuple[str, ...]
+    engineer: str = ""
 
 
 class HostAsked(Struct, frozen=True, tag="asked"):
+    """In this and the events like it `engineer` is the assist id of the one it is about; "" without a hub."""
+
     capability: Capability
+    engineer: str = ""
 
 
 class HostGranted(Struct, frozen=True, tag="granted"):
     capability: Capability
+    engineer: str = ""
 
 
 class HostRefused(Struct, frozen=True, tag="refused"):
     capability: Capability
+    engineer: str = ""
 
 
 class HostRevoked(Struct, frozen=True, tag="revoked"):
     capability: Capability
+    engineer: str = ""
 
 
 class HostPaused(Struct, frozen=True, tag="paused"):
     capability: Capability
+    engineer: str = ""
 
 
 class HostResumed(Struct, frozen=True, tag="resumed"):
     capability: Capability
+    engineer: str = ""
 
 
 class HostAway(Struct, frozen=True, tag="away"):
     """The engineer's link is lost: nothing is sent, and for a minute he may come back without a new question."""
 
+    engineer: str = ""
+
 
 class HostBack(Struct, frozen=True, tag="back"):
     """He has come back."""
+
+    engineer: str = ""
+
+
+class HostLeft(Struct, frozen=True, tag="left"):
+    """One engineer is out for good, or never came in (without a report); the share may go on for others."""
+
+    reason: Reason
+    engineer: str = ""
+    report: AssistReport | None = None
 
 
 class HostRestarting(Struct, frozen=True, tag="restarting"):
@@ -167,6 +207,7 @@ HostEvent = (
     | HostResumed
     | HostAway
     | HostBack
+    | HostLeft
     | HostRestarting
     | HostEnded
     | HostFailed

@@ -373,8 +373,8 @@ async def _stop_frozen(application: subprocess.Popen[str], display: str, seen: S
     assert seen.report.reason == ("panic" if way == "panic" else "stopped_by_customer")
     assert _is_frozen(application.pid)
     application.send_signal(signal.SIGCONT)
-    told = [(await asyncio.to_thread(lines.readline)).strip() for _ in range(3)]
-    assert told == ["HostAsked", "HostGranted", "HostEnded"]
+    told = [(await asyncio.to_thread(lines.readline)).strip() for _ in range(4)]
+    assert told == ["HostAsked", "HostGranted", "HostLeft", "HostEnded"]
 
 
 def test_record_is_left_on_the_disk_when_the_application_is_killed(tmp_path: Path) -> None:

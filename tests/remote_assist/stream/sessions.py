@@ -179,6 +179,9 @@ class HostFacts:
     def restarting(self) -> None:
         self.facts.append(("restarting", None))
 
+    def left(self, reason: Reason, report: AssistReport | None) -> None:
+        self.facts.append(("left", reason.code))
+
     def asked(self, capability: Capability) -> None:
         self.facts.append(("asked", capability))
 

@@ -367,10 +367,10 @@ def test_stranger_who_saw_the_session_on_the_line_cannot_end_it(knocks: str) -> 
                 sealed = next(r for r in middle.records if parse_header(r).record_class is RecordClass.CONTROL)
                 stranger = await dial(setting.url)
                 if knocks == "resumes without the secret":
-                    keys = setting.share._pairing._kept[parse_header(sealed).session]
+                    keys = setting.share._entrances[0].pairing._kept[parse_header(sealed).session]
                     signing = SigningKey(b"x" * 32)
                     guessed = type(keys)(
-                        keys.session, b"", bytes(32), signing.public, setting.share._pairing.signing.public
+                        keys.session, b"", bytes(32), signing.public, setting.share._entrances[0].pairing.signing.public
                     )
                     pairing = ResumePairing(Role.VIEWER, guessed, signing, seeded(3))
                     with pytest.raises(Exception, match=r"."):
