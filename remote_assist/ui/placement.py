@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 
 from remote_assist.geometry import Point, Rect
+from remote_assist.ui.zoom import Zoom
 
 _SLIP = 0.01
 """A device pixel told in logical ones, times the ratio, may come out a hair below itself."""
@@ -31,12 +32,14 @@ class Placement:
     target: QRect
 
     @classmethod
-    def of(cls, source: Rect, widget: QSize, ratio: float, fits: bool) -> Placement:
+    def of(cls, source: Rect, widget: QSize, ratio: float, zoom: Zoom) -> Placement:
         """Place these pixels in a widget of this logical size, in the middle where there is room."""
         space = QSize(round(widget.width() * ratio), round(widget.height() * ratio))
         size = QSize(*source.size)
-        if fits:
+        if zoom.factor is None:
             size = size.scaled(space, Qt.AspectRatioMode.KeepAspectRatio)
+        elif zoom.factor != 1.0:
+            size = QSize(*(max(1, round(side * zoom.factor)) if side else 0 for side in source.size))
         left, top = max(0, (space.width() - size.width()) // 2), max(0, (space.height() - size.height()) // 2)
         return cls(source, ratio, QRect(QPoint(left, top), size))
 
@@ -45,6 +48,11 @@ class Placement:
         """Is one remote pixel one device pixel?"""
         return (self.target.width(), self.target.height()) == self.source.size
 
+    @property
+    def factor(self) -> float:
+        """Device pixels a remote one."""
+        return self.target.width() / self.source.width if self.source.width else 1.0
+
     def to_remote(self, position: QPointF) -> Point:
         """The remote pixel at a place in logical pixels; it may lie outside of what is shown."""
         across = math.floor(position.x() * self.ratio + _SLIP) - self.target.left()
@@ -52,6 +60,20 @@ class Placement:
         return Point(
             self.source.x + across * self.source.width // max(1, self.target.width()),
             self.source.y + down * self.source.height // max(1, self.target.height()),
+        )
+
+    def to_remote_exactly(self, position: QPointF) -> QPointF:
+        """The same, with parts of pixels."""
+        return QPointF(
+            self.source.x + (position.x() * self.ratio - self.target.left()) / self.factor,
+            self.source.y + (position.y() * self.ratio - self.target.top()) / self.factor,
+        )
+
+    def to_local_exactly(self, point: QPointF) -> QPointF:
+        """Where such a point of the remote picture lies, in logical pixels."""
+        return QPointF(
+            (self.target.left() + (point.x() - self.source.x) * self.factor) / self.ratio,
+            (self.target.top() + (point.y() - self.source.y) * self.factor) / self.ratio,
         )
 
     def holds(self, point: Point) -> bool:

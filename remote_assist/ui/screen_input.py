@@ -83,6 +83,11 @@ class ScreenInput(QWidget):
         point = place.to_remote(position)
         return point if place.holds(point) else None
 
+    def point_at(self, position: QPointF) -> None:
+        """The local pointer is there without having moved: what is below it has."""
+        if self._controlling:
+            self._move_to(position)
+
     def _hand_changed(self) -> None:
         """Control came or went, or the hand has moved on."""
 

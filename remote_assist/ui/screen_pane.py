@@ -19,6 +19,7 @@ from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.reason_text import reason_sentence
 from remote_assist.ui.screen_view import ScreenView
 from remote_assist.ui.viewer_bridge import ViewerBridge
+from remote_assist.ui.zooming import Zooming
 from remote_assist.wire.input import Key, TurnKey
 from remote_assist.wire.roles import Capability
 
@@ -53,6 +54,7 @@ class ScreenPane(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusProxy(self.view)
+        self.zooming = Zooming(self, self.view)
         self._absence = QTimer(self)
         self._absence.setSingleShot(True)
         self._absence.setInterval(_PATIENCE_MS)

@@ -1,7 +1,8 @@
-"""The remote screen as a widget: exact pixels or fitted, and the pointer of the other side.
+"""The remote screen as a widget: exact pixels, fitted or zoomed, and the pointer of the other side.
 
-In 1:1 one remote pixel is one device pixel, whatever the scale of the local screen. Fitted, the framebuffer keeps a
-picture that is scaled already (`FittedPicture`), so that painting copies pixels in both cases. Only what was damaged is
+In 1:1 one remote pixel is one device pixel, whatever the scale of the local screen. Fitted, or smaller, the framebuffer
+keeps a picture that is scaled already (`FittedPicture`), so that painting copies pixels in both cases. Zoomed larger,
+what is seen is scaled while it is painted: by a whole factor each pixel becomes a square. Only what was damaged is
 painted, and large damage in portions (`PaintTurns`). What is shown is all of the picture or one area of it, a monitor
 for example (`show_area`): then the rest is neither painted nor within reach of the hand.
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +23,7 @@ from remote_assist.ui.paint_turns import PaintTurns
 from remote_assist.ui.placement import Placement
 from remote_assist.ui.regions import rectangles
 from remote_assist.ui.screen_input import ScreenInput
+from remote_assist.ui.zoom import EXACT, Zoom
 from remote_assist.wire.frames import CursorPicture
 
 _AROUND = QColor("#14181d")
@@ -32,10 +34,12 @@ _DIM = QColor(20, 24, 29, 184)
 class ScreenView(ScreenInput):
     """Shows a `Framebuffer`. Whoever embeds it connects `input_made` to the viewer and tells `set_controlling`."""
 
+    placed = Signal()  # the picture may lie elsewhere now, or in another size
+
     def __init__(self, framebuffer: Framebuffer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._framebuffer = framebuffer
-        self._fits = False
+        self._zoom = EXACT
         self._area: Rect | None = None
         self._dimmed = False
         self._remote_pointer: Point | None = None
@@ -50,16 +54,14 @@ class ScreenView(ScreenInput):
         self._claim_size()
 
     @property
-    def fits(self) -> bool:
-        return self._fits
+    def zoom(self) -> Zoom:
+        return self._zoom
 
-    def set_fit(self, fits: bool) -> None:
-        """Fit the picture to the widget (True), or show exact pixels."""
-        if fits != self._fits:
-            self._fits = fits
-            self._claim_size()
-            self._fit()
-            self.update()
+    def set_zoom(self, zoom: Zoom) -> None:
+        """Show the picture fitted, exact or by another factor."""
+        if zoom != self._zoom:
+            self._zoom = zoom
+            self._place()
 
     @property
     def area(self) -> Rect:
@@ -73,9 +75,7 @@ class ScreenView(ScreenInput):
         wanted = None if area is None else Rect(area.x(), area.y(), area.width(), area.height())
         if wanted != self._area:
             self._area = wanted
-            self._claim_size()
-            self._fit()
-            self.update()
+            self._place()
 
     @property
     def is_dimmed(self) -> bool:
@@ -104,21 +104,32 @@ class ScreenView(ScreenInput):
         self._redraw_cursor()
 
     def placement(self) -> Placement:
-        return Placement.of(self.area, self.size(), self.devicePixelRatioF(), self._fits)
+        return Placement.of(self.area, self.size(), self.devicePixelRatioF(), self._zoom)
+
+    def _place(self) -> None:
+        """The picture has another size, here or there."""
+        self._claim_size()
+        self._fit()
+        self.update()
 
     def _fit(self) -> None:
         """Let the framebuffer keep a picture of the size that is shown, if that is not its own."""
         place = self.placement()
-        target = None if place.is_exact or place.target.isEmpty() else place.target.size()
-        self._framebuffer.fit_to(target, place.source)
+        copied = place.is_exact or place.target.isEmpty() or self._is_magnified
+        self._framebuffer.fit_to(None if copied else place.target.size(), place.source)
+        self.placed.emit()
+
+    @property
+    def _is_magnified(self) -> bool:
+        """Is only what is seen scaled, while it is painted? All of it would be too large to be kept."""
+        return self._zoom.factor is not None and self._zoom.factor > 1
 
     def _claim_size(self) -> None:
-        if self._fits:
+        if self._zoom.factor is None:
             self.setMinimumSize(1, 1)
         else:
-            ratio = self.devicePixelRatioF()
-            width, height = self.area.size
-            self.setMinimumSize(math.floor(width / ratio), math.floor(height / ratio))
+            ratio, size = self.devicePixelRatioF(), Placement.of(self.area, QSize(), 1.0, self._zoom).target.size()
+            self.setMinimumSize(math.floor(size.width() / ratio), math.floor(size.height() / ratio))
         self.updateGeometry()
 
     def _shows_cursor(self) -> bool:
@@ -168,9 +179,7 @@ class ScreenView(ScreenInput):
 
     def _on_framebuffer_size_changed(self, size: QSize) -> None:
         del size
-        self._claim_size()
-        self._fit()
-        self.update()
+        self._place()
 
     def _on_framebuffer_region_painted(self, region: QRegion) -> None:
         place = self.placement()
@@ -226,6 +235,12 @@ class ScreenView(ScreenInput):
         source, inside = QRect(*place.source), area.intersected(target)
         if place.is_exact:
             painter.drawImage(inside.topLeft(), image, inside.translated(source.topLeft() - target.topLeft()))
+        elif self._is_magnified:
+            painter.save()
+            painter.setClipRect(inside)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not place.factor.is_integer())
+            painter.drawImage(target, image, source)
+            painter.restore()
         elif (fitted := self._framebuffer.fitted_image(target.size(), place.source)) is not None:
             painter.drawImage(inside.topLeft(), fitted, inside.translated(-target.topLeft()))
         else:

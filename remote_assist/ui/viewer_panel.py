@@ -13,6 +13,8 @@ picture is nothing but the picture. Whoever holds the panel makes a window full 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -27,6 +29,7 @@ from remote_assist.ui.screen_pane import ScreenPane
 from remote_assist.ui.tool import Group, Tool
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_toolbar import ViewerToolbar
+from remote_assist.ui.zoom_tool import ZoomTool
 
 _LEAVE_MARGIN = 24
 """Logical pixels below the toolbar before it hides again: a hand that trembles does not lose it."""
@@ -45,6 +48,8 @@ class ViewerPanel(QWidget):
         super().__init__(parent)
         self.viewer, self.framebuffer, self.bridge = viewer, framebuffer, bridge
         self._is_full = False
+        self._takes_keys = True
+        self._shortcuts: list[QShortcut] = []
         self.pane = ScreenPane(viewer, framebuffer, bridge, self)
         self.pane.setObjectName("screen_pane")
         self.pane.view.setObjectName("screen_view")
@@ -71,15 +76,31 @@ class ViewerPanel(QWidget):
     def _add_tools(self) -> None:
         """One line a tool; a group's tools stand in this order."""
         self.add_tool(KeysTool(self.pane), Group.CONTROL)
-        self.add_tool(FitTool(self.pane.view), Group.VIEW)
+        self.add_tool(FitTool(self.pane.zooming), Group.VIEW)
+        self.add_tool(zoom := ZoomTool(self.pane.zooming), Group.VIEW)
+        for action, keys in zoom.keyed.items():
+            for each in keys:
+                self.add_keys(each, action.trigger)
         self.add_tool(self._full_screen, Group.VIEW)
 
     def add_tool(self, tool: Tool, group: Group) -> None:
         """Puts a tool into the toolbar, behind those of its group, and makes its keys work."""
         self.toolbar.add_tool(tool, group)
         if tool.keys:
-            # The panel's and not the button's: a tool that has no room in the toolbar keeps its key.
-            QShortcut(QKeySequence(tool.keys), self).activated.connect(tool.click)
+            self.add_keys(tool.keys, tool.click)
+
+    def add_keys(self, keys: str, act: Callable[[], object]) -> None:
+        """Makes keys do something while the keyboard is the engineer's; a tool that has no room keeps its own."""
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(act)
+        shortcut.setEnabled(self._takes_keys)
+        self._shortcuts.append(shortcut)
+
+    def take_keys(self, takes: bool) -> None:
+        """Of several panels in one window one takes keys of tools."""
+        self._takes_keys = takes
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(takes)
 
     def open_popover(self, popover: Popover, tool: QWidget) -> None:
         """Opens a popover of a tool below it, over the picture."""

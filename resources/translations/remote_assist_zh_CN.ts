@@ -945,4 +945,27 @@
         <translation>这几个词有什么用</translation>
     </message>
 </context>
+<context>
+    <name>ZoomTool</name>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Actual size</source>
+        <translation>实际大小</translation>
+    </message>
+    <message>
+        <source>Zoom: {percent}</source>
+        <translation>缩放：{percent}</translation>
+    </message>
+    <message>
+        <source>Larger: Ctrl and +, or Ctrl and the wheel. Drag with the middle button to see another part.</source>
+        <translation>按 Ctrl 和加号，或按住 Ctrl 滚动滚轮放大；按住鼠标中键拖动可查看其他部分。</translation>
+    </message>
+</context>
 </TS>

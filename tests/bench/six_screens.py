@@ -28,6 +28,7 @@ from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewing import Unheard
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.screen_view import ScreenView
+from remote_assist.ui.zoom import FIT
 from tests.bench.sessions.canvas import Canvas, Words
 from tests.bench.sessions.lettering import Font
 from tests.fakes.display import virtual_display
@@ -159,7 +160,7 @@ def _engineer(seconds: float, urls: list[str]) -> int:
     for number, url in enumerate(urls):
         framebuffer = _CountedFramebuffer()
         view = ScreenView(framebuffer)
-        view.set_fit(True)
+        view.set_zoom(FIT)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(view)

@@ -29,6 +29,7 @@ from remote_assist.stream.painter import Painter
 from remote_assist.stream.viewing import Pixels
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.screen_view import ScreenView
+from remote_assist.ui.zoom import EXACT, FIT
 from remote_assist.wire.frames import Frame, FrameRect, MovedRect, PixelRect
 from tests.fakes.display import virtual_display
 
@@ -179,7 +180,7 @@ def measure(mode: str, seconds: float) -> None:
     for stream in (pages(), scroll(), video()):
         frame = Framebuffer()
         view = ScreenView(frame)
-        view.set_fit(fits)
+        view.set_zoom(FIT if fits else EXACT)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(view)

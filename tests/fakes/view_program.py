@@ -22,6 +22,7 @@ from remote_assist.ui.appearance import dress
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_window import ViewerWindow
+from remote_assist.ui.zoom import EXACT, FIT
 from remote_assist.wire.input import InputEvent
 from remote_assist.wire.roles import Capability
 from tests.fakes.viewer import RecordingViewer
@@ -50,7 +51,7 @@ class Program(QObject):
         self._framebuffer = Framebuffer()
         self._bridge = ViewerBridge()
         self._window = ViewerWindow(SayingViewer(), self._framebuffer, self._bridge, fullscreen=True)
-        self._window.pane.view.set_fit(fits)
+        self._window.pane.view.set_zoom(FIT if fits else EXACT)
         self._window.present()
         self._control = control
         self.line_read.connect(self._on_line_read, Qt.ConnectionType.QueuedConnection)

@@ -14,6 +14,7 @@ from remote_assist.geometry import Point, Rect, Size
 from remote_assist.stream.viewing import Pixels
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.screen_view import ScreenView
+from remote_assist.ui.zoom import EXACT, FIT
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.input import InputEvent, Key, MovePointer, ReleaseAll, TurnButton, TurnKey, TurnWheel, TypeText
 from remote_assist.wire.limits import MAX_TEXT_INPUT
@@ -95,7 +96,7 @@ def test_only_the_damaged_region_is_painted(shown: Shown, qtbot: QtBot) -> None:
 
 
 def test_fitted_picture_fills_the_widget(shown: Shown, qtbot: QtBot) -> None:
-    shown.view.set_fit(True)
+    shown.view.set_zoom(FIT)
     shown.view.resize(640, 400)
     shown.framebuffer.painted(Rect(0, 0, *SIZE), np.full((200, 320, 4), 77, np.uint8))
     shown.framebuffer.update_finished([Rect(0, 0, *SIZE)])
@@ -128,7 +129,7 @@ def test_one_area_is_shown_and_nothing_beside_it(shown: Shown, qtbot: QtBot) -> 
 
 def test_area_is_fitted_by_itself(shown: Shown, qtbot: QtBot) -> None:
     shown.view.show_area(QRect(*MONITOR))
-    shown.view.set_fit(True)
+    shown.view.set_zoom(FIT)
     shown.view.resize(200, 240)
     shown.framebuffer.painted(MONITOR, np.full((120, 100, 4), 77, np.uint8))
     shown.framebuffer.update_finished([MONITOR])
@@ -140,7 +141,7 @@ def test_area_is_fitted_by_itself(shown: Shown, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("fits", [False, True])
 def test_hand_hits_the_pixel_under_it_in_an_area(steering: Shown, fits: bool) -> None:
     steering.view.show_area(QRect(*MONITOR))
-    steering.view.set_fit(fits)
+    steering.view.set_zoom(FIT if fits else EXACT)
     steering.view.resize(300, 360)
     left, top, scale = (0, 0, 3) if fits else (100, 120, 1)
     at = QPoint(left + 40 * scale, top + 70 * scale)
@@ -169,7 +170,7 @@ def test_pointer_elsewhere_is_not_drawn(shown: Shown) -> None:
 
 def test_exact_view_claims_the_room_it_needs(shown: Shown) -> None:
     assert (shown.view.minimumWidth(), shown.view.minimumHeight()) == tuple(SIZE)
-    shown.view.set_fit(True)
+    shown.view.set_zoom(FIT)
     assert (shown.view.minimumWidth(), shown.view.minimumHeight()) == (1, 1)
 
 

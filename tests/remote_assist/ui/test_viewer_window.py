@@ -19,6 +19,7 @@ from remote_assist.ui.tool import Tool
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_window import ViewerWindow
 from remote_assist.ui.words_popover import WordsPopover
+from remote_assist.ui.zoom import EXACT, FIT
 from remote_assist.wire.input import Key, ReleaseAll, TurnKey
 from remote_assist.wire.roles import Capability
 from tests.fakes.viewer import RecordingViewer
@@ -306,9 +307,9 @@ def test_words_are_uncut_at_any_width(opened: Opened, width: int) -> None:
 def test_fit_and_exact_pixels_are_switched(opened: Opened) -> None:
     opened.go_live()
     opened.tool("fit").click()
-    assert opened.window.pane.view.fits
+    assert opened.window.pane.view.zoom == FIT
     opened.tool("fit").click()
-    assert not opened.window.pane.view.fits
+    assert opened.window.pane.view.zoom == EXACT
 
 
 def test_end_asks_the_viewer_and_close_comes_after(opened: Opened) -> None:
