@@ -63,6 +63,7 @@ class CodeDialog(QDialog):
         self._offer: CodeOffer | None = None
         self.issuer: Issuer | None = None
         self.state = CodeState.ASKING
+        self._is_closed = False
         self._refusal = ""
         self._left: int | None = None
         self._came: set[AssistId] = set()
@@ -131,9 +132,13 @@ class CodeDialog(QDialog):
         self._withdraw()
         self.issuer, self._left = None, None
         self._step(CodeState.ASKING)
-        self._office.ask(OfferCode(), self._on_offered, self, self._on_refused)
+        # Answered also when the dialog has gone by then: what is out has to be taken back.
+        self._office.ask(OfferCode(), self._on_offered, self._office, self._on_refused)
 
     def _on_offered(self, offer: CodeOffer) -> None:
+        if self._is_closed:
+            self._office.bridge.send(WithdrawCode(nameplate_id=offer.nameplate_id))
+            return
         self._offer = offer
         self.issuer = Issuer(os.urandom, self._facts, public=offer.public)
         self.issuer.tell()
@@ -141,8 +146,9 @@ class CodeDialog(QDialog):
         self._step(CodeState.WAITING)
 
     def _on_refused(self, refusal: Refusal) -> None:
-        self._refusal = self._office.sentence(refusal)
-        self._step(CodeState.REFUSED)
+        if not self._is_closed:
+            self._refusal = self._office.sentence(refusal)
+            self._step(CodeState.REFUSED)
 
     def _step(self, state: CodeState) -> None:
         self.state = state
@@ -222,6 +228,7 @@ class CodeDialog(QDialog):
         return ours and assist.id not in self._came
 
     def _on_finished(self) -> None:
+        self._is_closed = True
         self._withdraw()
 
 

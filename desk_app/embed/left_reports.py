@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -142,6 +143,7 @@ def _file(folder: Path, assist_id: AssistId) -> Path:
 
 
 def _read(folder: Path) -> list[tuple[AssistId, AssistReport]]:
-    """What lies there, some of it at most; what cannot be read stays. Blocks."""
-    found = ((file, read_report(file)) for file in sorted(folder.glob(f"*{_SUFFIX}"))[:_MOST])
-    return [(AssistId(file.name.removesuffix(_SUFFIX)), report) for file, report in found if report is not None]
+    """What lies there, some of it at most; what cannot be read stays, and stands in nobody's way. Blocks."""
+    found = ((file, read_report(file)) for file in sorted(folder.glob(f"*{_SUFFIX}")))
+    readable = ((AssistId(file.name.removesuffix(_SUFFIX)), report) for file, report in found if report is not None)
+    return list(islice(readable, _MOST))

@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from remote_assist.capture import Curtain
 from remote_assist.restart import Restarter, RestartUnavailable, open_restarter
 from remote_assist.secure.return_ticket import RETURN_SECONDS, ReturnTicket, open_ticket, seal_ticket
-from remote_assist.shown import Choice
 from remote_assist.stream.return_file import leave_ticket, take_ticket, use_up
 from remote_assist.stream.share_setup import Going
 from remote_assist.wire.launch import HostConfig
@@ -46,12 +45,15 @@ class TicketPlan:
         self._wall = wall
 
     def leave(self, going: Going) -> None:
+        choice = self._curtain.choice
+        if choice is None:
+            raise RestartUnavailable("Nothing was chosen to be shown, so nothing could be shown after a restart.")
         # Numbers of processes mean others after a restart: of an application nothing is shown until somebody chooses.
         config = replace(self._config, shown=replace(self._config.shown, processes=()))
         ticket = ReturnTicket(
             config,
             going.introduction,
-            self._curtain.choice or Choice(),
+            choice,
             going.keys.session,
             going.keys.resume,
             going.signing_seed,

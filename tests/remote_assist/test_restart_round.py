@@ -18,10 +18,11 @@ import pytest
 from remote_assist.capture import Curtain
 from remote_assist.launch import AssistReport, HostEnded, HostEvent, HostProcess, HostRestarting, read_report
 from remote_assist.restart.linux import LinuxRestarter
+from remote_assist.restart.restarter import RestartUnavailable
 from remote_assist.secure.evidence import Closing, check_pair, read_log
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import SigningKey
-from remote_assist.shown import ShownTerms
+from remote_assist.shown import Choice, ShownTerms
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.restart_plan import TicketPlan, returned
 from remote_assist.stream.return_file import leave_ticket
@@ -208,11 +209,14 @@ def test_ticket_that_was_tampered_with_shows_nothing_and_leaves_nothing(computer
     computer.ticket.parent.mkdir(parents=True)
     restarter = LinuxRestarter()
     command = [sys.executable, "-m", "remote_assist"]
-    plan = TicketPlan(
-        computer.config(""), Curtain(ShownTerms()), path=computer.ticket, restarter=restarter, command=command
-    )
+    curtain = Curtain(ShownTerms())
+    plan = TicketPlan(computer.config(""), curtain, path=computer.ticket, restarter=restarter, command=command)
     keys = SessionKeys(b"session!", b"", b"r" * 32, SigningKey(b"s" * 32).public, b"e" * 32)
-    plan.leave(Going(keys, b"s" * 32, Introduce("李工"), ()))
+    going = Going(keys, b"s" * 32, Introduce("李工"), ())
+    with pytest.raises(RestartUnavailable, match="Nothing was chosen"):
+        plan.leave(going)
+    curtain.choose(Choice())
+    plan.leave(going)
     data = computer.ticket.read_bytes()
     if spoil == "edited":
         computer.ticket.write_bytes(data[:-40] + bytes([data[-40] ^ 1]) + data[-39:])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from sqlalchemy import Connection
 
 from desk_app.agent.code_dialog import CodeDialog, CodeState
 from desk_app.agent.screens_pane import ScreensPane
 from desk_app.domain.abuse import AbuseReport
 from desk_app.domain.assist import AssistSession
 from desk_app.domain.ids import AgentId, CustomerId, Millis
+from desk_app.store import nameplates
 from desk_app.wire.abuse import ReportAbuse
 from desk_app.wire.assist import EndAssist, OpenAssist
 from desk_app.wire.events import AbuseReported, LoggedEvent
@@ -162,6 +165,17 @@ def test_closed_dialog_takes_the_code_back(place: Workplace) -> None:
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     place.waits(lambda: not place.sees("code_dialog"))
     place.waits(lambda: customer.does(LookUpCode(public=public)).nameplate_id is None)
+
+
+def test_code_that_comes_after_the_dialog_was_closed_is_taken_back(hub: RunningHub, place: Workplace) -> None:
+    def counted(count: Callable[[Connection], int]) -> int:
+        return hub.run(hub.hub.store.read(count))
+
+    me, now = place.agent.id, hub.hub.clock.now()
+    place.press(place.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(place.finds(CodeDialog, "code_dialog"), Qt.Key.Key_Escape)
+    place.waits(lambda: counted(lambda db: nameplates.count_made(db, me, now)[0]) == 1)
+    place.waits(lambda: counted(lambda db: nameplates.count_open(db, me, now)) == 0)
 
 
 def test_taken_code_of_a_customer_who_leaves_can_be_taken_again(hub: RunningHub, place: Workplace) -> None:

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desk_app.domain.ids import AssistId
+from desk_app.embed import left_reports
 from desk_app.embed.left_reports import LeftReports
 from desk_app.hub.audit_outcome import verify_saved
 from desk_app.qt.tasks import LoopThread
@@ -42,6 +43,13 @@ def test_what_is_no_report_is_none(tmp_path: Path, content: bytes) -> None:
     file.write_bytes(content)
     assert read_report(file) is None
     assert read_report(tmp_path / "not there") is None
+
+
+def test_many_reports_that_cannot_be_read_hide_none_that_can(tmp_path: Path) -> None:
+    for number in range(60):
+        (tmp_path / f"a{number}.report.json").write_bytes(b"[1")
+    leave_report(tmp_path / "b.report.json", _report())
+    assert left_reports._read(tmp_path) == [(AssistId("b"), _report())]
 
 
 def test_a_disk_that_takes_nothing_loses_nothing_else(tmp_path: Path) -> None:
