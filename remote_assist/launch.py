@@ -38,6 +38,7 @@ from remote_assist.wire.launch import (
     HostLeft,
     HostListening,
     HostPaired,
+    HostPassed,
     HostPaused,
     HostRefused,
     HostRestarting,
@@ -50,6 +51,7 @@ from remote_assist.wire.launch import (
     StopHost,
     pack_line,
     parse_event,
+    passed_in,
 )
 from remote_assist.wire.limits import MAX_LAUNCH_LINE
 from remote_assist.wire.reasons import Reason, ReasonCode, reason_of
@@ -74,6 +76,7 @@ __all__ = [
     "HostListening",
     "HostNotStarted",
     "HostPaired",
+    "HostPassed",
     "HostPaused",
     "HostProcess",
     "HostRefused",
@@ -85,6 +88,7 @@ __all__ = [
     "ShownTerms",
     "nine_digits",
     "parse_key",
+    "passed_in",
     "read_report",
     "reason_of",
     "vendor_terms",

@@ -38,6 +38,8 @@ class AssistCard(QFrame):
         self.go_on = self._make_button("assist_continue", words.translate("help", "Continue…"))
         self.go_on.setProperty("role", "primary")
         self.go_on.clicked.connect(share.go_on)
+        self.pause = self._make_button("assist_pause", "")
+        self.pause.clicked.connect(self._on_pause_clicked)
         self.stop = self._make_button("assist_stop", words.translate("help", "Stop sharing"))
         self.stop.setProperty("role", "danger")
         self.stop.clicked.connect(share.stop)
@@ -46,7 +48,7 @@ class AssistCard(QFrame):
         self.abuse.clicked.connect(self._on_abuse_clicked)
         row.addWidget(self.abuse)
         row.addStretch(1)
-        for button in (self.refuse, self.go_on, self.stop):
+        for button in (self.refuse, self.go_on, self.pause, self.stop):
             row.addWidget(button)
         column.addLayout(row)
         share.changed.connect(self._on_share_changed)
@@ -59,6 +61,9 @@ class AssistCard(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
+    def _on_pause_clicked(self) -> None:
+        self._share.pause(not self._share.news.is_paused)
+
     def _on_abuse_clicked(self) -> None:
         self._share.report_abuse()
 
@@ -68,6 +73,8 @@ class AssistCard(QFrame):
         self.refuse.setVisible(state is ShareState.ASKED)
         self.go_on.setVisible(state is ShareState.ASKED)
         self.stop.setVisible(state.is_running)
+        self.pause.setVisible(state in (ShareState.VIEWED, ShareState.CONTROLLED, ShareState.PAUSED))
+        self.pause.setText(t.translate("help", "Go on") if self._share.news.is_paused else t.translate("help", "Pause"))
         self.abuse.setVisible(state.is_running or state is ShareState.ASKED)
         self._says.setText(self._share.sentence())
         if state is ShareState.ASKED:
@@ -76,5 +83,5 @@ class AssistCard(QFrame):
             text = t.translate("help", "Compare by telephone: {words}").format(words=self._share.spoken_words)
             self._more.setText(text)
         else:
-            self._more.setText("")
+            self._more.setText("\n".join(self._share.news.summary) if state is ShareState.ENDED else "")
         self._more.setVisible(bool(self._more.text()))

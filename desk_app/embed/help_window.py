@@ -180,7 +180,7 @@ class HelpWindow(QWidget):
         self._go(self.code)
 
     def show_rating(self, session_id: str) -> None:
-        self.rating.open(SessionId(session_id))
+        self.rating.open(SessionId(session_id), self.share.news.summary)
         self._go(self.rating)
 
     def bring_up(self, *, activate: bool = True) -> None:

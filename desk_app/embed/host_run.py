@@ -40,6 +40,16 @@ class HostRun(QObject):
         if self._process is not None:
             self._tasks.spawn(self._process.stop())
 
+    def pause(self, paused: bool) -> None:
+        """The person rests everything that was allowed, or goes on."""
+        if self._process is not None:
+            self._tasks.spawn(self._process.pause(paused))
+
+    def show_panel(self) -> None:
+        """The person wants to see what the engineer sees, and what was sent."""
+        if self._process is not None:
+            self._tasks.spawn(self._process.show_panel())
+
     async def _run(self) -> None:
         try:
             process = await HostProcess.start(self._config)

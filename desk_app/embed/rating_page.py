@@ -34,7 +34,9 @@ class RatingPage(Page):
     def title(self) -> str:
         return self.words.translate("help", "How was it?")
 
-    def open(self, session_id: SessionId) -> None:
+    def open(self, session_id: SessionId, summary: tuple[str, ...] = ()) -> None:
+        """Ask about this session; `summary` is what was shown in it, if anything was."""
+        self._summary.setText("\n".join(summary))
         if session_id != self._session_id:
             self._session_id = session_id
             self._score = 0
@@ -54,6 +56,8 @@ class RatingPage(Page):
         column.setSpacing(8)
         self._question = plain_label(t.translate("help", "How well did we help you?"), "title")
         column.addWidget(self._question)
+        self._summary = plain_label("", "muted", "rating_summary")
+        column.addWidget(self._summary)
         answers = {
             5: t.translate("help", "Very well"),
             4: t.translate("help", "Well"),
@@ -98,6 +102,7 @@ class RatingPage(Page):
     def _show_form(self, form: bool) -> None:
         for widget in (self._question, *self._buttons.values(), self.comment, self.send):
             widget.setVisible(form)
+        self._summary.setVisible(form and bool(self._summary.text()))
         self._thanks.setVisible(not form)
         self._done.setVisible(not form)
 

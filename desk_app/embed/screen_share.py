@@ -19,6 +19,7 @@ from desk_app.embed.containment import contains_crashes
 from desk_app.embed.help_desk import HelpDesk
 from desk_app.embed.host_run import HostRun
 from desk_app.embed.look import Look
+from desk_app.embed.share_news import ShareNews, summary_lines
 from desk_app.embed.share_state import OVER, SHARE_STEPS, ShareState
 from desk_app.embed.words import CODE_REFUSED, Words, code_refused_sentence, share_failure, share_sentence
 from desk_app.wire.abuse import ReportAbuse
@@ -30,8 +31,6 @@ from remote_assist.launch import (
     Capability,
     Code,
     HostAsked,
-    HostAway,
-    HostBack,
     HostConfig,
     HostEnded,
     HostEvent,
@@ -72,8 +71,7 @@ class ScreenShare(QObject):
         self._answered: set[AssistId] = set()
         self.spoken_words = ""
         self._is_restarting = False
-        self.is_away = False
-        """Has the engineer lost his link, so that nothing is shown until he is back?"""
+        self.news = ShareNews()
         self.listening: HostListening | None = None  # what to read out while nobody has come
         self.was_honest = False  # the last one by a code was seen, and nobody complained
         self._is_reported = False
@@ -101,7 +99,8 @@ class ScreenShare(QObject):
 
     def sentence(self) -> str:
         """How the share stands, for the person whose screen it is."""
-        return share_sentence(self._state, self.agent_name, self._words, is_away=self.is_away)
+        away, paused = self.news.is_away, self.news.is_paused
+        return share_sentence(self._state, self.agent_name, self._words, is_away=away, is_paused=paused)
 
     def go_on(self) -> None:
         """The person clicked Continue: open the assist session and start the host process."""
@@ -176,6 +175,16 @@ class ScreenShare(QObject):
                 self._desk.queue(EndAssist(assist_id=self._assist.id))
             self._step(ShareState.ENDED)
 
+    def pause(self, paused: bool) -> None:
+        """The person clicked Pause, or Go on. It counts when the host process says so."""
+        if self._run is not None:
+            self._run.pause(paused)
+
+    def show_panel(self) -> None:
+        """The person wants to see what the engineer sees."""
+        if self._run is not None:
+            self._run.show_panel()
+
     def _wish(self, command: AskAssist | TakeCode) -> None:
         """Asks the hub for an assist session, which is nobody's until it answers."""
         self._assist, self._is_reported = None, False
@@ -189,6 +198,7 @@ class ScreenShare(QObject):
         self._is_restarting = False
         self._granted.clear()
         self._ever_granted.clear()
+        self.news.begin()
         self.spoken_words = ""
         self.was_honest = self._is_reported = False
         self._step(ShareState.STARTING)
@@ -210,7 +220,7 @@ class ScreenShare(QObject):
             self._expiry.stop()
         if state in OVER:
             self.spoken_words = ""
-            self.is_away = False
+            self.news.end()
             self._taken, self._nameplate_id = None, None
         self.changed.emit()
 
@@ -274,6 +284,9 @@ class ScreenShare(QObject):
         self._run = self._desk.run_host(config, self._on_host_said, self._on_host_gone)
 
     def _on_host_said(self, event: HostEvent) -> None:
+        if self.news.take(event):
+            self.changed.emit()
+            return
         match event:
             case HostListening() | HostPaired():
                 self._meet(event)
@@ -293,8 +306,7 @@ class ScreenShare(QObject):
                     before, after = after, before
                 if self._state is before:
                     self._step(after)
-            case HostAway() | HostBack() | HostAsked() | HostRestarting():
-                self.is_away = isinstance(event, HostAway)
+            case HostAsked() | HostRestarting():
                 self._is_restarting = self._is_restarting or isinstance(event, HostRestarting)
                 self.changed.emit()
             case HostEnded(report=report):
@@ -335,6 +347,7 @@ class ScreenShare(QObject):
         else:
             self._desk.left_reports.copy(report)
         self._granted.clear()
+        self.news.summary = summary_lines(report, self.agent_name, self._words)
         self.was_honest = self._taken is not None and not self._is_reported and Capability.VIEW in self._ever_granted
         if report.reason is ReasonCode.SEAL_BROKEN:
             self._desk.tell(share_failure(report.reason, self._words))

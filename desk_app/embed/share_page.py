@@ -10,6 +10,7 @@ from desk_app.embed.help_desk import HelpDesk
 from desk_app.embed.look import Look
 from desk_app.embed.page import EDGE, GAP, Page, plain_label
 from desk_app.embed.screen_share import ScreenShare
+from desk_app.embed.share_news import passed_lines
 from desk_app.embed.share_state import ShareState
 from desk_app.embed.words import Words
 
@@ -46,18 +47,25 @@ class SharePage(Page):
         )
         self._address = plain_label("", "title", "share_address")
         self._code = plain_label("", "title", "share_code")
-        for label in (self._says, self._address, self._code, self._spoken_hint, self._spoken):
+        self._facts = plain_label("", "muted", "share_facts")
+        for label in (self._says, self._facts, self._address, self._code, self._spoken_hint, self._spoken):
             column.addWidget(label)
         column.addStretch(1)
         self.begin = self._make_button("share_begin", t.translate("help", "Show my screen"), "primary")
         self.begin.clicked.connect(self._on_begin_clicked)
+        self.rate = self._make_button("share_rate", t.translate("help", "How was it?"), "primary")
+        self.rate.clicked.connect(self._on_rate_clicked)
+        self.pause = self._make_button("share_pause", "", "")
+        self.pause.clicked.connect(self._on_pause_clicked)
+        self.panel = self._make_button("share_panel", t.translate("help", "What they see…"), "")
+        self.panel.clicked.connect(share.show_panel)
         self.stop = self._make_button("share_stop", t.translate("help", "Stop sharing"), "danger")
         self.stop.clicked.connect(share.stop)
         self.refuse = self._make_button("share_refuse", t.translate("help", "Not now"), "")
         self.refuse.clicked.connect(share.refuse)
         self.abuse = self._make_button("share_abuse", t.translate("help", "Report abuse"), "link")
         self.abuse.clicked.connect(self._on_abuse_clicked)
-        for button in (self.begin, self.stop, self.refuse, self.abuse):
+        for button in (self.rate, self.begin, self.pause, self.panel, self.stop, self.refuse, self.abuse):
             column.addWidget(button)
         share.changed.connect(self._on_share_changed)
         desk.state_changed.connect(self._on_share_changed)
@@ -88,6 +96,7 @@ class SharePage(Page):
         )
         self.refuse.setVisible(state is ShareState.ASKED)
         self.stop.setVisible(state.is_running)
+        self._show_running(state)
         self.abuse.setVisible(state.is_running or state is ShareState.ASKED)
         listening = self._share.listening
         self._address.setText(listening.addresses[0] if listening is not None and listening.addresses else "")
@@ -104,6 +113,27 @@ class SharePage(Page):
         self._spoken.setText(self._share.spoken_words)
         self._spoken.setVisible(bool(self._share.spoken_words))
         self._spoken_hint.setVisible(bool(self._share.spoken_words))
+
+    def _show_running(self, state: ShareState) -> None:
+        """While somebody sees the screen: what passed, Pause and a look. Afterwards: what it was."""
+        share, t = self._share, self.words
+        is_seen = state in (ShareState.VIEWED, ShareState.CONTROLLED, ShareState.PAUSED)
+        lines = passed_lines(share.news.passed, t) if is_seen else ()
+        if state is ShareState.ENDED:
+            lines = share.news.summary
+        self._facts.setText("\n".join(lines))
+        self._facts.setVisible(bool(lines))
+        self.pause.setText(t.translate("help", "Go on") if share.news.is_paused else t.translate("help", "Pause"))
+        self.pause.setVisible(is_seen)
+        self.panel.setVisible(is_seen)
+        self.rate.setVisible(state is ShareState.ENDED and bool(lines) and self.desk.can_rate)
+
+    def _on_pause_clicked(self) -> None:
+        self._share.pause(not self._share.news.is_paused)
+
+    def _on_rate_clicked(self) -> None:
+        if self.desk.session is not None:
+            self.rating_requested.emit(self.desk.session.id)
 
     def _on_abuse_clicked(self) -> None:
         self._share.report_abuse()

@@ -118,13 +118,17 @@ def ticket_state_sentence(state: TicketState, who: str, words: Words) -> str:
     return words.translate("help", "{state}, with {name}").format(state=word, name=shortened(who, _NAME_CHARACTERS))
 
 
-def share_sentence(state: ShareState, agent: str, words: Words, *, is_away: bool = False) -> str:
+def share_sentence(
+    state: ShareState, agent: str, words: Words, *, is_away: bool = False, is_paused: bool = False
+) -> str:
     """What is going on with the customer's screen."""
     name = shortened(agent, _NAME_CHARACTERS) or words.translate("help", "The person helping you")
     if is_away:
         return words.translate(
             "help", "{name} is away: the connection is lost, and nothing is shown until it is back"
         ).format(name=name)
+    if is_paused:
+        return words.translate("help", "Paused: {name} sees nothing new until you go on").format(name=name)
     return {
         ShareState.IDLE: "",
         ShareState.ASKED: words.translate("help", "{name} asks to see your screen"),

@@ -118,6 +118,7 @@ class HostSession:
         self._stage = stage
         self._hall = hall
         self._listener = listener
+        log.on_passed = lambda record: listener.passed(record.kind, record.detail)
         self._end = end
         self._words = words
         self._asking = Asking(gate, ui, loop, self._answered, self._chosen)

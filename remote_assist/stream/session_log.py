@@ -12,15 +12,13 @@ from remote_assist.errors import TooLarge
 from remote_assist.policy.rest_notes import RestNotes
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import PeerLog, SigningKey
-from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord, head_detail, paired_detail, read_head
+from remote_assist.wire.audit import PASSING, AuditKind, AuditLog, AuditRecord, head_detail, paired_detail, read_head
 from remote_assist.wire.control import AuditHead, End
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability, Role
 
-PASSING = frozenset({AuditKind.CLIPBOARD_SENT, AuditKind.CLIPBOARD_TAKEN, AuditKind.FILE_SENT, AuditKind.FILE_TAKEN})
-"""Facts about what passes between the two computers beside the picture."""
-MOST_PASSED = 200  # of them that are kept at hand, the newest
+MOST_PASSED = 200  # facts about what passed that are kept at hand, the newest
 _log = logging.getLogger(__name__)
 
 
@@ -48,6 +46,7 @@ class SessionLog:
         self._started_at = wall()
         self.passed = tuple(r for r in records if r.kind in PASSING)[-MOST_PASSED:]
         """Replaced as a whole: other threads read it."""
+        self.on_passed: Callable[[AuditRecord], None] = lambda _record: None
         if records:
             self._remember_peer(records)
             self._used.update(r.capability for r in records if r.kind is AuditKind.GRANTED and r.capability)
@@ -83,6 +82,7 @@ class SessionLog:
             return
         if kind in PASSING:
             self.passed = (*self.passed, record)[-MOST_PASSED:]
+            self.on_passed(record)
 
     def keep_head(self, head: AuditHead) -> None:
         """The viewer's log has come this far. Raises `SealBroken` or, for a log that goes back, `ProtocolError`."""

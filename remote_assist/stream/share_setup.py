@@ -16,7 +16,7 @@ from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.words import Words
 from remote_assist.shown import Choice
 from remote_assist.stream.steering import OpenInjector, OpenWatch
-from remote_assist.wire.audit import AuditRecord
+from remote_assist.wire.audit import AuditKind, AuditRecord
 from remote_assist.wire.control import Introduce
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.reasons import Reason
@@ -117,3 +117,6 @@ class ShareListener(Protocol):
     def paused(self, capability: Capability) -> None: ...
 
     def resumed(self, capability: Capability) -> None: ...
+
+    def passed(self, kind: AuditKind, what: str) -> None:
+        """A file or the clipboard, as it was written into the log; `what` may come from another machine."""

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from remote_assist.secure.words import Words
 from remote_assist.stream.left_report import leave_report
+from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.launch import (
     AssistReport,
     HostAsked,
@@ -21,6 +22,7 @@ from remote_assist.wire.launch import (
     HostGranted,
     HostLeft,
     HostPaired,
+    HostPassed,
     HostPaused,
     HostRefused,
     HostRestarting,
@@ -31,7 +33,7 @@ from remote_assist.wire.launch import (
 from remote_assist.wire.reasons import Reason
 from remote_assist.wire.roles import Capability
 
-_MOST_NAME = 40  # characters
+_MOST_NAME, _MOST_WHAT = 40, 100  # characters
 
 
 class PrintedLines:
@@ -44,8 +46,7 @@ class PrintedLines:
     def about(self, name: str) -> PrintedLines:
         if not self._several:
             return self
-        # A name could move the cursor or rewrite a line: what does not print is left away.
-        shown = "".join(character for character in name if character.isprintable())[:_MOST_NAME]
+        shown = _printable(name, _MOST_NAME)
         return PrintedLines(lambda line: self._say(f"{shown}: {line}"))
 
     def paired(self, words: Words | None) -> None:
@@ -86,6 +87,15 @@ class PrintedLines:
 
     def resumed(self, capability: Capability) -> None:
         self._say(f"Goes on: {capability.value}.")
+
+    def passed(self, kind: AuditKind, what: str) -> None:
+        told = kind.value.replace("_", " ").capitalize()
+        self._say(f"{told}: {_printable(what, _MOST_WHAT)}." if what else f"{told}.")
+
+
+def _printable(text: str, most: int) -> str:
+    """What comes from elsewhere could move the cursor or rewrite a line: what does not print is left away."""
+    return "".join(character for character in text if character.isprintable())[:most]
 
 
 def words_told(words_en: Sequence[str], words_zh: Sequence[str]) -> tuple[str, ...]:
@@ -168,3 +178,6 @@ class EventLines:
 
     def resumed(self, capability: Capability) -> None:
         self.tell(HostResumed(capability, self._engineer))
+
+    def passed(self, kind: AuditKind, what: str) -> None:
+        self.tell(HostPassed(kind, what, self._engineer))

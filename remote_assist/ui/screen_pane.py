@@ -157,7 +157,8 @@ class ScreenPane(QScrollArea):
         """Say what keeps the picture from being live, if anything does."""
         is_linked = self._state is ViewerState.CONNECTED
         self.view.set_controlling(self._control_state is CapabilityState.GRANTED and is_linked and not self.is_over)
-        self.view.set_dimmed(self._has_frame and (self.is_over or self._is_stale))
+        is_old = self.is_over or self._is_stale or self._view_state is CapabilityState.PAUSED
+        self.view.set_dimmed(self._has_frame and is_old)
         text = self._ending() if self.is_over else self._obstacle()
         self._note.setText(text)
         self._note.setVisible(bool(text))
@@ -177,6 +178,7 @@ class ScreenPane(QScrollArea):
             return by_state[self._state]
         hidden = self._view_state in (CapabilityState.REFUSED, CapabilityState.REVOKED)
         waiting = self._view_state is CapabilityState.ASKED or not self._has_frame
+        paused = self._view_state is CapabilityState.PAUSED
         asking, resting, taken = (
             self._control_state is s for s in (CapabilityState.ASKED, CapabilityState.PAUSED, CapabilityState.TAKEN)
         )
@@ -188,6 +190,7 @@ class ScreenPane(QScrollArea):
             (restarting, self.tr("The customer's computer restarts…")),
             (hidden, self.tr("The customer does not show the screen.")),
             (waiting, self.tr("Waiting for the customer's answer…")),
+            (paused, self.tr("The customer has paused. Nothing comes or can be done until the customer goes on.")),
             (restart_asked, self.tr("Waiting for the customer to allow the restart…")),
             (asking, self.tr("Waiting for the customer to hand over mouse and keyboard…")),
             (resting, self.tr("The customer uses the computer. Control comes back by itself.")),

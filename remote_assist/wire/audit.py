@@ -50,6 +50,10 @@ class AuditKind(StrEnum):
     ENDED = "ended"  # the reason, and how many records there are
 
 
+PASSING = frozenset({AuditKind.CLIPBOARD_SENT, AuditKind.CLIPBOARD_TAKEN, AuditKind.FILE_SENT, AuditKind.FILE_TAKEN})
+"""Facts about what passes between the two computers beside the picture."""
+
+
 class AuditRecord(Struct, frozen=True):
     """One line of the log; `at_ms` is wall-clock milliseconds since 1970, `previous` the hash before it in hex."""
 

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.shown import ShownTerms
-from remote_assist.wire.audit import AuditRecord
+from remote_assist.wire.audit import PASSING, AuditKind, AuditRecord
 from remote_assist.wire.limits import MAX_LAUNCH_LINE, MAX_NAME
 from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.roles import Capability
@@ -161,6 +161,14 @@ class HostResumed(Struct, frozen=True, tag="resumed"):
     engineer: str = ""
 
 
+class HostPassed(Struct, frozen=True, tag="passed"):
+    """A file or the clipboard passed between the two computers, as the host's log has it; `what` is its detail."""
+
+    kind: AuditKind
+    what: str = ""
+    engineer: str = ""
+
+
 class HostAway(Struct, frozen=True, tag="away"):
     """The engineer's link is lost: nothing is sent, and for a minute he may come back without a new question."""
 
@@ -196,6 +204,11 @@ class HostFailed(Struct, frozen=True, tag="failed"):
     detail: str = ""
 
 
+def passed_in(report: AssistReport) -> tuple[HostPassed, ...]:
+    """What passed during a session, as its report has it."""
+    return tuple(HostPassed(record.kind, record.detail) for record in report.records if record.kind in PASSING)
+
+
 HostEvent = (
     HostListening
     | HostPaired
@@ -205,6 +218,7 @@ HostEvent = (
     | HostRevoked
     | HostPaused
     | HostResumed
+    | HostPassed
     | HostAway
     | HostBack
     | HostLeft

@@ -32,6 +32,14 @@
         <translation>举报</translation>
     </message>
     <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
         <source>Nothing is shown yet. You are asked once more before it is.</source>
         <translation>目前什么都没有共享。开始之前还会再次征求您的同意。</translation>
     </message>
@@ -388,6 +396,10 @@
         <translation>共享我的屏幕</translation>
     </message>
     <message>
+        <source>What they see…</source>
+        <translation>对方看到什么…</translation>
+    </message>
+    <message>
         <source>You can show your screen once a person is with you.</source>
         <translation>有客服接待您之后，就可以共享屏幕。</translation>
     </message>
@@ -520,12 +532,68 @@
         <translation>{state}，由 {name} 负责</translation>
     </message>
     <message>
+        <source>Fetched from this computer: {name}</source>
+        <translation>从这台电脑取走：{name}</translation>
+    </message>
+    <message>
+        <source>Sent to this computer: {name}</source>
+        <translation>发到这台电脑：{name}</translation>
+    </message>
+    <message>
+        <source>Files: {count}, the last ones</source>
+        <translation>文件共 {count} 个，最近几个</translation>
+    </message>
+    <message>
+        <source>Clipboard shared: {count}×</source>
+        <translation>剪贴板共享：{count} 次</translation>
+    </message>
+    <message>
         <source>The person helping you</source>
         <translation>客服</translation>
     </message>
     <message>
+        <source>{name} saw your screen, {minutes} min.</source>
+        <translation>{name}看了您的屏幕，共 {minutes} 分钟。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>You also allowed: {what}.</source>
+        <translation>您还允许了：{what}。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent or fetched.</source>
+        <translation>没有传送任何文件或内容。</translation>
+    </message>
+    <message>
+        <source>mouse and keyboard</source>
+        <translation>鼠标和键盘</translation>
+    </message>
+    <message>
+        <source>clipboard</source>
+        <translation>剪贴板</translation>
+    </message>
+    <message>
+        <source>sending files</source>
+        <translation>发送文件</translation>
+    </message>
+    <message>
+        <source>fetching files</source>
+        <translation>取走文件</translation>
+    </message>
+    <message>
+        <source>a restart</source>
+        <translation>重启电脑</translation>
+    </message>
+    <message>
         <source>{name} is away: the connection is lost, and nothing is shown until it is back</source>
         <translation>{name} 暂时断线：恢复之前不会显示任何内容</translation>
+    </message>
+    <message>
+        <source>Paused: {name} sees nothing new until you go on</source>
+        <translation>已暂停：在您点“继续”之前，{name}看不到新画面</translation>
     </message>
     <message>
         <source>{name} asks to see your screen</source>

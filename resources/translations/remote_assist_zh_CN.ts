@@ -650,6 +650,10 @@
         <translation>正在等待客户答复…</translation>
     </message>
     <message>
+        <source>The customer has paused. Nothing comes or can be done until the customer goes on.</source>
+        <translation>客户已暂停。客户点“继续”之前，没有新画面，也无法操作。</translation>
+    </message>
+    <message>
         <source>Waiting for the customer to allow the restart…</source>
         <translation>正在等待客户同意重启…</translation>
     </message>

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.embed.screen_share import ScreenShare
+from desk_app.embed.share_news import passed_lines
 from desk_app.embed.share_state import ShareState
 from desk_app.embed.words import Words, share_failure
 from desk_app.qt.language import Language, LanguageChoice
@@ -21,11 +22,16 @@ from remote_assist.launch import (
     HostFailed,
     HostGranted,
     HostPaired,
+    HostPassed,
+    HostPaused,
     HostRestarting,
+    HostResumed,
     HostRevoked,
     Reason,
     ReasonCode,
 )
+from remote_assist.wire.audit import AuditKind, AuditLog
+from remote_assist.wire.roles import Role
 from tests.desk_app.embed.person import Person
 
 
@@ -86,10 +92,46 @@ def _shown(person: Person) -> tuple[ScreenShare, list[str]]:
 def test_engineer_whose_link_is_lost_is_told_as_away_until_he_is_back(person: Person) -> None:
     share, _ = _shown(person)
     share._on_host_said(HostAway())
-    assert share.is_away
+    assert share.news.is_away
     assert "is away: the connection is lost, and nothing is shown until it is back" in share.sentence()
     share._on_host_said(HostBack())
     assert "away" not in share.sentence()
+
+
+def test_pause_is_told_and_does_not_move_the_state(person: Person) -> None:
+    share, _ = _shown(person)
+    page = person.window.share_page
+    share._on_host_said(HostGranted(Capability.CONTROL))
+    share._on_host_said(HostPaused(Capability.VIEW))
+    share._on_host_said(HostPaused(Capability.CONTROL))
+    assert "sees nothing new until you go on" in share.sentence()
+    assert page.pause.text() == "Go on"
+    share._on_host_said(HostResumed(Capability.VIEW))
+    share._on_host_said(HostResumed(Capability.CONTROL))
+    assert share.state is ShareState.CONTROLLED
+    assert page.pause.text() == "Pause"
+
+
+def test_what_passed_is_told_meanwhile_and_once_more_at_the_end(person: Person) -> None:
+    share, _ = _shown(person)
+    for number in range(5):
+        share._on_host_said(HostPassed(AuditKind.FILE_TAKEN, f"part {number}.zip"))
+    share._on_host_said(HostPassed(AuditKind.CLIPBOARD_SENT, "text"))
+    lines = passed_lines(share.news.passed, share._words)
+    assert lines[0] == "Files: 5, the last ones"
+    assert lines[-2:] == ("Sent to this computer: part 4.zip", "Clipboard shared: 1×")
+    log = AuditLog(Role.HOST)
+    log.append(AuditKind.FILE_SENT, 1, Capability.FETCH_FILES, "app.log")
+    capabilities = (Capability.VIEW, Capability.CONTROL, Capability.FETCH_FILES)
+    report = AssistReport(
+        ReasonCode.STOPPED_BY_CUSTOMER, 0, 12 * 60_000, capabilities, log.head.hex(), log.count, tuple(log.records)
+    )
+    share._on_host_said(HostEnded(report))
+    assert share.news.summary == (
+        "The person helping you saw your screen, 12 min.",
+        "You also allowed: mouse and keyboard, fetching files.",
+        "Fetched from this computer: app.log",
+    )
 
 
 def test_engineer_whose_program_was_started_again_brings_other_words_and_no_other_state(person: Person) -> None:

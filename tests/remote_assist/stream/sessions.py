@@ -29,6 +29,7 @@ from remote_assist.stream.share_setup import Machine, ShareSetup
 from remote_assist.stream.transport import Address
 from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewing import CapabilityState, ClipboardFacts, Unheard, ViewerState
+from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
@@ -199,6 +200,9 @@ class HostFacts:
 
     def resumed(self, capability: Capability) -> None:
         self.facts.append(("resumed", capability))
+
+    def passed(self, kind: AuditKind, what: str) -> None:
+        self.facts.append(("passed", (kind, what)))
 
 
 class Seen(ArrayPicture, Unheard):

@@ -98,6 +98,10 @@ def test_note_tells_each_step_until_the_picture_lives(opened: Opened) -> None:
             "The customer uses the computer. Control comes back by itself.",
         ),
         (
+            lambda o: o.bridge.capability_changed(Capability.VIEW, CapabilityState.PAUSED),
+            "The customer has paused. Nothing comes or can be done until the customer goes on.",
+        ),
+        (
             lambda o: o.control(CapabilityState.TAKEN),
             "Another engineer has mouse and keyboard. Ask again when they are free.",
         ),
