@@ -21,6 +21,7 @@ def chinese(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """The application speaks Chinese from translations that are built here and now."""
     folder = tmp_path / "translations"
     folder.mkdir()
+    (tmp_path / "icons").symlink_to(TRANSLATIONS.parent / "icons")
     subprocess.run(
         [translation_tool("pyside6-lrelease"), str(TRANSLATIONS / f"{NAME}.ts"), "-qm", str(folder / f"{NAME}.qm")],
         check=True, capture_output=True, timeout=60,
