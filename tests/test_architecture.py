@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     f"{_R}.errors": set(),
     f"{_R}.own_windows": set(),
     f"{_R}.shown": set(),
+    f"{_R}.monitors": set(),
     f"{_R}.memory": set(),
     f"{_R}.command_line": set(),
     f"{_R}.code_lines": {f"{_R}.secure"},
@@ -61,7 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }  # fmt: skip
 COMPOSITION_ROOTS = {f"{_D}.cli", f"{_R}.__main__"}
 OPEN_TO_EVERY_ROOM = {
-    _R: {f"{_R}.geometry", f"{_R}.errors", f"{_R}.own_windows", f"{_R}.shown"},
+    _R: {f"{_R}.geometry", f"{_R}.errors", f"{_R}.own_windows", f"{_R}.shown", f"{_R}.monitors"},
     _D: {f"{_D}.version", f"{_D}.paths"},
 }
 # Registries of optional back-ends and composition roots: the customer's side never loads what it does not use.

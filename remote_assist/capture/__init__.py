@@ -53,8 +53,7 @@ def what_can_be_shown(display: str | None = None) -> tuple[int, bool]:
     """How many monitors there are, and whether windows can be told apart. Raises ScreenUnavailable."""
     screen = open_screen(display)
     try:
-        monitors = len(screen.monitors()) if isinstance(screen, Layered) else 1
-        return monitors, can_tell_windows(screen)
+        return len(screen.monitors()), can_tell_windows(screen)
     finally:
         screen.close()
 

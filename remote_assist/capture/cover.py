@@ -87,7 +87,7 @@ class Cover:
         outside = EVERYWHERE.without(self.shown) if self.shown != whole else []
         known = self._sorted.known if self._windows is not None else None
         origin = Point(self.shown.x, self.shown.y)
-        return Sight(origin, (*self.hidden, *outside), self._sorted.hidden, known, self.blind)
+        return Sight(origin, (*self.hidden, *outside), self._sorted.hidden, known, self.blind, bool(self.hidden))
 
     def rearranged(self) -> None:
         """The monitors may be others. The one that is shown has to be where it was."""
@@ -110,7 +110,7 @@ class Cover:
         return is_monitor and self.blind is None and self.shown not in self._monitors()
 
     def _monitors(self) -> tuple[Rect, ...]:
-        return self._screen.monitors() if isinstance(self._screen, Layered) else (Rect(0, 0, *self._screen.size),)
+        return tuple(monitor.area for monitor in self._screen.monitors())
 
     def refresh(self) -> None:
         """Learn of windows that are not known, and look anew."""

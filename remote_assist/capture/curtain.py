@@ -20,7 +20,8 @@ EVERYWHERE = Rect(-(1 << 20), -(1 << 20), 1 << 21, 1 << 21)
 class Sight:
     """What can be seen: `origin` is the first pixel that is shown, `hidden` are pixels of the whole desktop.
 
-    `windows` are those that are hidden, `known` all that were looked at, None where windows are not looked at.
+    `hides` says that something of what is shown is among them. `windows` are those that are hidden, `known` all that
+    were looked at, None where windows are not looked at.
     """
 
     origin: Point = _CORNER
@@ -28,6 +29,7 @@ class Sight:
     windows: frozenset[int] = field(default=frozenset())
     known: frozenset[int] | None = None
     blind: Blind | None = None
+    hides: bool = False
 
 
 UNSEEN = Sight(hidden=(EVERYWHERE,), known=frozenset())
@@ -57,8 +59,7 @@ class Curtain:
     @property
     def hides_something(self) -> bool:
         """Is something hidden at this moment, or always?"""
-        sight = self._sight
-        return bool(self.terms.hide_titles or self.terms.blackout or (sight is not UNSEEN and sight.hidden))
+        return bool(self.terms.hide_titles or self.terms.blackout or self._sight.hides)
 
     def choose(self, choice: Choice) -> None:
         """Show this from now on. Raises ValueError for what the terms do not offer."""
@@ -83,7 +84,7 @@ class Curtain:
             if choice != self._choice or sight == self._sight:
                 return
             before, self._sight = self._sight, sight
-        if (sight.blind, bool(sight.hidden)) != (before.blind, bool(before.hidden)):
+        if (sight.blind, sight.hides) != (before.blind, before.hides):
             self.on_changed()
 
 

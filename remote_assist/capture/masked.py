@@ -19,6 +19,8 @@ from remote_assist.capture.curtain import Curtain
 from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, Screen, at_once
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.monitors import Monitor, in_order
+from remote_assist.shown import Blind
 
 FLAT = np.uint32(0xFF3E444C)
 """The colour of what is hidden: not black, which looks like a fault."""
@@ -90,6 +92,15 @@ class MaskedScreen:
             area = (*self._inside(damage.area or ()), *changed)
             if area or damage.cursor:
                 return Damage(area, damage.cursor)
+
+    def pass_over(self) -> None:
+        self._screen.pass_over()
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        """Those that lie in what is shown, in its pixels; none where nothing is."""
+        if self._choice != self._curtain.choice or self._choice is None or self._cover.blind is Blind.MONITOR_GONE:
+            return ()
+        return in_order(self._screen.monitors(), self._cover.shown)
 
     def wake(self) -> None:
         self._screen.wake()

@@ -25,6 +25,7 @@ from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, at_once, 
 from remote_assist.capture.windows import WindowList, WindowsUnknown
 from remote_assist.errors import NotGranted, ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.monitors import Monitor, in_order
 
 _LAYOUT_PAUSE = 2.0  # seconds between two questions whether the monitors are as they were
 _PATIENCE = 5.0  # seconds without a screen before it is taken for gone: monitors are rearranged in less
@@ -93,6 +94,9 @@ class PollingScreen:
                 self._waking.clear()
                 return None
 
+    def pass_over(self) -> None:
+        self._is_wanted = True
+
     def wake(self) -> None:
         self._waking.set()
 
@@ -105,12 +109,8 @@ class PollingScreen:
         if grabber is not None:
             _close(grabber)
 
-    def monitors(self) -> tuple[Rect, ...]:
-        if self._mss is None:
-            return ()
-        left, top = self._origin
-        found = {Rect(m["left"] - left, m["top"] - top, m["width"], m["height"]) for m in self._mss.monitors[1:]}
-        return tuple(sorted(found))
+    def monitors(self) -> tuple[Monitor, ...]:
+        return _monitors_of(self._mss, self._origin, self._size) if self._mss is not None else ()
 
     def follow_windows(self) -> WindowList:
         raise WindowsUnknown("Windows cannot be told apart on this system yet.")
@@ -231,6 +231,19 @@ def _close(grabber: mss.MSS) -> None:
     """To be called once: mss frees the connection of a lost display, says so by an error, and would free it again."""
     with contextlib.suppress(mss.exception.ScreenShotError):
         grabber.close()
+
+
+def _monitors_of(grabber: mss.MSS, origin: Point, size: Size) -> tuple[Monitor, ...]:
+    """In pixels of all of them together. What a system tells beside their places differs from one to the next."""
+    whole = Rect(*origin, *size)
+    found = []
+    for told in grabber.monitors[1:]:
+        seen = Rect(told["left"], told["top"], max(0, told["width"]), max(0, told["height"])).intersected(whole)
+        if seen.area:
+            name = str(told.get("output") or told.get("name") or "")
+            area = seen.moved(-origin.x, -origin.y)
+            found.append(Monitor.at(area, name, primary=bool(told.get("is_primary"))))
+    return in_order(tuple(found), Rect(0, 0, *size))
 
 
 def _layout(grabber: mss.MSS) -> tuple[Point, Size]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.monitors import Monitor
 
 LARGEST_SIDE = 16384
 LARGEST_AREA = 64 * 1024 * 1024
@@ -92,6 +93,14 @@ class Screen(Protocol):
         Where the system tells no damage the screen is looked at meanwhile: inside `look`, and not while nobody may.
         After a change the caller grabs; what changes between the two comes again in the next wait, so nothing is lost.
         """
+        ...
+
+    def pass_over(self) -> None:
+        """Nobody looks where the last change was: the next wait goes on as if it had been grabbed."""
+        ...
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        """Each monitor once, left to right, then down, in pixels of the screen. Raises ScreenUnavailable."""
         ...
 
     def wake(self) -> None:

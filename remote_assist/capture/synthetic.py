@@ -12,16 +12,22 @@ import numpy as np
 from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, at_once
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.monitors import Monitor
 
 
 class SyntheticScreen:
-    """See `Screen`. `paint`, `resize`, `move_cursor` and `vanish` are the outside world: safe from any thread."""
+    """See `Screen`. What paints, resizes, rearranges, moves the cursor or lets it vanish is the outside world.
+
+    That is safe from any thread.
+    """
 
     def __init__(self, size: Size, tells_damage: bool = True) -> None:
         self._changed = threading.Condition()
         self._tells_damage = tells_damage
         self._size = size
         self._next_size: Size | None = None
+        self._monitors: tuple[Monitor, ...] = ()
+        self._rearranged = False
         self._pixels = np.zeros((size.height, size.width, 4), np.uint8)
         self._damage: list[Rect] = [Rect(0, 0, *size)]
         self._cursor = Cursor(Point(0, 0), Point(0, 0), None, 0)
@@ -52,6 +58,13 @@ class SyntheticScreen:
                 return None
             return self._news()
 
+    def pass_over(self) -> None:
+        """What changes is told whoever looks."""
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        with self._changed:
+            return self._monitors or (Monitor.at(Rect(0, 0, *self._size), primary=True),)
+
     def wake(self) -> None:
         with self._changed:
             self._woken = True
@@ -78,6 +91,13 @@ class SyntheticScreen:
             self._next_size = size
             self._changed.notify_all()
 
+    def rearrange(self, monitors: tuple[Monitor, ...]) -> None:
+        """Have these monitors, in their order; none for one that is as large as the screen."""
+        with self._changed:
+            self._monitors = monitors
+            self._rearranged = True
+            self._changed.notify_all()
+
     def move_cursor(self, cursor: Cursor) -> None:
         """Show another cursor, or the same elsewhere."""
         with self._changed:
@@ -96,17 +116,19 @@ class SyntheticScreen:
             raise ScreenUnavailable("The synthetic screen is gone.")
 
     def _has_news(self) -> bool:
-        return bool(self._gone or self._woken or self._damage or self._cursor_moved or self._next_size)
+        news = (self._woken, self._damage, self._cursor_moved, self._next_size, self._rearranged)
+        return self._gone or any(news)
 
     def _news(self) -> Damage | None:
         resized = self._next_size is not None
         if self._next_size is not None:
             self._size, self._next_size = self._next_size, None
             self._pixels = np.zeros((self._size.height, self._size.width, 4), np.uint8)
-        if not (resized or self._damage or self._cursor_moved):
+        rearranged, self._rearranged = self._rearranged or resized, False
+        if not (rearranged or self._damage or self._cursor_moved):
             return None
-        area = tuple(self._damage) if self._tells_damage and not resized else None
-        if not self._damage and not resized:
+        area = tuple(self._damage) if self._tells_damage and not rearranged else None
+        if not self._damage and not rearranged:
             area = ()
         cursor, self._cursor_moved = self._cursor_moved or resized, False
         self._damage.clear()

@@ -92,11 +92,7 @@ class WindowList(Protocol):
 
 @runtime_checkable
 class Layered(Protocol):
-    """A screen that knows its monitors, and perhaps its windows."""
-
-    def monitors(self) -> tuple[Rect, ...]:
-        """Each monitor once, left to right, then down, in pixels of the whole screen."""
-        ...
+    """A screen that perhaps knows its windows."""
 
     def follow_windows(self) -> WindowList:
         """Keep a list of windows level with each grab from now on. Raises WindowsUnknown where that cannot be."""

@@ -32,6 +32,7 @@ from remote_assist.capture.windows_x11 import NEEDED as NEEDED_FOR_WINDOWS
 from remote_assist.capture.windows_x11 import X11Windows, happened_before
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.monitors import Monitor, in_order
 
 _GONE = "The X display is gone: there is no screen to show any more."
 _NEEDED = frozenset(("DAMAGE", "RANDR", "XFIXES", "XInputExtension"))
@@ -59,6 +60,7 @@ class X11Screen:
         self._windows: X11Windows | None = None
         self._later: deque[xcffib.Event] = deque()  # read, but not looked at: they happened after a picture
         self._shared: SharedMemoryGrabber | None = None
+        self._atom_names: dict[int, str] = {}
         self._waker = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._poll = select.poll()
         self._poll.register(self._connection.get_file_descriptor(), select.POLLIN)
@@ -110,6 +112,9 @@ class X11Screen:
         except (xcffib.XcffibException, mss.exception.ScreenShotError) as exc:
             raise ScreenUnavailable(_GONE) from exc
 
+    def pass_over(self) -> None:
+        """The server tells what changes, whoever looks."""
+
     def wake(self) -> None:
         os.eventfd_write(self._waker, 1)
 
@@ -136,14 +141,24 @@ class X11Screen:
         self._close_grabber()
         self._connection.disconnect()
 
-    def monitors(self) -> tuple[Rect, ...]:
+    def monitors(self) -> tuple[Monitor, ...]:
+        whole = Rect(0, 0, *self._size_now())
+        found = []
         try:
-            found = self._randr.GetMonitors(self._root, True).reply().monitors
+            for each in self._randr.GetMonitors(self._root, True).reply().monitors:
+                seen = Rect(each.x, each.y, each.width, each.height).intersected(whole)
+                if seen.area:
+                    found.append(Monitor.at(seen, self._atom_name(each.name), primary=bool(each.primary)))
         except xcffib.XcffibException as exc:
             raise ScreenUnavailable(_GONE) from exc
-        whole = Rect(0, 0, *self._size_now())
-        areas = {Rect(each.x, each.y, each.width, each.height).intersected(whole) for each in found}
-        return tuple(sorted(area for area in areas if area.area))
+        return in_order(tuple(found), whole)
+
+    def _atom_name(self, atom: int) -> str:
+        """What an atom says; it says the same for as long as the server lives."""
+        if atom not in self._atom_names:
+            reply = self._connection.core.GetAtomName(atom).reply()
+            self._atom_names[atom] = b"".join(reply.name).decode("utf-8", "replace")
+        return self._atom_names[atom]
 
     def follow_windows(self) -> X11Windows:
         if self._windows is None:

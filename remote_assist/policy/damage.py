@@ -103,11 +103,17 @@ class DamageTracker:
         other._sent = None if self._sent is None else self._sent.copy()
         return other
 
-    def knows_the_same(self, other: DamageTracker) -> bool:
-        """Were equal pictures sent by both?"""
+    def knows_the_same(self, other: DamageTracker, area: Rect) -> bool:
+        """Were equal pictures of `area` sent by both?"""
         if self._sent is None or other._sent is None or self.size != other.size:
             return False
-        return bool(np.array_equal(self._sent, other._sent))
+        return bool(np.array_equal(part_of(self._sent, area), part_of(other._sent, area)))
+
+    def forget_what_differs(self, other: DamageTracker) -> None:
+        """Keep what was sent by both alike: of the rest each pixel will be found changed when it is looked at."""
+        if self._sent is not None and other._sent is not None:
+            # Also the byte without a meaning is inverted, and on one screen that is always the same.
+            np.invert(self._sent, out=self._sent, where=self._sent != other._sent)
 
     def sent(self, rect: Rect) -> Pixels:
         """What was taken for sent in `rect`; a view that changes with the next sending."""

@@ -24,6 +24,14 @@ class Repairs:
     def is_owing(self) -> bool:
         return bool(self._owed.any())
 
+    def is_owing_in(self, area: Rect) -> bool:
+        """Is anything owed that touches `area`?"""
+        return bool(self._owed[cells_of(area, CELL)].any())
+
+    def take_over(self, other: Repairs) -> None:
+        """Owe what `other` owes, too."""
+        self._owed |= other._owed
+
     def twin(self) -> Repairs:
         """Another with the same debts."""
         other = Repairs(self._size)
@@ -48,9 +56,9 @@ class Repairs:
         if owing is not None:
             self._owed |= owing
 
-    def due(self, motion: Motion, now: float, most: int) -> Rect | None:
-        """A rectangle of whole cells, of about `most` pixels, that is owed and rests; None when there is none."""
-        ready = self._owed & motion.at_rest(now)
+    def due(self, motion: Motion, now: float, most: int, area: Rect) -> Rect | None:
+        """A rectangle of whole cells, of about `most` pixels, that is owed in `area` and rests; None without one."""
+        ready = self._owed_in(area) & motion.at_rest(now)
         rows = np.flatnonzero(ready.any(axis=1))
         if not rows.size:
             return None
@@ -59,9 +67,18 @@ class Repairs:
         self._turn = row
         return self._block(ready, row, max(1, most // CELL.area))
 
-    def next_due(self, motion: Motion) -> float:
-        """When the first debt falls due; infinite when nothing is owed."""
-        return motion.rest_of(self._owed)
+    def next_due(self, motion: Motion, area: Rect) -> float:
+        """When the first debt in `area` falls due; infinite when nothing is owed there."""
+        return motion.rest_of(self._owed_in(area))
+
+    def _owed_in(self, area: Rect) -> Flags:
+        """The debts of the cells that touch `area`."""
+        if cells_of(area, CELL) == cells_of(Rect(0, 0, *self._size), CELL):
+            return self._owed
+        owed = np.zeros_like(self._owed)
+        cells = cells_of(area, CELL)
+        owed[cells] = self._owed[cells]
+        return owed
 
     def _block(self, ready: Flags, row: int, most: int) -> Rect:
         first = int(ready[row].argmax())

@@ -3,6 +3,9 @@
 An audience looks at what was damaged, sends what differs, small things first, as far as its slowest path takes it, and
 repairs what it painted with loss once that rests. Who cannot follow is parted off with what was sent so far.
 
+It looks at all of the screen or at the part of it that its viewers look at, one monitor for example. What lies outside
+stays with them as it was sent; when they look there, what differs by then is sent.
+
 Invariants: every grab happens inside the gate of every member; what all members were sent is what the tracker holds.
 """
 
@@ -71,11 +74,33 @@ class Audience:
         self._fresh: list[Rect] = []
         self._pending = [Rect(0, 0, *size)]
         self._cursor_due = True
+        self.area = Rect(0, 0, *size)
 
-    def note(self, damage: Damage) -> None:
-        """Something may have changed; looked at in `serve`."""
+    @property
+    def size(self) -> Size:
+        return self._size
+
+    def look_at(self, area: Rect) -> None:
+        """`area` of the screen is what the members look at from now on."""
+        if area == self.area:
+            return
+        before, self.area = self.area, area
+        self.version += 1
+        if before.encloses(area):
+            self._fresh, self._pending = self._inside_area(self._fresh), self._inside_area(self._pending)
+        else:
+            self._look_at_everything()
+
+    def note(self, damage: Damage) -> bool:
+        """Something may have changed; looked at in `serve`. Returns whether anything is to be looked at."""
         self._cursor_due = self._cursor_due or damage.cursor
-        self._fresh = [Rect(0, 0, *self._size)] if damage.area is None else merged([*self._fresh, *damage.area])
+        fresh = (self.area,) if damage.area is None else damage.area
+        self._fresh = merged([*self._fresh, *self._inside_area(fresh)])
+        return bool(self._fresh or self._pending)
+
+    def _inside_area(self, areas: Iterable[Rect]) -> list[Rect]:
+        found = (each.intersected(self.area) for each in areas)
+        return [each for each in found if each.area]
 
     def serve(self, screen: Screen) -> float:
         """Send what there is and the paths take. Returns the seconds until it is to be called again at the latest."""
@@ -118,27 +143,30 @@ class Audience:
         self.members = [member for member in self.members if member not in members]
         other._tracker, other._repairs = self._tracker.twin(), self._repairs.twin()
         other._sent_before = self._sent_before.twin()
+        other.area = self.area
         other._pending = merged([*self._pending, *self._fresh])
         return other
 
     def join(self, other: Audience) -> None:
         """The members of `other`, which is level with this one, come along from now on."""
         self.members += other.members
+        self._tracker.forget_what_differs(other._tracker)
+        self._repairs.take_over(other._repairs)
         self._films.begin_anew()
         self._sent_before = SentBefore()
 
     def is_level_with(self, other: Audience) -> bool:
-        """Do the viewers of both have equal pictures, exact and complete?"""
-        if not (self.is_quiet and other.is_quiet):
+        """Do the viewers of both look at the same, and have equal pictures of it, exact and complete?"""
+        if not (self.is_quiet and other.is_quiet) or self.area != other.area:
             return False
         if {(m.codecs, m.attention) for m in self.members} != {(m.codecs, m.attention) for m in other.members}:
             return False
-        return self._tracker.knows_the_same(other._tracker)
+        return self._tracker.knows_the_same(other._tracker, self.area)
 
     @property
     def is_quiet(self) -> bool:
         """Is nothing left to be looked at, sent or repaired?"""
-        return not (self._pending or self._fresh or self._repairs.is_owing)
+        return not (self._pending or self._fresh or self._repairs.is_owing_in(self.area))
 
     def sent(self, step: int) -> Pixels | None:
         """Every `step`th pixel of what its members were sent so far, a copy."""
@@ -158,7 +186,7 @@ class Audience:
         self._look_at_everything()
 
     def _look_at_everything(self) -> None:
-        self._fresh, self._pending = [], [Rect(0, 0, *self._size)]
+        self._fresh, self._pending = [], [self.area]
 
     def _tell_cursor(self, screen: Screen) -> float:
         """Returns the seconds until the pointer is to be told, if it is due and not yet their turn."""
@@ -209,7 +237,7 @@ class Audience:
         self, area: Rect, pixels: Pixels, fresh: list[Rect], batch: RecordBatch, path: Path, *, small: bool
     ) -> list[Rect]:
         now = self._clock()
-        rects = self._tracker.changed(area, pixels)
+        rects = self._inside_area(self._tracker.changed(area, pixels))
         video = [rect for rect in rects if self._motion.is_video(rect, now)]
         moves, rects = self._tracker.moves([rect for rect in rects if rect not in video], area, pixels)
         rects += video
@@ -258,13 +286,13 @@ class Audience:
     def _repair(self) -> float:
         """Send a piece of what was painted with loss and rests, where the paths have nothing better to do."""
         self._repair_waits = False
-        if not self._repairs.is_owing:
+        if not self._repairs.is_owing_in(self.area):
             return SLEEP
         path = self._path()
         then = self._clock() - repair_delay(path)
-        rect = self._repairs.due(self._motion, then, repair_size(path))
+        rect = self._repairs.due(self._motion, then, repair_size(path), self.area)
         if rect is None:
-            return max(0.001, self._repairs.next_due(self._motion) - then)
+            return max(0.001, self._repairs.next_due(self._motion, self.area) - then)
         if min(member.spare() for member in self.members) == 0:
             self._repair_waits = True
             return self._wait_for_room()

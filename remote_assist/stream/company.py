@@ -246,6 +246,11 @@ class Company:
             session.tell_sight()
         self.tell_banner()
 
+    def monitors_changed(self) -> None:
+        """There are other monitors in what is shown, or the same ones elsewhere."""
+        self._offered = Offer(())  # what else can be chosen is asked for anew
+        self.sight_changed()
+
     def _shown(self) -> ShownFacts:
         curtain = self._stage.curtain
         terms = curtain.terms

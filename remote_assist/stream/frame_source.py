@@ -19,7 +19,8 @@ from typing import Protocol
 
 from remote_assist.capture import Pixels, Screen
 from remote_assist.errors import NotGranted, ScreenUnavailable
-from remote_assist.geometry import Size
+from remote_assist.geometry import Rect, Size
+from remote_assist.monitors import Monitor
 from remote_assist.stream.audience import SLEEP, Audience
 from remote_assist.stream.encoders import Encoders
 from remote_assist.stream.gate import Gate
@@ -38,6 +39,9 @@ class SourceListener(Protocol):
 
     def screen_opened(self, size: Size) -> None:
         """The screen is open and has this size; also after it changed."""
+
+    def monitors_found(self, size: Size, monitors: tuple[Monitor, ...]) -> None:
+        """The screen, of this size, has these monitors; also after they changed."""
 
 
 class FrameSource:
@@ -59,6 +63,7 @@ class FrameSource:
         self._audiences: list[Audience] = []
         self._wants_glimpse: Callable[[Pixels | None, int], None] | None = None
         self._compared: tuple[tuple[Audience, int, bool], ...] = ()
+        self._told_monitors: tuple[Size, tuple[Monitor, ...]] | None = None
         self._numbers = itertools.count(1)
         self._encoders = Encoders()
         self._thread = threading.Thread(target=self._run, name="deskside-capture", daemon=True)
@@ -119,6 +124,7 @@ class FrameSource:
         try:
             screen = self._screen = self._open_screen()
             self._listener.screen_opened(screen.size)
+            self._tell_monitors(screen)
             self._loop(screen)
         except ScreenUnavailable as exc:
             sentence = str(exc)
@@ -134,6 +140,7 @@ class FrameSource:
     def _loop(self, screen: Screen) -> None:
         while not self._stopping:
             self._seat(screen.size)
+            self._follow_looks()
             wait = SLEEP
             for audience in self._audiences:
                 wait = min(wait, audience.serve(screen))
@@ -148,8 +155,17 @@ class FrameSource:
                     for audience in self._audiences:
                         audience.resized(screen.size)
                     self._listener.screen_opened(screen.size)
-                for audience in self._audiences:
-                    audience.note(damage)
+                if damage.area is None:
+                    self._tell_monitors(screen)
+                concerned = [audience for audience in self._audiences if audience.note(damage)]
+                if not concerned:
+                    screen.pass_over()
+
+    def _tell_monitors(self, screen: Screen) -> None:
+        monitors = screen.monitors()
+        if (screen.size, monitors) != self._told_monitors:
+            self._told_monitors = (screen.size, monitors)
+            self._listener.monitors_found(screen.size, monitors)
 
     def _give_glimpse(self, size: Size) -> None:
         receive, self._wants_glimpse = self._wants_glimpse, None
@@ -179,6 +195,19 @@ class FrameSource:
             self._audiences.append(
                 Audience(size, [spectator], self._encoders, lambda: next(self._numbers), self._clock)
             )
+
+    def _follow_looks(self) -> None:
+        """Who looks elsewhere than the others of his audience goes on without them."""
+        for audience in tuple(self._audiences):
+            by_area: dict[Rect, list[Spectator]] = {}
+            for member in audience.members:
+                by_area.setdefault(member.looked_at(audience.size), []).append(member)
+            stays, *others = sorted(by_area, key=lambda area: area != audience.area)
+            for area in others:
+                other = audience.parted(by_area[area])
+                other.look_at(area)
+                self._audiences.append(other)
+            audience.look_at(stays)
 
     def _part_and_join(self) -> bool:
         """Part who lags, may not look or looks less closely; join who is level. Returns whether any is to be served."""

@@ -69,6 +69,7 @@ class Share:
             unsteered=lambda sentence: hand_in(self._loop, self._company.steering_failed, sentence),
             screen_lost=self._screen_lost,
             sight_changed=lambda: hand_in(self._loop, self._company.sight_changed),
+            monitors_changed=lambda: hand_in(self._loop, self._company.monitors_changed),
         )
         self._restart = GoingDown(machine.restart, listener, self._going)
         self._company = Company(setup=setup, stage=self._stage, ui=ui, controls=self, restarts=self._restart)

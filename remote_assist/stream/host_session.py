@@ -27,6 +27,7 @@ from remote_assist.stream.gate import Gate
 from remote_assist.stream.host_ui import HostUi
 from remote_assist.stream.naming import Naming
 from remote_assist.stream.outbox import Outbox
+from remote_assist.stream.picture_news import PictureNews
 from remote_assist.stream.resting import Resting
 from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.share_metrics import ShownFigures
@@ -41,12 +42,12 @@ from remote_assist.wire.control import (
     GiveUp,
     Granted,
     Introduce,
+    Look,
     Offered,
     Paused,
     Refused,
     Resumed,
     Revoked,
-    Shown,
     pack_control,
 )
 from remote_assist.wire.input import parse_input
@@ -106,10 +107,9 @@ class HostSession:
         loop = asyncio.get_running_loop()
         self.gate = gate
         self._codecs = frozenset(introduction.codecs)
-        self._takes_shown = introduction.shown
         self._is_together = introduction.together
         self._exchanges = Exchanges(exchanges)
-        self._told_shown: Shown | None = None
+        self._news = PictureNews(stage, introduction, self._send)
         self._awaits_introduction = False
         self._is_away = False
         self._is_paused = False
@@ -146,7 +146,7 @@ class HostSession:
         if not self._awaits_introduction:
             return
         self._awaits_introduction = False
-        self._takes_shown = introduction.shown
+        self._news.introduced(introduction)
         self._is_together = introduction.together
         self._offer()
         codecs = frozenset(introduction.codecs)
@@ -168,7 +168,7 @@ class HostSession:
         self._resting.begin()
         for capability in self.gate.granted():
             self._send(self._grant(capability))
-        self._told_shown = None
+        self._news.begin_anew()
         self.tell_sight()
         for capability in Capability:
             if self.gate.state(capability) is Consent.REVOKED:
@@ -226,6 +226,8 @@ class HostSession:
         match message:
             case Ask(capability):
                 self._asked(capability)
+            case Look():
+                self._showing.look_at(message.picture, message.area)
             case GiveUp(capability):
                 self._log.record(AuditKind.GIVEN_UP, capability)
                 self.tell_revoked(self.gate.revoke(capability))
@@ -367,14 +369,9 @@ class HostSession:
             self.tell_sight()
 
     def tell_sight(self) -> None:
-        """The viewer learns what it sees, and whether parts of it are hidden, once for each change."""
-        curtain = self._stage.curtain
-        if curtain.choice is None or not (self._takes_shown and self.is_looking):
-            return
-        shown = Shown(curtain.choice.scope, curtain.hides_something)
-        if shown != self._told_shown:
-            self._told_shown = shown
-            self._send(shown)
+        """The viewer learns what is in its picture, and whether parts of it are hidden, once for each change."""
+        if self.is_looking:
+            self._news.tell()
 
     def drop_pictures(self) -> None:
         """What was made by an older choice is not sent any more."""

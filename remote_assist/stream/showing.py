@@ -13,6 +13,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+from remote_assist.geometry import Rect, Size
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.outbox import Outbox
@@ -90,6 +91,11 @@ class Showing:
         """A grant came alive again."""
         if self._spectator is not None:
             self._spectator.look_again()
+
+    def look_at(self, picture: Size, area: Rect) -> None:
+        """The viewer looks at a part of a picture of this size only."""
+        if self._spectator is not None:
+            self._spectator.look_at(picture, area)
 
     def take_ack(self, payload: bytes) -> None:
         """The viewer painted a frame. Raises `ProtocolError`."""

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from remote_assist.capture import Cursor
 from remote_assist.errors import NotGranted
-from remote_assist.geometry import Point, Size
+from remote_assist.geometry import Point, Rect, Size
 from remote_assist.policy.flow import FrameFlow
 from remote_assist.policy.pace import Pace
 from remote_assist.policy.quality import Path
@@ -62,6 +62,7 @@ class Spectator:
         self._waits_for_ack = False
         self._is_fresh = True
         self._cursor_serial: int | None = None
+        self._looks: tuple[Size, Rect] | None = None
         self.is_connected = True
         self.has_left = False
         self.lagging_since: float | None = None
@@ -88,6 +89,7 @@ class Spectator:
         """A new link: the viewer's picture is empty, the path unknown."""
         with self._lock:
             self.is_connected = True
+            self._looks = None
             self.begin_anew()
 
     def begin_anew(self) -> None:
@@ -110,6 +112,12 @@ class Spectator:
         """A grant came alive or ended."""
         self._wake()
 
+    def look_at(self, picture: Size, area: Rect) -> None:
+        """The viewer looks at this part of a picture of that size, until the next link: no other is sent to it."""
+        with self._lock:
+            self._looks = (picture, area)
+        self._wake()
+
     def leave(self) -> None:
         """The viewer has gone for good."""
         self.has_left = True
@@ -130,6 +138,16 @@ class Spectator:
         if fresh:
             self._cursor_serial = None
         return fresh
+
+    def looked_at(self, picture: Size) -> Rect:
+        """The part of a picture of this size that the viewer looks at: all of it, unless it said otherwise."""
+        with self._lock:
+            looks = self._looks
+        whole = Rect(0, 0, *picture)
+        if looks is None or looks[0] != picture:
+            return whole
+        part = looks[1].intersected(whole)
+        return part if part.area else whole
 
     @property
     def is_live(self) -> bool:

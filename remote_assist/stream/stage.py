@@ -8,12 +8,14 @@ Invariant: nothing is grabbed or injected but through a gate that the caller bri
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from remote_assist.capture import Curtain, MaskedScreen, Pixels, Screen
 from remote_assist.codec.video import VIDEO_ID
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Size
+from remote_assist.monitors import Layout, Monitor
 from remote_assist.stream.frame_source import FrameSource
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.host_ui import Glimpse
@@ -22,13 +24,15 @@ from remote_assist.stream.spectator import FrameReceiver, Spectator
 from remote_assist.stream.steering import Steering
 from remote_assist.wire.input import InputEvent
 
+_log = logging.getLogger(__name__)
 _PATIENCE = 2.0  # seconds a thread has to end
 
 
 class Stage:
     """See the module. The callbacks come from other threads than the loop's; `screen_lost` and `unsteered` say why.
 
-    `sight_changed` says that something is hidden, or nothing at all can be shown, or no more.
+    `sight_changed` says that something is hidden, or nothing at all can be shown, or no more; `monitors_changed` that
+    `layout` is new.
     """
 
     def __init__(
@@ -41,10 +45,13 @@ class Stage:
         unsteered: Callable[[str], None],
         screen_lost: Callable[[str], None],
         sight_changed: Callable[[], None],
+        monitors_changed: Callable[[], None],
     ) -> None:
         self._machine = machine
         machine.curtain.on_changed = sight_changed
         self._screen_lost = screen_lost
+        self._monitors_changed = monitors_changed
+        self._layout: Layout | None = None
         self._source: FrameSource | None = None
         self._steering = Steering(
             open_injector=machine.open_injector,
@@ -79,6 +86,11 @@ class Stage:
     def curtain(self) -> Curtain:
         """What is to be shown, and what is hidden."""
         return self._machine.curtain
+
+    @property
+    def layout(self) -> Layout | None:
+        """The monitors in the picture as it was found last; None before it was looked for."""
+        return self._layout
 
     def offer(self) -> Offer:
         """What can be shown on this computer now; nothing where that cannot be said."""
@@ -134,3 +146,9 @@ class Stage:
 
     def screen_opened(self, size: Size) -> None:
         self._steering.screen_opened(size)
+
+    def monitors_found(self, size: Size, monitors: tuple[Monitor, ...]) -> None:
+        self._layout = Layout.of(size, monitors)
+        if len(self._layout.monitors) < len(monitors):
+            _log.warning("this screen has %d monitors; %d of them are told", len(monitors), len(self._layout.monitors))
+        self._monitors_changed()

@@ -24,6 +24,7 @@ from typing import Any
 from remote_assist.clipboard import OpenClipboard
 from remote_assist.codec.decoders import Decoders
 from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolError, SealBroken
+from remote_assist.geometry import Rect, Size
 from remote_assist.policy.absence import RESTARTED_WITHIN, RETURN_WITHIN, Moment
 from remote_assist.secure.code_pairing import CodePairing
 from remote_assist.secure.codes import Code
@@ -48,7 +49,7 @@ from remote_assist.stream.viewer_session import MakeExchanges, ViewerSession
 from remote_assist.stream.viewing import PictureSink, ViewerFigures, ViewerListener, ViewerState
 from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditRecord
-from remote_assist.wire.control import Introduce
+from remote_assist.wire.control import Introduce, Look
 from remote_assist.wire.input import InputEvent
 from remote_assist.wire.limits import MAX_NAME
 from remote_assist.wire.reasons import Reason, ReasonCode, reason_of
@@ -145,6 +146,9 @@ class Viewer:
 
     def fetch_clipboard(self) -> None:
         hand_in(self._loop, self._use_clipboard, ClipboardExchange.fetch)
+
+    def look_at(self, area: Rect | None, picture: Size) -> None:
+        hand_in(self._loop, self._session.look_at, Look.at(area or Rect(0, 0, *picture), picture))
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         hand_in(self._loop, self._stop, reason)

@@ -15,6 +15,7 @@ from remote_assist.policy.rest_notes import RestNotes
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.signing import PeerLog, SigningKey
 from remote_assist.stream.exchange import Exchange, Exchanges
+from remote_assist.stream.monitors_told import MonitorsTold
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.viewing import CapabilityState, ViewerListener
 from remote_assist.wire.attention import Attention
@@ -27,6 +28,8 @@ from remote_assist.wire.control import (
     End,
     GiveUp,
     Granted,
+    Look,
+    Monitors,
     Offered,
     PathFigures,
     Paused,
@@ -66,6 +69,9 @@ class ViewerSession:
         self._is_together = False
         self.exchanges = Exchanges()
         self._make_exchanges = make_exchanges
+        self._monitors = MonitorsTold(listener.monitors_changed, time.monotonic)
+        self._takes_looks = False
+        self._looks: Look | None = None
         self.hears_signs = False
         """Has the host given a sign of life? Then it is missed when it gives none, on every link."""
 
@@ -132,6 +138,13 @@ class ViewerSession:
         if self._outbox is not None:
             self._outbox.put(RecordClass.CONTROL, pack_control(message))
 
+    def look_at(self, look: Look) -> None:
+        """What is looked at; said again on each link, for a host knows it of the link that it has."""
+        if look != self._looks:
+            self._looks = look
+            if self._takes_looks:
+                self.send(look)
+
     def request(self, capability: Capability) -> None:
         """Ask for a capability, unless it is asked for or there."""
         if self._outbox is None or self._capabilities[capability] in {CapabilityState.ASKED, CapabilityState.GRANTED}:
@@ -186,12 +199,17 @@ class ViewerSession:
         """What changes nothing that is granted."""
         match message:
             case Offered(capabilities):
+                self._takes_looks = True
+                if self._looks is not None:
+                    self.send(self._looks)
                 self.listener.offered(capabilities)
                 self._is_together = True
                 if self.attention is not Attention.FULL:
                     self.tell_attention()
                 if self._outbox is not None:
                     self.exchanges.linked(self._outbox)
+            case Monitors():
+                self._monitors.take(message)
             case Shown(scope, hides):
                 self.listener.shown_changed(scope, hides)
             case PathFigures():

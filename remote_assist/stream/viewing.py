@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.monitors import Layout
 from remote_assist.shown import Scope
 from remote_assist.stream.clipboard_exchange import ClipboardFacts, Focus
 from remote_assist.wire.attention import Attention
@@ -137,6 +138,9 @@ class ViewerListener(Protocol):
     def shown_changed(self, scope: Scope, hides: bool) -> None:
         """How much of the screen is shown, and whether something in it is kept back on purpose."""
 
+    def monitors_changed(self, layout: Layout | None) -> None:
+        """The monitors in a picture of the layout's size; None where the host told what cannot be."""
+
     def session_ended(self, report: AssistReport) -> None:
         """Once, after ENDED: the report with the viewer's own audit records."""
 
@@ -167,6 +171,9 @@ class ViewerControls(Protocol):
 
     def fetch_clipboard(self) -> None:
         """Fetch what the customer copied, however large; nothing without a live clipboard grant."""
+
+    def look_at(self, area: Rect | None, picture: Size) -> None:
+        """Of a picture of this size this part is looked at, or all of it: what lies outside may get old."""
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         """End the session, unless it has ended; `session_ended` follows. Another reason is one that a hub told."""
@@ -200,5 +207,7 @@ class Unheard:
     def offered(self, capabilities: Sequence[Capability]) -> None: ...
 
     def shown_changed(self, scope: Scope, hides: bool) -> None: ...
+
+    def monitors_changed(self, layout: Layout | None) -> None: ...
 
     def session_ended(self, report: AssistReport) -> None: ...

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from remote_assist.monitors import Layout
 from remote_assist.shown import Scope
 from remote_assist.stream.viewing import CapabilityState, ClipboardFacts, ViewerState
 from remote_assist.wire.control import PathFigures
@@ -28,6 +29,7 @@ class ViewerBridge(QObject):
     clipboard_told = Signal(object)  # ClipboardFacts
     path_told = Signal(object)  # PathFigures
     shown_told = Signal(object, bool)  # Scope, is something in it kept back
+    monitors_told = Signal(object)  # Layout | None
     offer_told = Signal(object)  # tuple of Capability
     session_told = Signal(object)  # AssistReport
 
@@ -54,6 +56,9 @@ class ViewerBridge(QObject):
 
     def shown_changed(self, scope: Scope, hides: bool) -> None:
         self.shown_told.emit(scope, hides)
+
+    def monitors_changed(self, layout: Layout | None) -> None:
+        self.monitors_told.emit(layout)
 
     def session_ended(self, report: AssistReport) -> None:
         self.session_told.emit(report)

@@ -11,9 +11,11 @@ import msgspec
 from msgspec import Meta, Struct
 
 from remote_assist.errors import ProtocolError, TooLarge
+from remote_assist.geometry import Rect, Size
+from remote_assist.monitors import Layout
 from remote_assist.shown import Scope
 from remote_assist.wire.attention import Attention
-from remote_assist.wire.limits import MAX_CODECS, MAX_CONTROL, MAX_NAME
+from remote_assist.wire.limits import MAX_CODECS, MAX_CONTROL, MAX_NAME, MAX_SIDE
 from remote_assist.wire.roles import Capability
 from remote_assist.wire.unreadable import UNREADABLE
 
@@ -124,6 +126,46 @@ class Attend(Struct, frozen=True, tag="attend"):
     attention: Attention
 
 
+class Monitors(Struct, frozen=True, tag="monitors"):
+    """The host says which monitors there are in the picture; with the grant of the view and with each change.
+
+    `layout` is a `Layout`. It is read by whoever needs it (`layout_of`), so that one that makes no sense costs the
+    choice of a monitor and not the session.
+    """
+
+    layout: msgspec.Raw
+
+
+Side = Annotated[int, Meta(ge=1, le=MAX_SIDE)]
+Place = Annotated[int, Meta(ge=0, lt=MAX_SIDE)]
+
+
+class Look(Struct, frozen=True, tag="look"):
+    """The viewer looks at this part of a picture of `screen_width` by `screen_height`: nothing else need be sent.
+
+    It holds until the next one, the next link or another size of the screen; the host may send more.
+    """
+
+    screen_width: Side
+    screen_height: Side
+    x: Place
+    y: Place
+    width: Side
+    height: Side
+
+    @classmethod
+    def at(cls, area: Rect, picture: Size) -> Look:
+        return cls(*picture, *area)
+
+    @property
+    def picture(self) -> Size:
+        return Size(self.screen_width, self.screen_height)
+
+    @property
+    def area(self) -> Rect:
+        return Rect(self.x, self.y, self.width, self.height)
+
+
 class Alive(Struct, frozen=True, tag="alive"):
     """A sign of life, every few seconds. The host begins, for a viewer that takes it; the viewer answers in kind."""
 
@@ -156,12 +198,15 @@ Control = (
     | PathFigures
     | Shown
     | Attend
+    | Monitors
+    | Look
     | Alive
     | AuditHead
     | End
 )
 
 _ENCODER = msgspec.msgpack.Encoder()
+_LAYOUT_DECODER = msgspec.msgpack.Decoder(Layout)
 _DECODER: msgspec.msgpack.Decoder[Control] = msgspec.msgpack.Decoder(Control)
 
 
@@ -171,6 +216,18 @@ def pack_control(message: Control) -> bytes:
     if len(payload) > MAX_CONTROL:
         raise TooLarge(f"A control message of {len(payload)} bytes is over the limit of {MAX_CONTROL}.")
     return payload
+
+
+def monitors_word(layout: Layout) -> Monitors:
+    return Monitors(msgspec.Raw(_ENCODER.encode(layout)))
+
+
+def layout_of(word: Monitors) -> Layout:
+    """The monitors that a host tells. Raises `ProtocolError` for what cannot be."""
+    try:
+        return _LAYOUT_DECODER.decode(word.layout)
+    except UNREADABLE as exc:
+        raise ProtocolError(f"The list of monitors makes no sense: {exc}.") from exc
 
 
 def parse_control(payload: bytes) -> Control:

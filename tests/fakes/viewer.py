@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from remote_assist.geometry import Rect, Size
 from remote_assist.stream.viewing import Focus, ViewerFigures
 from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditRecord
@@ -48,6 +49,9 @@ class RecordingViewer:
 
     def fetch_clipboard(self) -> None:
         self.calls.append(("fetch_clipboard", None))
+
+    def look_at(self, area: Rect | None, picture: Size) -> None:
+        self.calls.append(("look_at", (area, picture)))
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         self.calls.append(("stop", reason))

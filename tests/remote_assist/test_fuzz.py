@@ -26,6 +26,7 @@ from remote_assist.codec import codec_named
 from remote_assist.codec.decoders import Decoders
 from remote_assist.errors import AssistError
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.monitors import Layout, Monitor
 from remote_assist.relay.doorkeeper import DoorLimits
 from remote_assist.relay.relay import Relay
 from remote_assist.secure.certificate import certificate_text, check_certificate, issue_certificate, read_certificate
@@ -70,10 +71,12 @@ from remote_assist.wire.control import (
     GiveUp,
     Granted,
     Introduce,
+    Look,
     PathFigures,
     Paused,
     Refused,
     Shown,
+    monitors_word,
     pack_control,
     parse_control,
 )
@@ -155,6 +158,8 @@ def _words() -> Sequence[bytes]:
         Paused(Capability.CONTROL),
         PathFigures(1e6, 0.02, 0.001),
         Shown(Scope.DESKTOP, hides=True),
+        monitors_word(Layout.of(Size(640, 480), (Monitor(0, 0, 320, 480, "HDMI-1"), Monitor(320, 0, 320, 480)))),
+        Look(640, 480, 320, 0, 320, 480),
         Alive(),
         HEAD,
         End("panic", HEAD),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from remote_assist.capture import Screen
 from remote_assist.geometry import Size
+from remote_assist.monitors import Monitor
 from remote_assist.policy.consent import ConsentBook, Terms
 from remote_assist.policy.questions import Engineer
 from remote_assist.stream.frame_source import FrameSource
@@ -97,6 +98,9 @@ class _Listener:
 
     def screen_opened(self, size: Size) -> None:
         return
+
+    def monitors_found(self, size: Size, monitors: tuple[Monitor, ...]) -> None:
+        del size, monitors
 
 
 def replay(

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, at_once
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.monitors import Monitor
 from tests.bench.sessions.canvas import Canvas
 from tests.bench.sessions.recording import RESTED, Recording, Step
 
@@ -99,6 +100,12 @@ class ReplayScreen:
             return self._wait(timeout)
         finally:
             self.seconds_away += time.perf_counter() - begun
+
+    def pass_over(self) -> None:
+        """Whoever looks, what comes next is told."""
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        return (Monitor.at(Rect(0, 0, *self.size)),)
 
     def wake(self) -> None:
         with self._lock:

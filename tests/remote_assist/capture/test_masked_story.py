@@ -22,6 +22,7 @@ from remote_assist.capture import Cursor, Curtain, Damage, MaskedScreen, Screen,
 from remote_assist.capture.masked import FLAT
 from remote_assist.capture.screen import Look, Pixels, at_once
 from remote_assist.geometry import Rect, Size
+from remote_assist.monitors import Monitor
 from remote_assist.shown import Choice, Scope, ShownTerms
 from tests.fakes.display import VirtualDisplay, virtual_display
 from tests.fakes.x_restless import SECRET, TITLE
@@ -58,6 +59,12 @@ class SearchedScreen:
 
     def wait(self, timeout: float, look: Look = at_once) -> Damage | None:
         return self._screen.wait(timeout, look)
+
+    def pass_over(self) -> None:
+        self._screen.pass_over()
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        return self._screen.monitors()
 
     def wake(self) -> None:
         self._screen.wake()

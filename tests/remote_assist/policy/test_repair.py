@@ -11,7 +11,22 @@ from remote_assist.policy.motion import CALM, LONGEST_QUIET, SHORTEST_QUIET, Mot
 from remote_assist.policy.repair import Repairs
 
 SIZE = Size(333, 210)
+WHOLE = Rect(0, 0, *SIZE)
 _rects = st.builds(Rect, st.integers(0, 200), st.integers(0, 120), st.integers(1, 130), st.integers(1, 88))
+
+
+def test_what_is_owed_elsewhere_waits() -> None:
+    motion, repairs = Motion(SIZE), Repairs(SIZE)
+    left, right = Rect(32, 32, 64, 64), Rect(160, 32, 64, 64)
+    for area in (left, right):
+        motion.seen([area], 10.0)
+        repairs.painted(area, exact=False)
+    part = Rect(150, 0, 100, 210)
+    assert repairs.due(motion, 20.0, 10_000, part) == right
+    repairs.painted(right, exact=True)
+    assert not repairs.is_owing_in(part)
+    assert repairs.due(motion, 20.0, 10_000, part) is None
+    assert repairs.due(motion, 20.0, 10_000, WHOLE) == left
 
 
 def test_what_changed_once_is_due_after_a_short_rest() -> None:
@@ -19,9 +34,9 @@ def test_what_changed_once_is_due_after_a_short_rest() -> None:
     area = Rect(32, 32, 64, 64)
     motion.seen([area], 10.0)
     repairs.painted(area, exact=False)
-    assert repairs.due(motion, 10.0 + SHORTEST_QUIET / 2, 10_000) is None
-    assert repairs.next_due(motion) == 10.0 + SHORTEST_QUIET
-    assert repairs.due(motion, 10.0 + SHORTEST_QUIET, 10_000) == area
+    assert repairs.due(motion, 10.0 + SHORTEST_QUIET / 2, 10_000, WHOLE) is None
+    assert repairs.next_due(motion, WHOLE) == 10.0 + SHORTEST_QUIET
+    assert repairs.due(motion, 10.0 + SHORTEST_QUIET, 10_000, WHOLE) == area
 
 
 def test_video_is_not_repaired_between_two_of_its_frames_and_soon_after_the_last() -> None:
@@ -29,11 +44,11 @@ def test_video_is_not_repaired_between_two_of_its_frames_and_soon_after_the_last
     area = Rect(0, 0, 160, 160)
     for frame in range(20):
         now = frame / 12
-        assert frame < 2 or repairs.due(motion, now, 10_000) is None  # two make no rhythm yet
+        assert frame < 2 or repairs.due(motion, now, 10_000, WHOLE) is None  # two make no rhythm yet
         motion.seen([area], now)
         repairs.painted(area, exact=False)
     assert motion.is_video(area, 19 / 12)
-    assert repairs.due(motion, 19 / 12 + LONGEST_QUIET, 10_000) is not None
+    assert repairs.due(motion, 19 / 12 + LONGEST_QUIET, 10_000, WHOLE) is not None
 
 
 def test_caret_is_no_video_and_old_motion_is_forgotten() -> None:
@@ -67,7 +82,7 @@ def test_no_inexact_pixel_is_ever_forgotten(data: st.DataObject) -> None:
             inexact[rect.y : rect.bottom, rect.x : rect.right] = kind == "lossy"
             repairs.painted(rect, exact=kind == "exact")
     for _ in range(600):
-        due = repairs.due(motion, 1.0, data.draw(st.integers(1, 30_000)))
+        due = repairs.due(motion, 1.0, data.draw(st.integers(1, 30_000)), WHOLE)
         if due is None:
             break
         assert Rect(0, 0, *SIZE).encloses(due)

@@ -16,6 +16,7 @@ import numpy as np
 from remote_assist.capture import Cursor, Damage, Pixels, Screen
 from remote_assist.capture.screen import Look, at_once
 from remote_assist.geometry import Rect, Size
+from remote_assist.monitors import Layout, Monitor
 from remote_assist.policy.consent import ConsentBook, Terms
 from remote_assist.policy.questions import Engineer
 from remote_assist.stream.frame_source import FrameSource
@@ -64,6 +65,12 @@ class CountedScreen:
                 self._rested.notify_all()
         return damage
 
+    def pass_over(self) -> None:
+        self._screen.pass_over()
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        return self._screen.monitors()
+
     def wake(self) -> None:
         self._screen.wake()
 
@@ -87,6 +94,7 @@ class PixelPath(ArrayPicture):
         self._painted = threading.Condition()
         self.screen: CountedScreen | None = None
         self.sizes: list[Size] = []
+        self.layouts: list[Layout] = []
         self.frames = 0
         self.bytes = 0
         self.failure: str | None = None
@@ -153,3 +161,6 @@ class PixelPath(ArrayPicture):
 
     def screen_opened(self, size: Size) -> None:
         self.sizes.append(size)
+
+    def monitors_found(self, size: Size, monitors: tuple[Monitor, ...]) -> None:
+        self.layouts.append(Layout.of(size, monitors))

@@ -14,6 +14,7 @@ from remote_assist.capture.screen import Pixels
 from remote_assist.capture.synthetic import SyntheticScreen
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.inject import InputKind, Ledger
+from remote_assist.monitors import Layout
 from remote_assist.policy.consent import Terms
 from remote_assist.policy.questions import BannerFacts, Question
 from remote_assist.secure.codes import Code
@@ -222,6 +223,7 @@ class Seen(ArrayPicture, Unheard):
         self.shown: list[tuple[Scope, bool]] = []
         self.clipboard: list[ClipboardFacts] = []
         self.offers: list[tuple[Capability, ...]] = []
+        self.layouts: list[Layout | None] = []
 
     def painted(self, area: Rect, pixels: Pixels) -> None:
         super().painted(area, pixels)
@@ -255,6 +257,9 @@ class Seen(ArrayPicture, Unheard):
 
     def shown_changed(self, scope: Scope, hides: bool) -> None:
         self.shown.append((scope, hides))
+
+    def monitors_changed(self, layout: Layout | None) -> None:
+        self.layouts.append(layout)
 
     def session_ended(self, report: AssistReport) -> None:
         self.report = report

@@ -249,3 +249,106 @@ def test_what_was_sent_of_a_page_is_not_sent_again_while_its_rest_waits(encoders
             break
     assert not audience._pending
     assert sum(sent) < 1.2 * WHOLE.area
+
+
+LEFT, RIGHT = Rect(0, 0, 640, 960), Rect(640, 0, 640, 960)
+
+
+def _sent(viewer: Watching, audience: Audience, screen: SyntheticScreen) -> list[Rect]:
+    viewer.holds = True
+    _settle(audience, screen)
+    rects = [rect.area for frame in viewer.held for rect in frame.rects]
+    viewer.acknowledge()
+    viewer.holds = False
+    return rects
+
+
+def test_who_looks_at_one_monitor_is_sent_no_other(encoders: Encoders) -> None:
+    screen = SyntheticScreen(SIZE)
+    viewer = Watching(1)
+    audience = _audience([viewer], encoders)
+    _settle(audience, screen)
+    before = viewer.sink.picture.copy()
+    audience.look_at(LEFT)
+    both = Rect(600, 100, 80, 60)  # over the border of the two
+    screen.paint(both, _noise(1, both))
+    screen.paint(RIGHT, _text(RIGHT))
+    assert audience.note(Damage((RIGHT, both)))
+    assert all(LEFT.encloses(area) for area in _sent(viewer, audience, screen))
+    assert viewer.shows_at(LEFT, screen.grab())
+    assert viewer.shows_at(RIGHT, before)
+    assert not audience.note(Damage((RIGHT,)))
+
+
+def test_what_has_changed_elsewhere_comes_when_it_is_looked_at_and_nothing_else_does(encoders: Encoders) -> None:
+    screen = SyntheticScreen(SIZE)
+    screen.paint(WHOLE, _text(WHOLE))
+    viewer = Watching(1)
+    audience = _audience([viewer], encoders)
+    _settle(audience, screen)
+    audience.look_at(LEFT)
+    screen.paint(PARTS[1].moved(200, 0), _noise(2, PARTS[1]))
+    audience.note(Damage((PARTS[1].moved(200, 0),)))
+    assert _sent(viewer, audience, screen) == []
+    audience.look_at(RIGHT)
+    sent = _sent(viewer, audience, screen)
+    assert viewer.shows(screen.grab())
+    assert sum(area.area for area in sent) < 2 * PARTS[1].area
+    audience.look_at(WHOLE)
+    assert _sent(viewer, audience, screen) == []
+
+
+def test_first_picture_of_who_looks_at_a_part_is_that_part(encoders: Encoders) -> None:
+    screen = SyntheticScreen(SIZE)
+    screen.paint(WHOLE, _text(WHOLE))
+    viewer = Watching(1)
+    audience = _audience([viewer], encoders)
+    audience.look_at(RIGHT)
+    assert all(RIGHT.encloses(area) for area in _sent(viewer, audience, screen))
+    assert viewer.shows_at(RIGHT, screen.grab())
+    screen.paint(LEFT, _text(WHOLE)[:, 640:])  # and what was never sent is not taken for sent, whatever it was
+    audience.look_at(WHOLE)
+    _settle(audience, screen)
+    assert viewer.shows(screen.grab())
+
+
+def test_those_who_look_at_the_same_are_one_audience_again_whatever_they_saw_elsewhere(encoders: Encoders) -> None:
+    screen = SyntheticScreen(SIZE)
+    early, late = Watching(1), Watching(2)
+    first, second = _audience([early], encoders), _audience([late], encoders)
+    numbers = itertools.count(1000)  # of one source: they never come twice
+    first._number = second._number = lambda: next(numbers)
+    for audience, seed in ((first, 1), (second, 2)):
+        screen.paint(RIGHT, _noise(seed, RIGHT))
+        _settle(audience, screen)
+        audience.look_at(LEFT)
+    assert first.is_level_with(second)
+    first.join(second)
+    screen.paint(LEFT, _text(LEFT))
+    first.note(Damage((LEFT,)))
+    first.look_at(WHOLE)
+    _settle(first, screen)
+    assert early.shows(screen.grab())
+    assert late.shows(screen.grab())
+
+
+def test_picture_that_is_lossy_where_nobody_looks_is_made_exact_when_somebody_does(encoders: Encoders) -> None:
+    now = NOW
+    screen = SyntheticScreen(SIZE)
+    viewer = Watching(1, frozenset(codec_ids()))
+    audience = _audience([viewer], encoders, lambda: now)
+    _settle(audience, screen)
+    area = Rect(500, 100, 300, 200)
+    screen.paint(area, _noise(1, area))
+    audience.note(Damage((area,)))
+    audience.serve(screen)
+    assert not viewer.shows(screen.grab())
+    audience.look_at(Rect(0, 0, 400, 960))
+    assert audience.is_quiet
+    now += 1.0
+    audience.look_at(LEFT)
+    _settle(audience, screen)
+    assert viewer.shows_at(LEFT, screen.grab())
+    audience.look_at(WHOLE)
+    _settle(audience, screen)
+    assert viewer.shows(screen.grab())

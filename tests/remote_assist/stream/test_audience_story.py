@@ -15,6 +15,7 @@ from remote_assist.capture.synthetic import SyntheticScreen
 from remote_assist.codec.decoders import Decoders
 from remote_assist.codec.video import is_available
 from remote_assist.geometry import Rect, Size
+from remote_assist.monitors import Monitor
 from remote_assist.policy.consent import ConsentBook, Terms
 from remote_assist.policy.questions import Engineer
 from remote_assist.stream.frame_source import FrameSource, Spectator
@@ -24,6 +25,7 @@ from remote_assist.wire.roles import Capability
 from tests.fakes.picture import ArrayPicture
 
 SIZES = (Size(320, 240), Size(400, 200))
+LEFT, RIGHT, MIDDLE, ALL = Rect(0, 0, 161, 240), Rect(161, 0, 999, 999), Rect(90, 50, 100, 77), Rect(0, 0, 999, 999)
 VIDEO = is_available()
 
 
@@ -42,6 +44,7 @@ class Pupil:
         self._hours = iter(range(0, 10**9, 3600))  # no size comes too soon after another
         self._way: deque[bytes] = deque()
         self._lock = threading.Lock()
+        self._looks = (Size(0, 0), Rect(0, 0, 0, 0))
         self.spectator: Spectator = source.admit(self.gate, self, frozenset(self._painter.codecs))
 
     def frame_made(self, payload: bytes) -> None:
@@ -65,13 +68,25 @@ class Pupil:
     def lose_link(self) -> None:
         """And have another one at once."""
         self.spectator.disconnected()
+        self._looks = (Size(0, 0), Rect(0, 0, 0, 0))
         with self._lock:
             self._way.clear()
         self._painter.forget()
         self.spectator.connected()
 
+    def look_at(self, size: Size, area: Rect) -> None:
+        self._looks = (size, area)
+        self.spectator.look_at(size, area)
+
     def shows(self, picture: Pixels) -> bool:
-        return np.array_equal(self.sink.picture[..., :3], picture[..., :3])
+        """What it looks at; the rest may be old."""
+        size, area = self._looks
+        if self.sink.picture.shape != picture.shape:
+            return False
+        if picture.shape[:2] != (size.height, size.width):
+            area = ALL
+        part = np.s_[area.y : area.bottom, area.x : area.right, :3]
+        return np.array_equal(self.sink.picture[part], picture[part])
 
 
 class Story:
@@ -95,9 +110,12 @@ class Story:
     def screen_opened(self, size: Size) -> None:
         self.size = size
 
+    def monitors_found(self, size: Size, monitors: tuple[Monitor, ...]) -> None:
+        del size, monitors
+
     def step(self) -> None:
-        kinds = ("paint", "read") * 8 + ("scroll", "film", "idle") * 3 + ("lose", "resize", "come", "leave", "withdraw")
-        match self._chance.choice(kinds):
+        often, rarely = ("paint", "read") * 8, ("lose", "resize", "come", "leave", "withdraw")
+        match self._chance.choice(often + ("scroll", "film", "idle", "look") * 3 + rarely):
             case "paint":
                 drawing = self._chance.choice(self._drawings)  # the same ones again and again
                 self._paint(self._chance.randrange(4) * 40, self._chance.randrange(3) * 40, drawing)
@@ -111,6 +129,8 @@ class Story:
             case "idle":
                 time.sleep(0.004)  # others have a turn; what happens in it is left to chance
                 self._let_withdrawn_go()
+            case "look":
+                self._chance.choice(self.pupils).look_at(self.size, self._chance.choice((LEFT, RIGHT, MIDDLE, ALL)))
             case "lose":
                 self._chance.choice(self.pupils).lose_link()
             case "resize":
@@ -155,6 +175,11 @@ def test_who_is_there_at_the_end_sees_everything_whatever_happened(seed: int) ->
         while not (story.is_over() and story.source.is_quiet):
             assert story.failed == []
             assert time.monotonic() < end, "somebody never saw it"
+            time.sleep(0.002)
+        for pupil in story.pupils:
+            pupil.look_at(story.size, ALL)
+        while not (story.is_over() and story.source.is_quiet) or story.source.audience_count > 1:
+            assert time.monotonic() < end, "somebody who looked at a part never saw the rest"
             time.sleep(0.002)
     finally:
         story.source.stop()

@@ -17,6 +17,7 @@ from remote_assist.codec import JPEG
 from remote_assist.codec.decoders import Decoders
 from remote_assist.codec.video import VIDEO_ID, is_available
 from remote_assist.geometry import Rect, Size
+from remote_assist.monitors import Monitor
 from remote_assist.policy.consent import ConsentBook, Terms
 from remote_assist.policy.questions import Engineer
 from remote_assist.stream.frame_source import FrameSource, Spectator
@@ -106,6 +107,9 @@ class Facts:
 
     def screen_opened(self, size: Size) -> None:
         return
+
+    def monitors_found(self, size: Size, monitors: tuple[Monitor, ...]) -> None:
+        del size, monitors
 
 
 class Stage:

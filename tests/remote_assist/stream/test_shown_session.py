@@ -14,6 +14,7 @@ from remote_assist.capture.masked import FLAT
 from remote_assist.capture.synthetic import SyntheticScreen
 from remote_assist.capture.windows import WindowList, WindowsUnknown
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.monitors import Monitor
 from remote_assist.policy.questions import Pause, Question
 from remote_assist.shown import Choice, Scope, ShownTerms
 from remote_assist.stream.doors import ListenDoor
@@ -35,8 +36,9 @@ VIEW = frozenset({Capability.VIEW})
 
 
 class TwoMonitors(SyntheticScreen):
-    def monitors(self) -> tuple[Rect, ...]:
-        return LEFT, RIGHT
+    def __init__(self, size: Size) -> None:
+        super().__init__(size)
+        self.rearrange((Monitor.at(LEFT, "left"), Monitor.at(RIGHT, "right")))
 
     def follow_windows(self) -> WindowList:
         raise WindowsUnknown("Painted pixels are no windows.")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from remote_assist import monitors
 from remote_assist.codec import codec_ids, codec_numbered, lossless_codec_ids
 from remote_assist.codec.video import VIDEO_ID, VideoEncoder
 from remote_assist.errors import ProtocolError
@@ -20,6 +21,7 @@ from remote_assist.secure.pairing import Confirm, Failed
 from remote_assist.secure.records import BYTES_PER_KEY, RECORDS_PER_KEY, SEAL_SIZE
 from remote_assist.secure.resume import ResumeHello
 from remote_assist.secure.return_ticket import RETURN_SECONDS
+from remote_assist.stream.monitors_told import AT_ONCE, EVERY
 from remote_assist.stream.painter import RESIZE_EVERY, RESIZES_AT_ONCE
 from remote_assist.wire import control, files, hello, limits, marks
 from remote_assist.wire.frames import (
@@ -97,6 +99,15 @@ def test_page_tells_how_long_a_key_lives_and_how_long_its_seal_is() -> None:
 def test_page_names_every_word_and_its_fields() -> None:
     kinds = {kind.__struct_config__.tag: kind.__struct_fields__ for kind in typing.get_args(control.Control)}
     assert {row[0]: tuple(filter(None, row[1].split(", "))) for row in _table("Control words", "kind")} == kinds
+
+
+def test_page_names_what_is_told_about_monitors_and_its_bounds() -> None:
+    kinds = {"layout": monitors.Layout.__struct_fields__, "monitor": monitors.Monitor.__struct_fields__}
+    assert {row[0]: tuple(row[1].split(", ")) for row in _table("Monitors", "kind")} == kinds
+    text = " ".join(_section("Monitors").split())
+    assert f"at most {monitors.MOST_MONITOR_NAME} characters; there are at most {monitors.MOST_MONITORS} " in text
+    assert f"More than {AT_ONCE} layouts at once, and {1 / EVERY:g} a second" in text
+    assert monitors._MOST_SIDE == limits.MAX_SIDE
 
 
 def test_page_names_every_word_about_files() -> None:
