@@ -123,10 +123,12 @@ class ConsentBook:
     def has_open_question(self) -> bool:
         return any(e.state is Consent.ASKED for e in self._entries.values())
 
-    def ask(self, capability: Capability, now: float, shown: ShownFacts | None = None) -> Question:
+    def ask(
+        self, capability: Capability, now: float, shown: ShownFacts | None = None, instead_of: str = ""
+    ) -> Question:
         """The engineer asks. Raises `NotGranted` with a sentence where no question may be put.
 
-        `shown` is what the view would show, for the question about it.
+        `shown` is what the view would show, for the question about it; `instead_of` who hands control over to him.
         """
         if capability not in self._terms.offered:
             raise NotGranted(f"This share does not offer {capability.value}.")
@@ -138,11 +140,24 @@ class ConsentBook:
         self._questions += 1
         number = self._place * MOST_QUESTIONS + self._questions
         question = Question(
-            number, capability, self._engineer, self._terms.vendor, self._terms.subject, QUESTION_TIMEOUT, shown
+            number,
+            capability,
+            self._engineer,
+            self._terms.vendor,
+            self._terms.subject,
+            QUESTION_TIMEOUT,
+            shown,
+            instead_of,
         )
         entry = self._entries[capability]
         entry.question, entry.asked_at = question, now
         return question
+
+    def would_allow(self, question: Question, now: float) -> bool:
+        """Would an Allow count now?"""
+        entry = self._entries[question.capability]
+        is_open = entry.state is Consent.ASKED and entry.question == question
+        return is_open and ALLOW_WAKES_AFTER <= now - entry.asked_at <= question.timeout
 
     def answer(self, question: Question, allow: bool, now: float) -> Consent:
         """The customer answers. An Allow that comes before it may wake, or too late, counts as nothing: still ASKED.
@@ -154,7 +169,7 @@ class ConsentBook:
             return entry.state
         if not allow:
             self._step(question.capability, Step.DENY)
-        elif ALLOW_WAKES_AFTER <= now - entry.asked_at <= question.timeout:
+        elif self.would_allow(question, now):
             self._step(question.capability, Step.ALLOW)
         return entry.state
 

@@ -54,6 +54,7 @@ class Question:
     """One capability asked by one engineer; `number` tells all questions of a share apart.
 
     `shown` is there where the view is asked for: with more than one of its `choices` the customer chooses.
+    `instead_of` is who has control now and hands it over.
     """
 
     number: int
@@ -63,6 +64,7 @@ class Question:
     subject: str
     timeout: float = QUESTION_TIMEOUT
     shown: ShownFacts | None = None
+    instead_of: str = ""
 
 
 class Pause(StrEnum):

@@ -16,8 +16,9 @@ from typing import Protocol
 
 from remote_assist.codec import lossless_codec_ids
 from remote_assist.errors import NotCertified, NotGranted, PairingFailed
+from remote_assist.policy.board import colour_for
 from remote_assist.policy.consent import ConsentBook
-from remote_assist.policy.questions import BannerFacts, Engineer, Pause, ShownFacts
+from remote_assist.policy.questions import BannerFacts, Engineer, Pause, Question, ShownFacts
 from remote_assist.secure.certificate import check_certificate
 from remote_assist.secure.words import Words
 from remote_assist.shown import Choice
@@ -30,8 +31,11 @@ from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.share_setup import Offer, ShareListener, ShareSetup
 from remote_assist.stream.stage import Stage
+from remote_assist.stream.succession import Succession
 from remote_assist.wire.audit import AuditKind
+from remote_assist.wire.company import Roster
 from remote_assist.wire.control import Introduce
+from remote_assist.wire.marks import COLOURS
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
@@ -68,6 +72,7 @@ class Company:
         self._wall = wall
         self._sessions: tuple[HostSession, ...] = ()
         self._floor = Floor()
+        self._succession = Succession(lambda: self._sessions)
         self._came = 0
         self._since = 0.0
         self._banner_is_up = False
@@ -120,6 +125,8 @@ class Company:
             listener=listener.about(engineer.name),
             end=end,
             words=words,
+            number=self._came,
+            colour=colour_for(key, frozenset(other.colour for other in self._sessions), COLOURS),
             exchanges=host_exchanges(HostSide(gate, self._stage.machine, log, failed)),
         )
         session.pause(self._is_paused)
@@ -154,6 +161,7 @@ class Company:
         """An engineer's session is over."""
         self._sessions = tuple(other for other in self._sessions if other is not session)
         self._floor.leave(session.gate)
+        self._succession.left(session)
         self.questions_changed()
         self.tell_banner()
 
@@ -190,6 +198,7 @@ class Company:
             return
         onlookers = tuple(session.onlooker() for session in self._sessions)
         onlookers = tuple(onlooker for onlooker in onlookers if onlooker.granted)
+        self._tell_roster()
         if not onlookers:
             self._hide_banner()
             return
@@ -200,6 +209,18 @@ class Company:
             BannerFacts(onlookers, terms.vendor, terms.subject, self._since, self._pause(), self._shown_now()),
             self._controls,
         )
+
+    def hand_over(self, session: HostSession, to: int) -> None:
+        self._succession.hand_over(session, to)
+
+    def control_wanted(self, session: HostSession) -> None:
+        self._succession.wanted(session)
+
+    def allowing(self, session: HostSession, question: Question) -> None:
+        self._succession.allowing(session, question)
+
+    def answered(self, question: Question, done: bool, timed_out: bool) -> None:
+        self._succession.answered(question, done, timed_out)
 
     def would_show(self) -> ShownFacts:
         offer = self._stage.offer()
@@ -269,6 +290,12 @@ class Company:
 
     def _hides_known(self, offer: Offer) -> bool:
         return self._stage.curtain.terms.hide_known and offer.tells_windows
+
+    def _tell_roster(self) -> None:
+        """Everybody who looks learns who else does, and who steers, as the banner says it to the customer."""
+        members = tuple(session.member() for session in self._sessions if session.is_looking)
+        for session in self._sessions:
+            session.tell(Roster(session.number, members))
 
     def _hide_banner(self) -> None:
         if self._banner_is_up:

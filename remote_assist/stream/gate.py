@@ -64,10 +64,15 @@ class Gate:
         with self._turnstile, self._lock:
             return self._consent.open_questions()
 
-    def ask(self, capability: Capability, shown: ShownFacts | None = None) -> Question:
+    def ask(self, capability: Capability, shown: ShownFacts | None = None, instead_of: str = "") -> Question:
         """Raises `NotGranted` or `ProtocolError` where no question may be put."""
         with self._turnstile, self._lock:
-            return self._consent.ask(capability, self._clock(), shown)
+            return self._consent.ask(capability, self._clock(), shown, instead_of)
+
+    def would_allow(self, question: Question) -> bool:
+        """Would an Allow count now?"""
+        with self._turnstile, self._lock:
+            return self._consent.would_allow(question, self._clock())
 
     def answer(self, question: Question, allow: bool) -> Consent:
         with self._turnstile, self._lock:

@@ -35,6 +35,7 @@ from remote_assist.stream.share_setup import ShareListener
 from remote_assist.stream.showing import Showing
 from remote_assist.stream.stage import Stage
 from remote_assist.wire.audit import AuditKind
+from remote_assist.wire.company import CompanyWord, HandOver, Member, Roster
 from remote_assist.wire.control import (
     Ask,
     Attend,
@@ -51,6 +52,7 @@ from remote_assist.wire.control import (
     pack_control,
 )
 from remote_assist.wire.input import parse_input
+from remote_assist.wire.limits import MAX_NAME
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability
@@ -82,6 +84,18 @@ class Hall(Protocol):
     def stay(self) -> None:
         """It is not to be restarted after all."""
 
+    def hand_over(self, session: HostSession, to: int) -> None:
+        """Who has control wants the engineer of this number to have it."""
+
+    def control_wanted(self, session: HostSession) -> None:
+        """He asked for control, and another has it."""
+
+    def allowing(self, session: HostSession, question: Question) -> None:
+        """The customer says yes to it, which counts in a moment."""
+
+    def answered(self, question: Question, done: bool, timed_out: bool) -> None:
+        """What a question came to."""
+
     def choose(self, choice: Choice | None) -> None:
         """Show this, or what is suggested, unless somebody looks already."""
 
@@ -103,9 +117,14 @@ class HostSession:
         end: Callable[[ReasonCode], None],
         words: Words | None = None,
         exchanges: Iterable[Exchange] = (),
+        number: int = 0,
+        colour: int = 0,
     ) -> None:
         loop = asyncio.get_running_loop()
         self.gate = gate
+        self.number = number
+        self.colour = colour
+        self._told_roster: Roster | None = None
         self._codecs = frozenset(introduction.codecs)
         self._is_together = introduction.together
         self._exchanges = Exchanges(exchanges)
@@ -204,6 +223,7 @@ class HostSession:
         """Say what may be asked for, to who works together; a program begun anew says first whether it does."""
         if self._is_together and not self._awaits_introduction:
             offered = self.gate.offered
+            self._told_roster = None
             self._send(Offered(tuple(capability for capability in Capability if capability in offered)))
             self._exchanges.linked(self._showing.outbox)
 
@@ -233,6 +253,8 @@ class HostSession:
                 self.tell_revoked(self.gate.revoke(capability))
             case Attend(attention) if self._is_together:
                 self._showing.attend(attention)
+            case HandOver(to) if self._is_together:
+                self._hall.hand_over(self, to)
             case _:
                 raise ProtocolError(f"A viewer does not send {type(message).__name__}.")
 
@@ -275,15 +297,67 @@ class HostSession:
         except (NotGranted, ProtocolError, ScreenUnavailable) as exc:
             self._log.record(AuditKind.REFUSED, capability, str(exc))
             self._send(Refused(capability, taken=isinstance(exc, ControlTaken)))
+            if isinstance(exc, ControlTaken):
+                self._hall.control_wanted(self)
             return
-        self._listener.asked(capability)
+        self._put(question)
+
+    def _put(self, question: Question) -> None:
+        self._listener.asked(question.capability)
         self._hall.questions_changed()  # control rests with everybody before anybody sees the question
         self._asking.put(question)
+
+    # --- control from hand to hand; see `succession.py`
+
+    @property
+    def can_take_over(self) -> bool:
+        return self.is_looking and not self._is_away and Capability.CONTROL in self.gate.offered
+
+    def ask_to_take_over(self, instead_of: str) -> Question | None:
+        try:
+            self._stage.open_watch()
+            question = self.gate.ask(Capability.CONTROL, instead_of=instead_of)
+        except (NotGranted, ProtocolError, ScreenUnavailable) as exc:
+            self._log.record(AuditKind.REFUSED, Capability.CONTROL, str(exc))
+            return None
+        self._log.record(AuditKind.ASKED, Capability.CONTROL, f"handed over by {instead_of}")
+        self._put(question)
+        return question
+
+    def yield_control(self, to: str) -> None:
+        if not self.has_control:
+            return  # he gave it up, or left, while the customer read
+        self._log.record(AuditKind.GIVEN_UP, Capability.CONTROL, f"handed over to {to}")
+        self.tell_revoked(self.gate.revoke(Capability.CONTROL))
+
+    def tell(self, word: CompanyWord) -> None:
+        """Say who is there or what becomes of control, to an end that takes such words; the roster once a change."""
+        if not self._is_together or self._awaits_introduction or not self.is_looking:
+            return
+        if isinstance(word, Roster):
+            if word == self._told_roster:
+                return
+            self._told_roster = word
+        self._send(word)
+
+    def member(self) -> Member:
+        """How the others see this engineer."""
+        engineer = self.gate.engineer
+        return Member(
+            self.number,
+            engineer.name[:MAX_NAME],
+            self.colour,
+            engineer.verified,
+            engineer.observes,
+            self.has_control,
+            self._is_away,
+        )
 
     def _chosen(self, question: Question, choice: Choice | None) -> None:
         offered = question.shown.choices if question.shown is not None else ()
         if question.capability is Capability.VIEW:
             self._hall.choose(choice if choice in offered else next(iter(offered), None))
+        self._hall.allowing(self, question)
 
     def _answered(self, question: Question, state: Consent, timed_out: bool) -> None:
         if state is Consent.GRANTED:
@@ -293,6 +367,7 @@ class HostSession:
             self._send(Refused(question.capability, timed_out))
             self._send_head()
             self._listener.refused(question.capability)
+        self._hall.answered(question, state is Consent.GRANTED, timed_out)
         self._hall.questions_changed()
 
     def _granted(self, capability: Capability) -> None:

@@ -129,6 +129,9 @@ class Viewer:
     def give_up(self, capability: Capability) -> None:
         hand_in(self._loop, self._session.give_up, capability)
 
+    def hand_over(self, to: int) -> None:
+        hand_in(self._loop, self._session.hand_over, to)
+
     def send_input(self, event: InputEvent) -> None:
         hand_in(self._loop, self._send_input, event)
 

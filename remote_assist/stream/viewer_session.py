@@ -20,6 +20,7 @@ from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.viewing import CapabilityState, ViewerListener
 from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditKind, AuditLog, AuditRecord, head_detail, paired_detail
+from remote_assist.wire.company import ControlWanted, HandedOver, HandOver, Roster
 from remote_assist.wire.control import (
     Ask,
     Attend,
@@ -167,6 +168,11 @@ class ViewerSession:
         if self._is_together:
             self.send(Attend(self.attention))
 
+    def hand_over(self, to: int) -> None:
+        """Let another engineer have control, if the customer says yes."""
+        if self._capabilities[Capability.CONTROL] in {CapabilityState.GRANTED, CapabilityState.PAUSED}:
+            self.send(HandOver(to))
+
     def take(self, message: Control) -> ReasonCode | None:
         """Act on what the host says; returns why the session is over if that is what it says. Raises ProtocolError."""
         match message:
@@ -210,6 +216,8 @@ class ViewerSession:
                     self.exchanges.linked(self._outbox)
             case Monitors():
                 self._monitors.take(message)
+            case Roster() | HandedOver() | ControlWanted():
+                self.listener.company_told(message)
             case Shown(scope, hides):
                 self.listener.shown_changed(scope, hides)
             case PathFigures():

@@ -23,6 +23,7 @@ from remote_assist.shown import Scope
 from remote_assist.stream.clipboard_exchange import ClipboardFacts, Focus
 from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditRecord
+from remote_assist.wire.company import CompanyWord
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.input import InputEvent
@@ -141,6 +142,9 @@ class ViewerListener(Protocol):
     def monitors_changed(self, layout: Layout | None) -> None:
         """The monitors in a picture of the layout's size; None where the host told what cannot be."""
 
+    def company_told(self, word: CompanyWord) -> None:
+        """Who looks beside this engineer, what became of handing control over, or that another one wants it."""
+
     def session_ended(self, report: AssistReport) -> None:
         """Once, after ENDED: the report with the viewer's own audit records."""
 
@@ -156,6 +160,9 @@ class ViewerControls(Protocol):
 
     def give_up(self, capability: Capability) -> None:
         """Give a granted capability back."""
+
+    def hand_over(self, to: int) -> None:
+        """Let another engineer, by his number in the roster, have control; the customer is asked."""
 
     def send_input(self, event: InputEvent) -> None:
         """Send one event; silently nothing without a live control grant (the host decides again)."""
@@ -209,5 +216,7 @@ class Unheard:
     def shown_changed(self, scope: Scope, hides: bool) -> None: ...
 
     def monitors_changed(self, layout: Layout | None) -> None: ...
+
+    def company_told(self, word: CompanyWord) -> None: ...
 
     def session_ended(self, report: AssistReport) -> None: ...

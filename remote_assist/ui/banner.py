@@ -185,14 +185,16 @@ class Banner(QWidget):
         """All who look, in the order in which they came, each with what is known of the name."""
         names = [self._marked_name(onlooker.engineer, facts) for onlooker in facts.onlookers]
         if len(names) > 1:
-            names = [
-                self.tr("{name} (away)").format(name=name) if onlooker.is_away else name
-                for name, onlooker in zip(names, facts.onlookers, strict=True)
-            ]
+            names = [self._in_company(name, onlooker) for name, onlooker in zip(names, facts.onlookers, strict=True)]
         *others, last = names
         if not others:
             return last
         return self.tr("{others} and {last}").format(others=self.tr(", ").join(others), last=last)
+
+    def _in_company(self, name: str, onlooker: Onlooker) -> str:
+        if onlooker.is_away:
+            return self.tr("{name} (away)").format(name=name)
+        return self.tr("{name} (only looks)").format(name=name) if onlooker.engineer.observes else name
 
     def _marked_name(self, engineer: Engineer, facts: BannerFacts) -> str:
         """By whose word the name is known: the vendor's own key, the hub (nothing more is said), or nobody's."""

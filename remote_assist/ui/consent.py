@@ -81,10 +81,11 @@ class ConsentDialog(QWidget):
         self._title = named(QLabel(), "title")
         self._who = named(QLabel(), "who")
         self._trust = named(QLabel(), "trust")
+        self._beside = named(QLabel(), "beside")
         self._about = named(QLabel(), "about")
         self._meaning = named(QLabel(), "meaning")
         self._countdown = named(QLabel(), "countdown")
-        for label in (self._title, self._who, self._trust, self._about, self._meaning, self._countdown):
+        for label in (self._title, self._who, self._beside, self._trust, self._about, self._meaning, self._countdown):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -99,7 +100,7 @@ class ConsentDialog(QWidget):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(4)
-        for label in (self._who, self._trust, self._about):
+        for label in (self._who, self._beside, self._trust, self._about):
             inside.addWidget(label)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
@@ -121,6 +122,8 @@ class ConsentDialog(QWidget):
         self._who.setText(self._asker())
         self._trust.setText(self._reason_to_trust())
         self._trust.setObjectName("trust" if question.engineer.verified else "doubt")
+        self._beside.setText(self._among_others())
+        self._beside.setVisible(bool(self._beside.text()))
         self._about.setText(self.tr("About: {subject}").format(subject=quoted(question.subject)))
         self._about.setVisible(bool(question.subject.strip()))
         self._shown.retranslate()
@@ -130,7 +133,9 @@ class ConsentDialog(QWidget):
         self._refuse.setAccessibleDescription(self.tr("Esc does the same."))
         self._allow.setAccessibleDescription(self._meaning.text())
         self.setAccessibleName(self._title.text())
-        self.setAccessibleDescription(f"{self._who.text()} {self._trust.text()} {self._meaning.text()}")
+        self.setAccessibleDescription(
+            f"{self._who.text()} {self._beside.text()} {self._trust.text()} {self._meaning.text()}"
+        )
         self._tell_countdown()
         self.setStyleSheet(dialog_style(colours()))
         enlarge(self._title, 1.4, bold=True)
@@ -150,6 +155,21 @@ class ConsentDialog(QWidget):
         if engineer.verified:
             return self.tr("{name} asks.").format(name=name)
         return self.tr("Somebody asks who says it is {name}.").format(name=name)
+
+    def _among_others(self) -> str:
+        """What he is beside the other engineers: whose place he takes, by whose wish he comes, that he only looks."""
+        engineer, instead_of = self._question.engineer, quoted(self._question.instead_of)
+        if instead_of:
+            return self.tr("{other} hands over to {name}, and may not use mouse and keyboard any more.").format(
+                other=instead_of, name=quoted(engineer.name)
+            )
+        if self._question.capability is not Capability.VIEW:
+            return ""
+        if engineer.observes:
+            return self.tr("Only looks on, and can never use mouse or keyboard.")
+        if engineer.invited_by:
+            return self.tr("Invited by {name}.").format(name=quoted(engineer.invited_by))
+        return ""
 
     def _reason_to_trust(self) -> str:
         """Who vouches for the name: the vendor's own key, the hub, or nobody."""

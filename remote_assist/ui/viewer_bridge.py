@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from remote_assist.monitors import Layout
 from remote_assist.shown import Scope
 from remote_assist.stream.viewing import CapabilityState, ClipboardFacts, ViewerState
+from remote_assist.wire.company import CompanyWord
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
@@ -30,6 +31,7 @@ class ViewerBridge(QObject):
     path_told = Signal(object)  # PathFigures
     shown_told = Signal(object, bool)  # Scope, is something in it kept back
     monitors_told = Signal(object)  # Layout | None
+    company_said = Signal(object)  # CompanyWord
     offer_told = Signal(object)  # tuple of Capability
     session_told = Signal(object)  # AssistReport
 
@@ -59,6 +61,9 @@ class ViewerBridge(QObject):
 
     def monitors_changed(self, layout: Layout | None) -> None:
         self.monitors_told.emit(layout)
+
+    def company_told(self, word: CompanyWord) -> None:
+        self.company_said.emit(word)
 
     def session_ended(self, report: AssistReport) -> None:
         self.session_told.emit(report)

@@ -15,6 +15,7 @@ from remote_assist.geometry import Rect, Size
 from remote_assist.monitors import Layout
 from remote_assist.shown import Scope
 from remote_assist.wire.attention import Attention
+from remote_assist.wire.company import ControlWanted, HandedOver, HandOver, Roster
 from remote_assist.wire.limits import MAX_CODECS, MAX_CONTROL, MAX_NAME, MAX_SIDE
 from remote_assist.wire.roles import Capability
 from remote_assist.wire.unreadable import UNREADABLE
@@ -197,6 +198,10 @@ Control = (
     | Resumed
     | PathFigures
     | Shown
+    | Roster
+    | HandOver
+    | HandedOver
+    | ControlWanted
     | Attend
     | Monitors
     | Look

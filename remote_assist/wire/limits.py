@@ -23,6 +23,7 @@ MAX_NAME = 200  # characters of a name or a subject shown to the customer
 MAX_MARK_WORD = 16 * 1024  # bytes of one word about marks
 MAX_MARK_POINTS = 1024  # points of one mark
 MAX_MARK_TEXT = 120  # characters of a mark that is text
+MAX_MEMBERS = 8  # engineers that a host names to one of them
 MAX_CERTIFICATE = 4096  # bytes of an engineer's certificate
 MAX_LAUNCH_LINE = 8 * 1024 * 1024  # bytes of one line between an application and its host process
 MAX_AUDIT_RECORDS = 10_000  # records of one session; a longer one ends with a sentence

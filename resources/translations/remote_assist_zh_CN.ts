@@ -88,6 +88,10 @@
         <translation>、</translation>
     </message>
     <message>
+        <source>{name} (only looks)</source>
+        <translation>{name}（仅旁观）</translation>
+    </message>
+    <message>
         <source>{name} (verified)</source>
         <translation>{name}（已验证）</translation>
     </message>
@@ -296,6 +300,18 @@
     <message>
         <source>Somebody asks who says it is {name}.</source>
         <translation>有人向您提出请求，自称是 {name}。</translation>
+    </message>
+    <message>
+        <source>{other} hands over to {name}, and may not use mouse and keyboard any more.</source>
+        <translation>{other}交给{name}操作，自己不再使用鼠标和键盘。</translation>
+    </message>
+    <message>
+        <source>Only looks on, and can never use mouse or keyboard.</source>
+        <translation>只是旁观，始终不能使用鼠标和键盘。</translation>
+    </message>
+    <message>
+        <source>Invited by {name}.</source>
+        <translation>由{name}邀请。</translation>
     </message>
     <message>
         <source>✓ Confirmed by {vendor}&apos;s own key. The help service has no part in it.</source>

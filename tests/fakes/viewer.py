@@ -35,6 +35,9 @@ class RecordingViewer:
     def give_up(self, capability: Capability) -> None:
         self.calls.append(("give_up", capability))
 
+    def hand_over(self, to: int) -> None:
+        self.calls.append(("hand_over", to))
+
     def send_input(self, event: InputEvent) -> None:
         self.events.append(event)
 

@@ -62,6 +62,7 @@ from remote_assist.wire.clipboard import (
     parse_clipboard,
 )
 from remote_assist.wire.clipboard import Piece as CopiedPiece
+from remote_assist.wire.company import ControlWanted, HandedOver, HandOver, Member, Roster
 from remote_assist.wire.control import (
     Alive,
     Ask,
@@ -161,6 +162,10 @@ def _words() -> Sequence[bytes]:
         monitors_word(Layout.of(Size(640, 480), (Monitor(0, 0, 320, 480, "HDMI-1"), Monitor(320, 0, 320, 480)))),
         Look(640, 480, 320, 0, 320, 480),
         Alive(),
+        Roster(0, (Member(0, "李工", 3, verified=True, steers=True), Member(1, "Anna", 4, observes=True, away=True))),
+        HandOver(1),
+        HandedOver(1, timed_out=True),
+        ControlWanted(1),
         HEAD,
         End("panic", HEAD),
     ]

@@ -21,7 +21,9 @@ from remote_assist.policy.consent import Consent, ConsentBook, Terms
 from remote_assist.policy.questions import Engineer, Question
 from remote_assist.stream.floor import Floor
 from remote_assist.stream.gate import Gate
+from remote_assist.stream.succession import Succession
 from remote_assist.stream.wishes import Wishes
+from remote_assist.wire.company import CompanyWord
 from remote_assist.wire.input import InputEvent, Key, MovePointer, TurnButton, TurnKey, TurnWheel, TypeText
 from remote_assist.wire.roles import Capability
 
@@ -50,6 +52,7 @@ class Law:
     """What the customer said and did. Every engineer has allowances of his own."""
 
     now: float = 1000.0
+    handed_by: dict[int, int] = field(default_factory=dict)  # to whom control goes, and from whom, by the next yes
     allowed: list[set[Capability]] = field(default_factory=lambda: [set() for _ in range(ENGINEERS)])
     asked: dict[tuple[int, Capability], float] = field(default_factory=dict)
     rests_until: float = 0.0
@@ -85,11 +88,17 @@ class Law:
         elif WAKES_AFTER <= self.now - asked_at <= TIMEOUT:
             del self.asked[who, capability]
             self.allowed[who].add(capability)
+            if capability is CONTROL and who in self.handed_by:
+                self.allowed[self.handed_by[who]].discard(CONTROL)
+        if capability is CONTROL and (who, capability) not in self.asked:
+            self.handed_by.pop(who, None)
 
     def forbids(self, who: int, *capabilities: Capability) -> None:
         self.allowed[who].difference_update(capabilities)
         for capability in capabilities:
             self.asked.pop((who, capability), None)
+            if capability is CONTROL:
+                self.handed_by.pop(who, None)
 
     def customer_acts(self) -> None:
         self.rests_until = self.now + REST
@@ -139,6 +148,34 @@ class CountedInjector:
         return
 
 
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """An engineer, as far as control goes from hand to hand."""
+
+    share: Share
+    number: int
+    gate: Gate
+
+    @property
+    def has_control(self) -> bool:
+        return self.gate.state(CONTROL) is Consent.GRANTED
+
+    @property
+    def can_take_over(self) -> bool:
+        return self.gate.state(VIEW) is Consent.GRANTED
+
+    def ask_to_take_over(self, instead_of: str) -> Question | None:
+        return self.share._put(self.number, self.gate, CONTROL, instead_of)
+
+    def yield_control(self, to: str) -> None:
+        del to
+        if self.gate.revoke(CONTROL):
+            self.share._let_go()
+
+    def tell(self, word: CompanyWord) -> None:
+        del word
+
+
 class Share:
     """The real decisions, tied together as a share ties them; `law` watches."""
 
@@ -151,6 +188,7 @@ class Share:
         self._wishes = Wishes()
         self._wishes.screen = Size(ENGINEERS * _COLUMN, 1 << 14)
         self._gates: dict[int, Gate] = {}
+        self._succession = Succession(lambda: tuple(map(self._hand, self._gates)), lambda: self.law.now)
         self._questions: list[tuple[int, Question]] = []
         self._moves = 0
         self._loop_is_late = False
@@ -172,9 +210,15 @@ class Share:
         who, question = self._questions[number % len(self._questions)]
         self.law.answers(who, question.capability, yes)
         gate = self._gates.get(who)
+        if gate is not None and yes:
+            self._succession.allowing(self._hand(who), question)
         if gate is not None and gate.answer(question, yes) is not Consent.ASKED:
             self._questions.remove((who, question))
+            self._succession.answered(question, yes, timed_out=False)
         self._settle()
+
+    def _hand(self, who: int) -> Hand:
+        return Hand(self, who, self._gates[who])
 
     def _acts(self, number: int) -> None:
         """Moves, clicks, or presses the very key that the engineer presses."""
@@ -250,12 +294,31 @@ class Share:
         try:
             if capability is CONTROL:
                 self._floor.check_control_is_free(gate)
-            question = gate.ask(capability)
-        except (NotGranted, ProtocolError):
+        except NotGranted:
+            self._succession.wanted(self._hand(who))
             return
+        self._put(who, gate, capability)
+
+    def _put(self, who: int, gate: Gate, capability: Capability, instead_of: str = "") -> Question | None:
+        try:
+            question = gate.ask(capability, instead_of=instead_of)
+        except (NotGranted, ProtocolError):
+            return None
         self._questions.append((who, question))
         self.law.asked[who, capability] = self.law.now
         self._settle()
+        return question
+
+    def _hands_over(self, who: int, number: int) -> None:
+        """Who has control, whoever it is, wants another to have it."""
+        to = number % ENGINEERS
+        holder = next((giver for giver in self._gates if self._hand(giver).has_control), who)
+        if holder not in self._gates:
+            return
+        was_asked = (to, CONTROL) in self.law.asked
+        self._succession.hand_over(self._hand(holder), to)
+        if not was_asked and (to, CONTROL) in self.law.asked:
+            self.law.handed_by[to] = holder
 
     def _gives_up(self, who: int) -> None:
         gate = self._gates.get(who)
@@ -355,6 +418,7 @@ class Share:
 _STEPS: dict[str, Callable[[Share, int, int], None]] = {
     "asks to see": lambda share, who, _: share._asks(who, VIEW),
     "asks to steer": lambda share, who, _: share._asks(who, CONTROL),
+    "hands over": lambda share, who, number: share._hands_over(who, number),
     "asks for more": lambda share, who, _: share._asks(who, Capability.CLIPBOARD),
     "yes": lambda share, _, number: share._answers(True, number),
     "no": lambda share, _, number: share._answers(False, number),
@@ -383,6 +447,7 @@ _OFTEN = {
     "goes on": 2,
     "yes": 4,
     "asks to steer": 3,
+    "hands over": 3,
     "asks to see": 2,
     "customer acts": 2,
 }

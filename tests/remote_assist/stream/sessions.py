@@ -31,6 +31,7 @@ from remote_assist.stream.transport import Address
 from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewing import CapabilityState, ClipboardFacts, Unheard, ViewerState
 from remote_assist.wire.audit import AuditKind
+from remote_assist.wire.company import CompanyWord, Roster
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
@@ -221,6 +222,8 @@ class Seen(ArrayPicture, Unheard):
         self.cursors: list[CursorPicture] = []
         self.report: AssistReport | None = None
         self.shown: list[tuple[Scope, bool]] = []
+        self.company: list[CompanyWord] = []
+        self.roster = Roster(0, ())
         self.clipboard: list[ClipboardFacts] = []
         self.offers: list[tuple[Capability, ...]] = []
         self.layouts: list[Layout | None] = []
@@ -260,6 +263,11 @@ class Seen(ArrayPicture, Unheard):
 
     def monitors_changed(self, layout: Layout | None) -> None:
         self.layouts.append(layout)
+
+    def company_told(self, word: CompanyWord) -> None:
+        self.company.append(word)
+        if isinstance(word, Roster):
+            self.roster = word
 
     def session_ended(self, report: AssistReport) -> None:
         self.report = report

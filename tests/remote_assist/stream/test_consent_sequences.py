@@ -14,7 +14,7 @@ import pytest
 
 from remote_assist.inject import input_watch, ledger
 from remote_assist.policy import consent
-from remote_assist.stream import floor, gate, wishes
+from remote_assist.stream import floor, gate, succession, wishes
 from tests.remote_assist.stream.sequences import breaks, run, shrunk, steps_of
 
 SEQUENCES = int(os.environ.get("DESKSIDE_SEQUENCES", "100000"))
@@ -52,6 +52,7 @@ def _claims_and_keeps(self: ledger.Ledger, kind: Any, detail: int, where: Any = 
 
 
 SPOILED: dict[str, tuple[object, str, object]] = {
+    "who hands over keeps control": (succession.Succession, "allowing", _nothing),
     "gate asks nobody": (gate.Gate, "pass_through", lambda _self, _what, _key, act: act()),
     "wishes pass by the gate": (wishes, "_carry_out", lambda wish, injector: wishes._act(injector, wish.event)),
     "waiting wishes are kept": (wishes.Wishes, "forget", _nothing),
