@@ -27,7 +27,7 @@ from remote_assist.stream.issuing import Issuer
 from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewing import Reason, ReasonCode, ViewerState, reason_told
 from remote_assist.ui.framebuffer import Framebuffer
-from remote_assist.ui.full_screen import FullScreen
+from remote_assist.ui.panel_window import FullScreen
 from remote_assist.ui.reason_text import reason_sentence
 from remote_assist.ui.screen_pane import ScreenPane
 from remote_assist.ui.viewer_bridge import ViewerBridge

@@ -32,6 +32,7 @@ from remote_assist.wire.reasons import Reason, ReasonCode, reason_told
 from remote_assist.wire.roles import Capability
 
 __all__ = [
+    "Attention",
     "Capability",
     "CapabilityState",
     "ClipboardFacts",

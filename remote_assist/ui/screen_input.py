@@ -8,7 +8,7 @@ Invariant: without control not one input event leaves; when control or the focus
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QCursor, QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from remote_assist.geometry import Point
@@ -40,6 +40,7 @@ class ScreenInput(QWidget):
         super().__init__(parent)
         self._controlling = False
         self._keyboard_free = False
+        self._skips_press = False
         self._held: dict[int, Key] = {}
         self._buttons: set[int] = set()
         self._turned = QPoint()
@@ -82,6 +83,10 @@ class ScreenInput(QWidget):
         place = self.placement()
         point = place.to_remote(position)
         return point if place.holds(point) else None
+
+    def skip_press(self) -> None:
+        """A button that is down by now only brought the focus here: its press is not meant for the customer."""
+        self._skips_press = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
 
     def point_at(self, position: QPointF) -> None:
         """The local pointer is there without having moved: what is below it has."""
@@ -131,11 +136,16 @@ class ScreenInput(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointer_moved.emit(event.position().toPoint())
+        if not event.buttons():
+            self._skips_press = False
         if self._controlling:
             self._move_to(event.position())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         button = _BUTTONS.get(event.button())
+        if self._skips_press:
+            self._skips_press = False
+            return
         if not self._controlling or button is None:
             super().mousePressEvent(event)
             return

@@ -49,6 +49,7 @@ class ScreenPane(QScrollArea):
         self._restart_state = CapabilityState.NOT_ASKED
         self._has_frame = False
         self._has_told_over = False
+        self._takes_input = True
         self.view = ScreenView(framebuffer)
         self.setWidget(self.view)
         self.setWidgetResizable(True)
@@ -80,6 +81,26 @@ class ScreenPane(QScrollArea):
     @property
     def viewer(self) -> ViewerControls:
         return self._viewer
+
+    @property
+    def has_frame(self) -> bool:
+        return self._has_frame
+
+    def set_input(self, takes: bool) -> None:
+        """Whether mouse and keyboard of this pane go to the customer at all; what is held there is let go."""
+        if takes != self._takes_input:
+            self._takes_input = takes
+            if takes:
+                self.view.skip_press()
+            self._tell()
+
+    @property
+    def view_state(self) -> CapabilityState:
+        return self._view_state
+
+    @property
+    def state(self) -> ViewerState:
+        return self._state
 
     @property
     def control_state(self) -> CapabilityState:
@@ -156,7 +177,8 @@ class ScreenPane(QScrollArea):
     def _tell(self) -> None:
         """Say what keeps the picture from being live, if anything does."""
         is_linked = self._state is ViewerState.CONNECTED
-        self.view.set_controlling(self._control_state is CapabilityState.GRANTED and is_linked and not self.is_over)
+        may_steer = self._control_state is CapabilityState.GRANTED and is_linked and not self.is_over
+        self.view.set_controlling(may_steer and self._takes_input)
         is_old = self.is_over or self._is_stale or self._view_state is CapabilityState.PAUSED
         self.view.set_dimmed(self._has_frame and is_old)
         text = self._ending() if self.is_over else self._obstacle()

@@ -6,49 +6,75 @@ A window round the panel adds tools of its own by the same call: `panel.add_tool
 `keys` work while the keyboard is the engineer's; a popover of a tool is opened by `open_popover`; a tool for what is
 not offered by this share is `tool.offer(False)`.
 
-In full screen the toolbar hides until the pointer touches the top edge or Ctrl+Alt+Home frees the keyboard, so that the
-picture is nothing but the picture. Whoever holds the panel makes a window full screen and tells it by
-`show_full_screen`. Invariant: what is over shows its toolbar, with nothing on it but to close.
+Of several panels one is worked in (`play`): it alone sends input, takes the keys of tools and shows its toolbar, which
+may be lent to a place outside of it. In full screen the toolbar hides until the pointer touches the top edge or
+Ctrl+Alt+Home frees the keyboard, so that the picture is nothing but the picture. Whoever holds the panel makes a window
+full screen and tells it by `show_full_screen`. Invariant: what is over and worked in shows its toolbar, with nothing on
+it but to close.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum, auto
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from remote_assist.stream.viewing import ReasonCode, ViewerControls
+from remote_assist.stream.viewing import Attention, CapabilityState, ReasonCode, ViewerControls
+from remote_assist.ui.attending import Attending
 from remote_assist.ui.fit_tool import FitTool
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.full_screen_tool import FullScreenTool
+from remote_assist.ui.hints import KEYBOARD, LARGER, HintLine, HintMemory, KnownThisRun
 from remote_assist.ui.keys_tool import KeysTool
 from remote_assist.ui.popover import Popover
 from remote_assist.ui.screen_pane import ScreenPane
+from remote_assist.ui.small_tool import SmallTool
 from remote_assist.ui.tool import Group, Tool
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_toolbar import ViewerToolbar
+from remote_assist.ui.zoom import EXACT
 from remote_assist.ui.zoom_tool import ZoomTool
 
 _LEAVE_MARGIN = 24
 """Logical pixels below the toolbar before it hides again: a hand that trembles does not lose it."""
 
 
+class Part(Enum):
+    """What a panel is to the engineer at this moment."""
+
+    WORKED = auto()  # worked in
+    BESIDE = auto()  # beside or behind the one that is
+    SMALL = auto()  # looked at, in a small window
+
+
+_CLOSELY = {Part.WORKED: Attention.FULL, Part.BESIDE: Attention.GLANCE, Part.SMALL: Attention.FULL}
+
+
 class ViewerPanel(QWidget):
-    """Shows `viewer`. It ends nothing by itself: `end_requested` is the wish to."""
+    """Shows `viewer`. It ends nothing by itself: `end_requested` is the wish to. `hints` is what the person knows."""
 
     full_screen_chosen = Signal(bool)
+    small_chosen = Signal()
     end_requested = Signal()
     close_requested = Signal()  # it is over, and the engineer has seen enough
 
     def __init__(
-        self, viewer: ViewerControls, framebuffer: Framebuffer, bridge: ViewerBridge, parent: QWidget | None = None
+        self,
+        viewer: ViewerControls,
+        framebuffer: Framebuffer,
+        bridge: ViewerBridge,
+        parent: QWidget | None = None,
+        *,
+        hints: HintMemory | None = None,
     ) -> None:
         super().__init__(parent)
         self.viewer, self.framebuffer, self.bridge = viewer, framebuffer, bridge
+        self._part = Part.WORKED
         self._is_full = False
-        self._takes_keys = True
+        self._holder: QWidget | None = None
         self._shortcuts: list[QShortcut] = []
         self.pane = ScreenPane(viewer, framebuffer, bridge, self)
         self.pane.setObjectName("screen_pane")
@@ -62,11 +88,19 @@ class ViewerPanel(QWidget):
         self._column.addWidget(self.pane, 1)
         self._full_screen = FullScreenTool()
         self._full_screen.clicked.connect(self.full_screen_chosen)
+        self.small = SmallTool()
+        self.small.clicked.connect(self.small_chosen)
         self._add_tools()
+        self._attending = Attending(self, viewer)
+        self.hint = HintLine(self, hints or KnownThisRun())
         self.toolbar.control_requested.connect(self.pane.request_control)
         self.toolbar.control_given_up.connect(self.pane.give_control_up)
         self.toolbar.end_requested.connect(self._on_toolbar_end_requested)
         self.pane.control_changed.connect(self.toolbar.show_control)
+        self.pane.control_changed.connect(self._on_pane_control_changed)
+        self.pane.horizontalScrollBar().rangeChanged.connect(self._on_bar_range_changed)
+        self.pane.verticalScrollBar().rangeChanged.connect(self._on_bar_range_changed)
+        self.pane.zooming.changed.connect(self._on_zooming_changed)
         self.pane.over.connect(self._on_pane_over)
         self.pane.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.pane.view.keyboard_freed.connect(self._on_view_keyboard_freed)
@@ -82,6 +116,7 @@ class ViewerPanel(QWidget):
             for each in keys:
                 self.add_keys(each, action.trigger)
         self.add_tool(self._full_screen, Group.VIEW)
+        self.add_tool(self.small, Group.VIEW)
 
     def add_tool(self, tool: Tool, group: Group) -> None:
         """Puts a tool into the toolbar, behind those of its group, and makes its keys work."""
@@ -93,14 +128,31 @@ class ViewerPanel(QWidget):
         """Makes keys do something while the keyboard is the engineer's; a tool that has no room keeps its own."""
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.activated.connect(act)
-        shortcut.setEnabled(self._takes_keys)
+        shortcut.setEnabled(self._part is Part.WORKED)
         self._shortcuts.append(shortcut)
 
-    def take_keys(self, takes: bool) -> None:
-        """Of several panels in one window one takes keys of tools."""
-        self._takes_keys = takes
+    @property
+    def part(self) -> Part:
+        return self._part
+
+    def play(self, part: Part) -> None:
+        """What it is from now on: without being worked in it sends nothing of mouse and keyboard."""
+        self._part = part
+        self.pane.set_input(part is Part.WORKED)
+        self._attending.look(_CLOSELY[part])
         for shortcut in self._shortcuts:
-            shortcut.setEnabled(takes)
+            shortcut.setEnabled(part is Part.WORKED)
+        if part is not Part.WORKED:
+            self.hint.withdraw()
+        self._place_toolbar()
+
+    def lend_toolbar(self, holder: QWidget | None) -> None:
+        """While it is worked in its toolbar stands in the layout of `holder`, or where it belongs.
+
+        Popovers then open in what `holder` is in. Whoever lends it out takes it back before the panel is deleted.
+        """
+        self._holder = holder
+        self._place_toolbar()
 
     def open_popover(self, popover: Popover, tool: QWidget) -> None:
         """Opens a popover of a tool below it, over the picture."""
@@ -125,9 +177,19 @@ class ViewerPanel(QWidget):
         self._place_toolbar()
 
     def _place_toolbar(self) -> None:
-        if self._is_full and not self.is_over:
-            self._column.removeWidget(self.toolbar)
+        self.toolbar.close_popovers()
+        self.toolbar.room = self._holder.parentWidget() if self._holder is not None and not self._is_full else None
+        holder = self._holder.layout() if self._holder is not None else None
+        if self._part is not Part.WORKED:
+            self.toolbar.setParent(self)
             self.toolbar.hide()
+        elif self._is_full and not self.is_over:
+            self._column.removeWidget(self.toolbar)
+            self.toolbar.setParent(self)
+            self.toolbar.hide()
+        elif holder is not None and not self._is_full:
+            holder.addWidget(self.toolbar)
+            self.toolbar.show()
         else:
             self._column.insertWidget(0, self.toolbar)
             self.toolbar.show()
@@ -137,6 +199,19 @@ class ViewerPanel(QWidget):
         self.toolbar.show()
         self.toolbar.raise_()
 
+    def _on_pane_control_changed(self, state: CapabilityState) -> None:
+        if state is CapabilityState.GRANTED and self._part is Part.WORKED:
+            self.hint.offer(KEYBOARD)
+        elif state not in (CapabilityState.GRANTED, CapabilityState.PAUSED):
+            self.hint.withdraw()
+
+    def _on_bar_range_changed(self, least: int, most: int) -> None:
+        if most > least and self._part is Part.WORKED and self.pane.zooming.zoom == EXACT and self.pane.has_frame:
+            self.hint.offer(LARGER)
+
+    def _on_zooming_changed(self) -> None:
+        self.hint.done(LARGER)
+
     def _on_toolbar_end_requested(self) -> None:
         if self.is_over:
             self.close_requested.emit()
@@ -145,6 +220,7 @@ class ViewerPanel(QWidget):
 
     def _on_pane_over(self) -> None:
         self.toolbar.show_over()
+        self.hint.withdraw()
         # From now on there is no picture to leave room for, but something to read and a button to find.
         self._place_toolbar()
 
@@ -161,6 +237,7 @@ class ViewerPanel(QWidget):
         if self._is_full:
             self._reveal_toolbar()
         self.toolbar.take_focus()
+        self.hint.done(KEYBOARD)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

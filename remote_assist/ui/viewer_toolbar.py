@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
+import shiboken6
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -38,6 +39,9 @@ class ViewerToolbar(QWidget):
         self._control_state = CapabilityState.NOT_ASKED
         self._words: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._is_over = False
+        self.room: QWidget | None = None
+        """What holds the popovers, where it is not what holds the toolbar."""
+        self._popovers: set[Popover] = set()
         self._control = named(QPushButton(), "control")
         self.strip = ToolStrip(self)
         self._quality = _opener("quality")
@@ -121,8 +125,17 @@ class ViewerToolbar(QWidget):
         )
 
     def open_popover(self, popover: Popover, button: QWidget) -> None:
-        """Opens a button's popover below it, in the widget that holds the toolbar too."""
-        popover.open_below(self.strip.anchor_of(button), self.parentWidget() or self)
+        """Opens a button's popover below it, over the picture."""
+        self._popovers.add(popover)
+        popover.open_below(self.strip.anchor_of(button), self.room or self.parentWidget() or self)
+
+    def close_popovers(self) -> None:
+        """The toolbar moves elsewhere: what hangs below it goes."""
+        for popover in self._popovers:
+            if shiboken6.isValid(popover):
+                popover.hide()
+                popover.setParent(self)
+        self._popovers.clear()
 
     def _retranslate(self) -> None:
         state = CapabilityState.NOT_ASKED if self._is_over else self._control_state

@@ -26,6 +26,7 @@ class ViewerWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panel)
+        self.panel.small.offer(False)  # there is nothing that one would work in meanwhile
         self.panel.full_screen_chosen.connect(self._on_panel_full_screen_chosen)
         self.panel.end_requested.connect(self._on_panel_end_requested)
         self.panel.close_requested.connect(self.close)

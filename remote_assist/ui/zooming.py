@@ -30,6 +30,7 @@ class Zooming(QObject):
     def __init__(self, area: QScrollArea, view: ScreenView) -> None:
         super().__init__(area)
         self._area, self._view = area, view
+        self._own: Zoom | None = None
         self._turned = 0
         self._dragged: QPoint | None = None
         self._pointer = QPoint()  # in what is seen
@@ -42,6 +43,20 @@ class Zooming(QObject):
     @property
     def zoom(self) -> Zoom:
         return self._view.zoom
+
+    @property
+    def own(self) -> Zoom:
+        """What was chosen where there is room: to be kept."""
+        return self._own or self.zoom
+
+    def fit_meanwhile(self, meanwhile: bool) -> None:
+        """Fit the picture for as long as it is one of several, or small; then it is as it was."""
+        if meanwhile and self._own is None:
+            self._own = self.zoom
+            self.set_zoom(FIT)
+        elif not meanwhile and self._own is not None:
+            own, self._own = self._own, None
+            self.set_zoom(own)
 
     @property
     def factor(self) -> float:

@@ -349,6 +349,25 @@
     </message>
 </context>
 <context>
+    <name>HintLine</name>
+    <message>
+        <source>Keys go to the customer now. Ctrl+Alt+Home gives the keyboard back to you.</source>
+        <translation>现在按键会发送给客户。按 Ctrl+Alt+Home 可收回键盘。</translation>
+    </message>
+    <message>
+        <source>The picture is larger than this window. F9 fits it; push at the edge to see the rest.</source>
+        <translation>画面比窗口大。按 F9 适应窗口，或将指针推向边缘查看其余部分。</translation>
+    </message>
+    <message>
+        <source>Only the framed screen gets your keys and clicks. F6 goes to the next one.</source>
+        <translation>只有带边框的屏幕会收到您的按键和点击。按 F6 切换到下一个。</translation>
+    </message>
+    <message>
+        <source>Got it</source>
+        <translation>知道了</translation>
+    </message>
+</context>
+<context>
     <name>KeysTool</name>
     <message>
         <source>Special keys</source>
@@ -863,6 +882,28 @@
     <message>
         <source>Show this</source>
         <translation>显示这个</translation>
+    </message>
+</context>
+<context>
+    <name>SmallTool</name>
+    <message>
+        <source>Small window</source>
+        <translation>小窗口</translation>
+    </message>
+    <message>
+        <source>The picture stays in sight while you work elsewhere; a click brings it back.</source>
+        <translation>您在别处工作时画面仍然可见；点击即可返回。</translation>
+    </message>
+</context>
+<context>
+    <name>SmallWindow</name>
+    <message>
+        <source>Put it back</source>
+        <translation>放回原处</translation>
+    </message>
+    <message>
+        <source>Click to work in it again; drag to move it.</source>
+        <translation>点击返回操作；拖动可移动。</translation>
     </message>
 </context>
 <context>

@@ -19,6 +19,7 @@ class RecordingViewer:
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
         self.events: list[InputEvent] = []
+        self.attention: list[Attention] = []
         self.shown = ViewerFigures()
         self.left: float | None = None
 
@@ -42,7 +43,7 @@ class RecordingViewer:
         self.events.append(event)
 
     def attend(self, attention: Attention) -> None:
-        self.calls.append(("attend", attention))
+        self.attention.append(attention)
 
     def focus_clipboard(self, focus: Focus) -> None:
         self.calls.append(("focus_clipboard", focus))
