@@ -52,9 +52,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     f"{_R}.codec": set(),
     f"{_R}.inject": {f"{_R}.wire"},
     f"{_R}.restart": set(),
+    f"{_R}.disk": set(),
     f"{_R}.stream": {
         f"{_R}.wire", f"{_R}.secure", f"{_R}.relay", f"{_R}.policy", f"{_R}.capture", f"{_R}.codec", f"{_R}.inject",
-        f"{_R}.restart", f"{_R}.clipboard",
+        f"{_R}.restart", f"{_R}.clipboard", f"{_R}.disk",
     },
     f"{_R}.ui": {f"{_R}.stream", f"{_R}.policy", f"{_R}.wire"},
     # secure: its reader of codes, so that an application knows a code before it starts anything by it.
@@ -71,6 +72,7 @@ BRANCH_IMPORTS_ALLOWED = {
     "remote_assist/__main__.py",
     "remote_assist/inject/__init__.py",
     "remote_assist/restart/__init__.py",
+    "remote_assist/disk/__init__.py",
     "remote_assist/capture/__init__.py",
     "remote_assist/clipboard/__init__.py",
     "remote_assist/codec/__init__.py",

@@ -29,7 +29,15 @@ _UNTOLD = frozenset({AuditKind.PEER_HEAD.value, AuditKind.PAIRED.value})
 _WORD_CHARACTERS = 40
 _COUNTED = re.compile(r"[0-9]{1,6}", re.ASCII)
 _TOLD_TO_CUSTOMERS = frozenset(
-    {AuditKind.ENDED.value, AuditKind.SHOWN.value, AuditKind.FILE_SENT.value, AuditKind.FILE_TAKEN.value}
+    kind.value
+    for kind in (
+        AuditKind.ENDED,
+        AuditKind.SHOWN,
+        AuditKind.FILES_BEGUN,
+        AuditKind.FILE_SENT,
+        AuditKind.FILE_TAKEN,
+        AuditKind.FILES_STOPPED,
+    )
 )
 SIDES = {Role.HOST: Side.CUSTOMER, Role.VIEWER: Side.AGENT}
 ROLES = {side: role for role, side in SIDES.items()}

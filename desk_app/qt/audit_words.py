@@ -44,6 +44,8 @@ KINDS: dict[str, str] = {
     "paused": QT_TRANSLATE_NOOP("Audit", "Rested: {what}"),
     "resumed": QT_TRANSLATE_NOOP("Audit", "Went on: {what}"),
     "reconnected": QT_TRANSLATE_NOOP("Audit", "The connection came back"),
+    "files_begun": QT_TRANSLATE_NOOP("Audit", "Files begin to move: {detail}"),
+    "files_stopped": QT_TRANSLATE_NOOP("Audit", "Files stopped: {detail}"),
     "ended": QT_TRANSLATE_NOOP("Audit", "Ended: {detail}"),
 }
 """One line a kind; a kind that has none is shown as it stands."""

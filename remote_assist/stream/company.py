@@ -109,6 +109,8 @@ class Company:
             terms = replace(terms, granted_beforehand=terms.granted_beforehand - {Capability.CONTROL})
         if self._stage.machine.open_clipboard is None:
             terms = replace(terms, offered=terms.offered - {Capability.CLIPBOARD})
+        if self._stage.machine.open_file_desk is None:
+            terms = replace(terms, offered=terms.offered - {Capability.SEND_FILES, Capability.FETCH_FILES})
 
         def failed(capability: Capability, sentence: str) -> None:
             session.use_failed(capability, sentence)

@@ -1,11 +1,12 @@
-"""The gate: the one way for pixels out, for input in and for the clipboard either way.
+"""The gate: the one way for pixels out, for input in, for clipboard and files either way.
 
 Every use runs inside the gate's lock, after the consent book was asked. So when a withdrawal returns, no grab, no
-injection and no clipboard access is running, and none will begin. Python's locks are not fair: an engineer who floods
-input would take the lock again and again before the customer's thread gets it. So whoever wants something else than a
-use takes the turnstile first, and each use stops at it.
+injection and no access to clipboard or files is running, and none will begin. What a disk may hold up has a lock of its
+own, so that pictures do not wait for it. Python's locks are not fair: an engineer who floods input would take the lock
+again and again before the customer's thread gets it. So whoever wants something else than a use takes the turnstile
+first, and each use stops at it.
 
-Invariant: an act passed to `pass_through` is called only while its capability is live for the engineer's key.
+Invariant: an act that is passed through is called only while its capability is live for the engineer's key.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Gate:
         self._clock = clock
         self._lock = threading.Lock()
         self._turnstile = threading.Lock()
+        self._slow = threading.Lock()
 
     def pass_through(self, capability: Capability, engineer_key: bytes, act: Callable[[], _T]) -> _T:
         """Do `act` under a live grant; raises `NotGranted` without having called it. `act` never asks the gate."""
@@ -39,6 +41,17 @@ class Gate:
             if not self._consent.is_live(capability, engineer_key, self._clock()):
                 raise NotGranted(f"{capability.value} is not granted now.")
             return act()
+
+    def pass_slowly(self, capability: Capability, engineer_key: bytes, act: Callable[[], _T]) -> _T:
+        """The same for an act that a disk may hold up: grabs and input do not wait for it, a withdrawal does."""
+        with self._slow:
+            self.pass_through(capability, engineer_key, lambda: None)
+            return act()
+
+    def _await_slow(self) -> None:
+        """What was passing slowly has passed; whatever begins since finds what is granted now."""
+        with self._slow:
+            pass
 
     def is_live(self, capability: Capability, engineer_key: bytes) -> bool:
         with self._turnstile, self._lock:
@@ -90,17 +103,21 @@ class Gate:
     def revoke(self, capability: Capability) -> tuple[Capability, ...]:
         """When it returns, nothing of what ended is running."""
         with self._turnstile, self._lock:
-            return self._consent.revoke(capability)
+            ended = self._consent.revoke(capability)
+        self._await_slow()
+        return ended
 
     def settle(self) -> None:
         """When it returns, whatever was passing when it was called has passed."""
         with self._turnstile, self._lock:
             pass
+        self._await_slow()
 
     def end(self) -> None:
         """When it returns, nothing passes any more."""
         with self._turnstile, self._lock:
             self._consent.end()
+        self._await_slow()
 
     def customer_acted(self) -> bool:
         """Control rests from now on; returns whether it was live until now."""
@@ -118,6 +135,7 @@ class Gate:
         """The customer pauses everything, or goes on. When it returns, nothing of what is paused is running."""
         with self._turnstile, self._lock:
             self._consent.pause(paused)
+        self._await_slow()
 
     def named(self, seconds: float) -> None:
         """For so long a banner that can be seen names this engineer; 0 when none does: nothing passes meanwhile."""

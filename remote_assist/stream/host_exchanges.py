@@ -13,6 +13,9 @@ from typing import TypeVar
 from remote_assist.clipboard import OpenClipboard
 from remote_assist.stream.clipboard_exchange import ClipboardExchange, Crossing
 from remote_assist.stream.exchange import Exchange
+from remote_assist.stream.file_exchange import FileExchange
+from remote_assist.stream.file_rights import HostRights
+from remote_assist.stream.filing import FileDesk
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.share_setup import Machine
@@ -48,6 +51,8 @@ def host_exchanges(side: HostSide) -> Sequence[Exchange]:
     exchanges: list[Exchange] = []
     if side.machine.open_clipboard is not None:
         exchanges.append(_clipboard(side, side.machine.open_clipboard))
+    if side.machine.open_file_desk is not None:
+        exchanges.append(_files(side, side.machine.open_file_desk(side.gate.engineer)))
     return exchanges
 
 
@@ -67,4 +72,10 @@ def _clipboard(side: HostSide, open_clipboard: OpenClipboard) -> Exchange:
         crossed=crossed,
         told=lambda _: None,
         failed=partial(side.failed, Capability.CLIPBOARD),
+    )
+
+
+def _files(side: HostSide, desk: FileDesk) -> Exchange:
+    return FileExchange(
+        Role.HOST, HostRights(side.gate), desk, note=side.log.record, owner=lambda: side.gate.engineer.key
     )

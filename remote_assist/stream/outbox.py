@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from remote_assist.wire.record import SENDING_ORDER, RecordClass, SealedRecord
 
 _ORDER = tuple(c for c in SENDING_ORDER if c is not RecordClass.HANDSHAKE)
 _WORDS = (RecordClass.CONTROL,)
+_LIVELY = frozenset({RecordClass.INPUT, RecordClass.FRAMES})
 MOST_WAITING = 8192  # payloads of one class; flow control holds frames below it
 
 
@@ -41,6 +43,8 @@ class Outbox:
         self._closed = False
         self._finishing = False
         self._held = False
+        self.lively_at = float("-inf")
+        """Monotonic seconds: when somebody last did something, or the screen moved."""
 
     def put(self, record_class: RecordClass, payload: bytes, may_leave: Callable[[], bool] | None = None) -> None:
         """Queue one payload. After `close` it is thrown away. Raises `TooLarge` when the other end does not read.
@@ -54,6 +58,8 @@ class Outbox:
         if len(queue) >= MOST_WAITING:
             raise TooLarge(f"The other end leaves {MOST_WAITING} {record_class.name.lower()} records waiting.")
         queue.append(_Waiting(payload, may_leave))
+        if record_class in _LIVELY:
+            self.lively_at = time.monotonic()
         self._waiting.set()
 
     def take_back(self, record_class: RecordClass) -> bytes | None:

@@ -12,9 +12,11 @@ from typing import Protocol
 from remote_assist.capture import Curtain, Screen, whole_desktop
 from remote_assist.clipboard import OpenClipboard
 from remote_assist.policy.consent import Terms
+from remote_assist.policy.questions import Engineer
 from remote_assist.secure.records import SessionKeys
 from remote_assist.secure.words import Words
 from remote_assist.shown import Choice
+from remote_assist.stream.filing import FileDesk
 from remote_assist.stream.steering import OpenInjector, OpenWatch
 from remote_assist.wire.audit import AuditKind, AuditRecord
 from remote_assist.wire.control import Introduce
@@ -69,6 +71,7 @@ class Machine:
     video: bool = False  # can it make video streams? Whoever sets it has asked `codec.video.is_available`
     restart: RestartPlan | None = None
     open_clipboard: OpenClipboard | None = None
+    open_file_desk: Callable[[Engineer], FileDesk] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ from remote_assist.secure.signing import SEED_SIZE, SigningKey
 from remote_assist.stream.clipboard_exchange import ClipboardExchange, Focus
 from remote_assist.stream.doors import Door
 from remote_assist.stream.exchange import Exchange
+from remote_assist.stream.file_exchange import FileExchange
+from remote_assist.stream.filing import FileControls, FileDesk
 from remote_assist.stream.handshake import HANDSHAKE_TIMEOUT, RETURN_TIMEOUT, Handshake
 from remote_assist.stream.heartbeat import moment_now
 from remote_assist.stream.issuing import Issuer
@@ -43,6 +45,7 @@ from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.painter import Painter
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_go
 from remote_assist.stream.viewer_clipboard import viewer_clipboard
+from remote_assist.stream.viewer_files import viewer_files
 from remote_assist.stream.viewer_link import ViewerLink
 from remote_assist.stream.viewer_meter import ViewerMeter
 from remote_assist.stream.viewer_session import MakeExchanges, ViewerSession
@@ -80,6 +83,7 @@ class ViewerSetup:
     video: bool = False  # take video streams; whoever sets it has asked `codec.video.is_available`
     issuer: Issuer | None = None
     open_clipboard: OpenClipboard | None = None  # the engineer's own; None leaves it alone
+    file_desk: FileDesk | None = None  # who is asked where files go; None takes and sends none
 
 
 class Viewer:
@@ -107,6 +111,7 @@ class Viewer:
         self._make_exchanges = make_exchanges
         self._focus = Focus.AWAY
         self._clipboard: ClipboardExchange | None = None
+        self._files: FileExchange | None = None
         self._session = ViewerSession(self._signing, listener, self._exchanges)
         self._link: ViewerLink | None = None
         self._state = ViewerState.CONNECTING
@@ -152,6 +157,11 @@ class Viewer:
 
     def look_at(self, area: Rect | None, picture: Size) -> None:
         hand_in(self._loop, self._session.look_at, Look.at(area or Rect(0, 0, *picture), picture))
+
+    @property
+    def files(self) -> FileControls | None:
+        """What may be done about files, once the session has begun; None where it has none."""
+        return self._files
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         hand_in(self._loop, self._stop, reason)
@@ -359,6 +369,9 @@ class Viewer:
             self._clipboard = viewer_clipboard(session, self._setup.open_clipboard)
             self._clipboard.focus(self._focus)
             yield self._clipboard
+        if self._setup.file_desk is not None:
+            self._files = viewer_files(session, self._setup.file_desk)
+            yield self._files
         if self._make_exchanges is not None:
             yield from self._make_exchanges(session)
 

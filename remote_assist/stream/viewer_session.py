@@ -90,6 +90,9 @@ class ViewerSession:
         """Has the customer let the computer be restarted, so that a lost link means that?"""
         return self._capabilities[Capability.RESTART] is CapabilityState.GRANTED
 
+    def state(self, capability: Capability) -> CapabilityState:
+        return self._capabilities[capability]
+
     def is_granted(self, capability: Capability) -> bool:
         """Does the host say that it is granted and does not rest? While the view rests everything does."""
         states = (self._capabilities[capability], self._capabilities[Capability.VIEW])

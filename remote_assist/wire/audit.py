@@ -44,8 +44,10 @@ class AuditKind(StrEnum):
     RECONNECTED = "reconnected"
     CLIPBOARD_SENT = "clipboard_sent"
     CLIPBOARD_TAKEN = "clipboard_taken"
-    FILE_SENT = "file_sent"  # its name
-    FILE_TAKEN = "file_taken"  # its name
+    FILES_BEGUN = "files_begun"  # what is to be sent, and how much it is
+    FILE_SENT = "file_sent"  # its name, size and digest; of a transfer of many what they are together
+    FILE_TAKEN = "file_taken"  # the same
+    FILES_STOPPED = "files_stopped"  # what, how far it came, and why
     PEER_HEAD = "peer_head"  # count, head and signature of the other side's log
     ENDED = "ended"  # the reason, and how many records there are
 

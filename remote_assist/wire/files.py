@@ -67,6 +67,12 @@ class Choose(Struct, frozen=True, tag="choose"):
     folders: bool = False
 
 
+class Chose(Struct, frozen=True, tag="chose"):
+    """The customer picked so many files and folders, or none."""
+
+    count: Place = 0
+
+
 class Entry(Struct, frozen=True, array_like=True):
     """One file or folder: where it belongs, as names between slashes, and the bytes of a file."""
 
@@ -154,7 +160,7 @@ class Stop(Struct, frozen=True, tag="stop"):
     reason: StopReason = StopReason.CANCELLED
 
 
-FilesWord = Choose | Standing | Offer | Listed | Accept | Piece | Whole | Taken | Kept | Pause | Stop
+FilesWord = Choose | Chose | Standing | Offer | Listed | Accept | Piece | Whole | Taken | Kept | Pause | Stop
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER: msgspec.msgpack.Decoder[FilesWord] = msgspec.msgpack.Decoder(FilesWord)

@@ -88,6 +88,14 @@
         <translation>连接已恢复</translation>
     </message>
     <message>
+        <source>Files begin to move: {detail}</source>
+        <translation>开始传输文件：{detail}</translation>
+    </message>
+    <message>
+        <source>Files stopped: {detail}</source>
+        <translation>文件传输已停止：{detail}</translation>
+    </message>
+    <message>
         <source>Ended: {detail}</source>
         <translation>结束：{detail}</translation>
     </message>
