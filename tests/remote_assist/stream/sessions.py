@@ -12,6 +12,7 @@ import numpy as np
 
 from remote_assist.capture.screen import Pixels
 from remote_assist.capture.synthetic import SyntheticScreen
+from remote_assist.clipboard import OpenClipboard
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.inject import InputKind, Ledger
 from remote_assist.monitors import Layout
@@ -285,7 +286,9 @@ class Sharing:
         granted: frozenset[Capability],
         size: Size,
         setup: ShareSetup | None = None,
+        open_clipboard: OpenClipboard | None = None,
     ) -> None:
+        self.open_clipboard = open_clipboard
         self.screen = SyntheticScreen(size)
         self.ui = ScriptedUi(script)
         self.facts = HostFacts()
@@ -310,7 +313,7 @@ class Sharing:
             self.watches.append(QuietWatch(acted, panicked, lost))
             return self.watches[-1]
 
-        return Machine(lambda: self.screen, injector, watch)
+        return Machine(lambda: self.screen, injector, watch, open_clipboard=self.open_clipboard)
 
     def begin(self, door: Door, pairing: HostPairing) -> None:
         self.share = Share(
@@ -344,9 +347,10 @@ async def sharing(
     size: Size = SIZE,
     viewers: int = 1,
     setup: ShareSetup | None = None,
+    open_clipboard: OpenClipboard | None = None,
 ) -> AsyncIterator[Sharing]:
     """A share that listens on a free loopback port; ended at the end of the block. `setup` stands before `granted`."""
-    setting = Sharing(script, granted, size, setup)
+    setting = Sharing(script, granted, size, setup, open_clipboard)
     door = ListenDoor(Address("127.0.0.1", 0), places=viewers + 1)
     setting.url = f"ws://127.0.0.1:{await door.listen()}"
     setting.begin(door, HostPairing(seeded(1), code=code, places=viewers))
@@ -367,12 +371,15 @@ async def viewing(
     name: str = "李工",
     seen: Seen | None = None,
     identity: Identity | None = None,
+    open_clipboard: OpenClipboard | None = None,
 ) -> AsyncIterator[tuple[Viewer, Seen]]:
     """A viewer in its thread; stopped at the end of the block."""
     seen = seen or Seen()
     make = (lambda: DialDoor(door)) if isinstance(door, str) else door
     seed, certificate = (identity.seed, identity.certificate) if identity is not None else (None, b"")
-    setup = ViewerSetup(name, "票 7", None if assist_id else code, assist_id, seed, certificate, ask)
+    setup = ViewerSetup(
+        name, "票 7", None if assist_id else code, assist_id, seed, certificate, ask, open_clipboard=open_clipboard
+    )
     viewer = Viewer(make, setup, seen, seen)
     await asyncio.to_thread(viewer.start)
     try:
