@@ -127,6 +127,7 @@ def _view(options: argparse.Namespace) -> int:
     from remote_assist.stream.issuing import Issuer
     from remote_assist.stream.told_lines import words_told
     from remote_assist.stream.viewer import Viewer, ViewerSetup
+    from remote_assist.stream.viewer_clipboard import engineers_clipboard
     from remote_assist.stream.viewer_metrics import viewer_metrics
     from remote_assist.ui.framebuffer import Framebuffer
     from remote_assist.ui.viewer_bridge import ViewerBridge
@@ -155,6 +156,7 @@ def _view(options: argparse.Namespace) -> int:
             issuer=issuer,
             ask_at_once=(Capability.VIEW, Capability.CONTROL),
             video=_has_video(options.video),
+            open_clipboard=engineers_clipboard(),
         ),
         framebuffer,
         bridge,

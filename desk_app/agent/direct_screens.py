@@ -13,6 +13,7 @@ from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.identity import Identity
 from remote_assist.stream.issuing import Code
 from remote_assist.stream.viewer import Viewer, ViewerSetup
+from remote_assist.stream.viewer_clipboard import engineers_clipboard
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_window import ViewerWindow
@@ -36,7 +37,11 @@ class DirectScreens(QObject):
         me = self._office.me
         framebuffer, bridge = Framebuffer(), ViewerBridge()
         setup = ViewerSetup(
-            me.name if me else "", code=code, signing_seed=identity.seed, certificate=identity.certificate
+            me.name if me else "",
+            code=code,
+            signing_seed=identity.seed,
+            certificate=identity.certificate,
+            open_clipboard=engineers_clipboard(),
         )
         viewer = Viewer(lambda: DialDoor(address), setup, framebuffer, bridge)
         window = ViewerWindow(viewer, framebuffer, bridge)

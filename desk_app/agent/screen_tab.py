@@ -25,6 +25,7 @@ from desk_app.wire.sessions import SessionWhole
 from remote_assist.stream.identity import Identity
 from remote_assist.stream.issuing import Issuer
 from remote_assist.stream.viewer import Viewer, ViewerSetup
+from remote_assist.stream.viewer_clipboard import engineers_clipboard
 from remote_assist.stream.viewing import Reason, ReasonCode, ViewerState, reason_told
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.panel_window import FullScreen
@@ -189,6 +190,7 @@ class ScreenTab(Pane):
             assist_id=self.assist.id,
             signing_seed=identity.seed,
             certificate=identity.certificate,
+            open_clipboard=engineers_clipboard(),
         )
         source = TicketSource(self._office, self.assist.id, self)
         self._viewer = Viewer(lambda: TicketDoor(source), setup, framebuffer, bridge)

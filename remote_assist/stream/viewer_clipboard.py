@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from remote_assist.clipboard import OpenClipboard, unhindered
+from remote_assist.clipboard import OpenClipboard, has_clipboard, open_clipboard, unhindered
 from remote_assist.stream.clipboard_exchange import ClipboardExchange, Crossing, Focus
 from remote_assist.stream.viewer_session import ViewerSession
 from remote_assist.wire.audit import AuditKind
@@ -19,7 +19,12 @@ from remote_assist.wire.roles import Capability, Role
 _log = logging.getLogger(__name__)
 
 
-def viewer_clipboard(session: ViewerSession, open_clipboard: OpenClipboard) -> ClipboardExchange:
+def engineers_clipboard() -> OpenClipboard | None:
+    """The clipboard of this computer; None where it cannot be reached."""
+    return open_clipboard if has_clipboard() else None
+
+
+def viewer_clipboard(session: ViewerSession, open_desk: OpenClipboard) -> ClipboardExchange:
     """The exchange of this session; called in the viewer's loop."""
 
     def crossed(crossing: Crossing) -> None:
@@ -28,7 +33,7 @@ def viewer_clipboard(session: ViewerSession, open_clipboard: OpenClipboard) -> C
 
     return ClipboardExchange(
         Role.VIEWER,
-        open_clipboard,
+        open_desk,
         unhindered,
         partial(session.is_granted, Capability.CLIPBOARD),
         crossed=crossed,

@@ -51,7 +51,9 @@ def capability_meaning(capability: Capability) -> str:
             "Press Esc three times to end it at once.",
         ),
         Capability.CLIPBOARD: lambda: QCoreApplication.translate(
-            "Capability", "Text that you or the engineer copies is shared both ways until you stop."
+            "Capability",
+            "What you or the engineer copies from now on, you can both paste, until you stop. "
+            "What a password manager copies stays here.",
         ),
         Capability.SEND_FILES: lambda: QCoreApplication.translate(
             "Capability", "The engineer can put files on this computer. You see each one."

@@ -24,6 +24,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from remote_assist.stream.viewing import Attention, CapabilityState, ReasonCode, ViewerControls
 from remote_assist.ui.attending import Attending
+from remote_assist.ui.clipboard_focus import ClipboardFocus
+from remote_assist.ui.clipboard_tool import ClipboardTool
 from remote_assist.ui.fit_tool import FitTool
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.full_screen_tool import FullScreenTool
@@ -104,6 +106,7 @@ class ViewerPanel(QWidget):
         self.pane.over.connect(self._on_pane_over)
         self.pane.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.pane.view.keyboard_freed.connect(self._on_view_keyboard_freed)
+        self._clipboard_focus = ClipboardFocus(self, viewer)
         bridge.words_told.connect(self.toolbar.show_words)
         bridge.shown_told.connect(self.toolbar.show_scope)
 
@@ -117,6 +120,7 @@ class ViewerPanel(QWidget):
                 self.add_keys(each, action.trigger)
         self.add_tool(self._full_screen, Group.VIEW)
         self.add_tool(self.small, Group.VIEW)
+        self.add_tool(ClipboardTool(self.viewer, self.pane, self.bridge), Group.CARRY)
 
     def add_tool(self, tool: Tool, group: Group) -> None:
         """Puts a tool into the toolbar, behind those of its group, and makes its keys work."""

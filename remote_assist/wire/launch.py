@@ -39,7 +39,12 @@ class HostConfig(Struct, frozen=True):
     engineer_name: str
     engineer_verified: bool = False
     subject: str = ""
-    capabilities: tuple[Capability, ...] = (Capability.VIEW, Capability.CONTROL, Capability.RESTART)
+    capabilities: tuple[Capability, ...] = (
+        Capability.VIEW,
+        Capability.CONTROL,
+        Capability.CLIPBOARD,
+        Capability.RESTART,
+    )
     language: str = ""
     theme: str = "system"
     display: str = ""

@@ -227,8 +227,8 @@
         <translation>工程师可以在这台电脑上点击和输入。您自己的鼠标和键盘始终优先。连按三次 Esc 可立即结束。</translation>
     </message>
     <message>
-        <source>Text that you or the engineer copies is shared both ways until you stop.</source>
-        <translation>在您停止之前，您和工程师复制的文字会双向共享。</translation>
+        <source>What you or the engineer copies from now on, you can both paste, until you stop. What a password manager copies stays here.</source>
+        <translation>从现在起，您或工程师复制的内容双方都能粘贴，直到您停止共享。密码管理器里复制的内容不会传出去。</translation>
     </message>
     <message>
         <source>The engineer can put files on this computer. You see each one.</source>
@@ -253,6 +253,112 @@
     <message>
         <source>This computer is restarted at once: save your work first. Afterwards the engineer sees the screen again without a new question, for 15 minutes, once. Mouse and keyboard are asked for anew.</source>
         <translation>这台电脑会立即重启，请先保存您的工作。重启后 15 分钟内，工程师可以再次看到屏幕，仅此一次，不再询问。鼠标和键盘需要重新征得同意。</translation>
+    </message>
+</context>
+<context>
+    <name>Clipboard</name>
+    <message>
+        <source>en</source>
+        <translation>zh</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>formatted text</source>
+        <translation>带格式的文字</translation>
+    </message>
+    <message>
+        <source>picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Went to the customer: {what}, {size}</source>
+        <translation>已传给客户：{what}，{size}</translation>
+    </message>
+    <message>
+        <source>Came from the customer: {what}, {size}</source>
+        <translation>来自客户：{what}，{size}</translation>
+    </message>
+    <message>
+        <source>What you copied is marked as secret. It stays here.</source>
+        <translation>您复制的内容被标为机密，不会传出去。</translation>
+    </message>
+    <message>
+        <source>What was copied is too large to go across.</source>
+        <translation>复制的内容太大，无法传送。</translation>
+    </message>
+    <message>
+        <source>What the customer copied cannot be read. It is left out.</source>
+        <translation>客户复制的内容无法识别，已略过。</translation>
+    </message>
+    <message>
+        <source>The customer copied something else before it was here.</source>
+        <translation>内容还没传完，客户又复制了别的内容。</translation>
+    </message>
+    <message>
+        <source>Coming: {what}, {came} of {size}</source>
+        <translation>正在接收：{what}，{came} / {size}</translation>
+    </message>
+</context>
+<context>
+    <name>ClipboardTool</name>
+    <message>
+        <source>Clipboard</source>
+        <translation>剪贴板</translation>
+    </message>
+    <message>
+        <source>Stop sharing clipboards</source>
+        <translation>停止共享剪贴板</translation>
+    </message>
+    <message>
+        <source>Share clipboards…</source>
+        <translation>共享剪贴板…</translation>
+    </message>
+    <message>
+        <source>The customer is asked first.</source>
+        <translation>会先征得客户同意。</translation>
+    </message>
+    <message>
+        <source>Send what I copied</source>
+        <translation>发送我复制的内容</translation>
+    </message>
+    <message>
+        <source>Also what you copied before, or in another session.</source>
+        <translation>包括您之前复制的，或在别的会话里复制的内容。</translation>
+    </message>
+    <message>
+        <source>Fetch what the customer copied</source>
+        <translation>获取客户复制的内容</translation>
+    </message>
+    <message>
+        <source>Fetch what the customer copied: {what}, {size}</source>
+        <translation>获取客户复制的内容：{what}，{size}</translation>
+    </message>
+    <message>
+        <source>What is copied on one side can be pasted on the other.</source>
+        <translation>在一边复制，可以在另一边粘贴。</translation>
+    </message>
+    <message>
+        <source>Waiting for the customer to share the clipboard…</source>
+        <translation>正在等客户同意共享剪贴板…</translation>
+    </message>
+    <message>
+        <source>The customer does not share the clipboard.</source>
+        <translation>客户没有共享剪贴板。</translation>
+    </message>
+    <message>
+        <source>The clipboard is not shared any more.</source>
+        <translation>剪贴板已不再共享。</translation>
+    </message>
+    <message>
+        <source>The two clipboards are apart.</source>
+        <translation>两边的剪贴板互不相通。</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 
 from tests.fakes.display import VirtualDisplay
@@ -29,6 +30,13 @@ class ClipboardProgram:
 
     def paste(self, mime: str) -> bytes:
         return base64.b64decode(self._ask({"paste": mime}))
+
+    def await_paste(self, mime: str, data: bytes, seconds: float = 20) -> None:
+        """Paste again and again until it is this."""
+        end = time.monotonic() + seconds
+        while self.paste(mime) != data:
+            assert time.monotonic() < end, f"{mime} never came"
+            time.sleep(0.02)
 
     def formats(self) -> list[str]:
         return list(json.loads(self._ask({"formats": True})))

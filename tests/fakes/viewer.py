@@ -14,12 +14,13 @@ from remote_assist.wire.roles import Capability
 
 
 class RecordingViewer:
-    """A `ViewerControls` whose `calls` and `events` a test reads."""
+    """A `ViewerControls` whose `calls`, `events` and `focuses` a test reads."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
         self.events: list[InputEvent] = []
         self.attention: list[Attention] = []
+        self.focuses: list[Focus] = []
         self.shown = ViewerFigures()
         self.left: float | None = None
 
@@ -46,7 +47,7 @@ class RecordingViewer:
         self.attention.append(attention)
 
     def focus_clipboard(self, focus: Focus) -> None:
-        self.calls.append(("focus_clipboard", focus))
+        self.focuses.append(focus)
 
     def send_clipboard(self) -> None:
         self.calls.append(("send_clipboard", None))

@@ -54,7 +54,12 @@ class Opened:
     def look(self, seconds: float = 15) -> Found:
         found: list[Found] = []
         done = threading.Event()
-        self.clipboard.look(lambda what: (found.append(what), done.set())[0])
+
+        def tell(what: Found) -> None:
+            found.append(what)
+            done.set()
+
+        self.clipboard.look(tell)
         assert done.wait(seconds), "the clipboard never answered"
         return found[0]
 

@@ -18,7 +18,7 @@ from remote_assist.stream.viewer import Viewer
 from remote_assist.stream.viewing import CapabilityState
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.clipboard import Kind
-from remote_assist.wire.record import RecordClass
+from remote_assist.wire.record import RecordClass, SealedRecord
 from remote_assist.wire.roles import Capability
 from tests.fakes.clipboard import MemoryDesk
 from tests.fakes.clipboard_program import ClipboardProgram, clipboard_program
@@ -83,9 +83,7 @@ async def working(desks: Desks) -> AsyncIterator[tuple[Sharing, Viewer, Seen]]:
 async def comes(program: ClipboardProgram, pasted: dict[str, bytes]) -> None:
     """Paste until it is there, as an impatient person does."""
     for mime, data in pasted.items():
-        async with asyncio.timeout(20):
-            while await asyncio.to_thread(program.paste, mime) != data:
-                await asyncio.sleep(0.02)
+        await asyncio.to_thread(program.await_paste, mime, data)
 
 
 def story(act: Callable[[], Awaitable[None]]) -> None:
@@ -147,7 +145,12 @@ def test_when_a_withdrawal_has_returned_nothing_more_of_a_large_copy_leaves() ->
             sealed: list[object] = []
             seal = channel.seal
             await asyncio.to_thread(setting.share.revoke, Capability.CLIPBOARD)
-            channel.seal = lambda record_class, payload: (sealed.append(record_class), seal(record_class, payload))[1]  # type: ignore[method-assign]
+
+            def counted(record_class: RecordClass, payload: bytes) -> SealedRecord:
+                sealed.append(record_class)
+                return seal(record_class, payload)
+
+            channel.seal = counted  # type: ignore[method-assign]
             await until(lambda: seen.capabilities[Capability.CLIPBOARD] is CapabilityState.REVOKED)
             assert engineers.paste(Kind.TEXT) is None
             viewer.fetch_clipboard()
