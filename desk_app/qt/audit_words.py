@@ -46,6 +46,7 @@ KINDS: dict[str, str] = {
     "reconnected": QT_TRANSLATE_NOOP("Audit", "The connection came back"),
     "files_begun": QT_TRANSLATE_NOOP("Audit", "Files begin to move: {detail}"),
     "files_stopped": QT_TRANSLATE_NOOP("Audit", "Files stopped: {detail}"),
+    "annotated": QT_TRANSLATE_NOOP("Audit", "{agent} drew on the screen"),
     "ended": QT_TRANSLATE_NOOP("Audit", "Ended: {detail}"),
 }
 """One line a kind; a kind that has none is shown as it stands."""

@@ -32,8 +32,9 @@ class Cover:
     """See the module. `shown` is the part of the desktop that is shown at all. Raises ScreenUnavailable."""
 
     def __init__(
-        self, screen: Screen, terms: ShownTerms, choice: Choice | None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+        self, screen: Screen, terms: ShownTerms, choice: Choice | None, clock: Callable[[], float] = time.monotonic,
+        see_through: Callable[[], frozenset[int]] = frozenset,
+    ) -> None:  # fmt: skip
         self._screen = screen
         self._terms = terms
         self._choice = choice
@@ -56,6 +57,7 @@ class Cover:
         self.rearranged()
         self._is_begun = True
         if self._windows is not None:
+            self._windows.pass_over(see_through)
             self._windows.watch(self._follow)
         self.refresh()
 

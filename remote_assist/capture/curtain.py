@@ -36,10 +36,16 @@ UNSEEN = Sight(hidden=(EVERYWHERE,), known=frozenset())
 
 
 class Curtain:
-    """Safe from any thread. `choice` is None until somebody has chosen: then nothing is shown."""
+    """Safe from any thread. `choice` is None until somebody has chosen: then nothing is shown.
 
-    def __init__(self, terms: ShownTerms, choice: Choice | None = None) -> None:
+    `see_through` are the system's windows that hold nothing but marks of ours.
+    """
+
+    def __init__(
+        self, terms: ShownTerms, choice: Choice | None = None, see_through: Callable[[], frozenset[int]] = frozenset
+    ) -> None:
         self.terms = terms
+        self.see_through = see_through
         self._choice = choice
         self._sight = UNSEEN
         self._lock = threading.Lock()

@@ -36,7 +36,7 @@ class MaskedScreen:
         self._choice = curtain.choice
         curtain.attach(screen.wake)
         try:
-            self._cover = Cover(screen, curtain.terms, self._choice)
+            self._cover = Cover(screen, curtain.terms, self._choice, see_through=curtain.see_through)
         except ScreenUnavailable:
             screen.close()
             raise
@@ -123,7 +123,7 @@ class MaskedScreen:
     def _begin_anew(self) -> Damage:
         """Something else is to be shown."""
         before, self._choice = self.size, self._curtain.choice
-        self._cover = Cover(self._screen, self._curtain.terms, self._choice)
+        self._cover = Cover(self._screen, self._curtain.terms, self._choice, see_through=self._curtain.see_through)
         self._tell()
         return Damage(None, cursor=True, resized=self.size != before)
 

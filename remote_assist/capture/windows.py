@@ -85,6 +85,10 @@ class WindowList(Protocol):
         """Ask the system about windows that are not known."""
         ...
 
+    def pass_over(self, see_through: Callable[[], frozenset[int]]) -> None:
+        """Windows of these numbers hold nothing but marks of ours: they neither hide nor free what lies below."""
+        ...
+
     def watch(self, step: Callable[[], None]) -> None:
         """Call `step` after each single change of what is shown where: none is passed over."""
         ...

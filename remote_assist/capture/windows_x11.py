@@ -47,6 +47,7 @@ class X11Windows:
         self._stale: set[int] = set()
         self._since = 0
         self._is_sure = False
+        self._see_through: Callable[[], frozenset[int]] = frozenset
         self._step: Callable[[], None] = lambda: None
         self.version = 0
         self.draws_late = False
@@ -61,7 +62,8 @@ class X11Windows:
 
     @property
     def stack(self) -> Sequence[Window]:
-        return [self._windows[number] for number in self._order]
+        passed = self._see_through()
+        return [self._windows[number] for number in self._order if number not in passed]
 
     @property
     def is_sure(self) -> bool:
@@ -82,6 +84,9 @@ class X11Windows:
             self.version += 1
             self._step()
         return True
+
+    def pass_over(self, see_through: Callable[[], frozenset[int]]) -> None:
+        self._see_through = see_through
 
     def watch(self, step: Callable[[], None]) -> None:
         self._step = step
@@ -106,7 +111,8 @@ class X11Windows:
             self._order.remove(number)
         self._windows[number] = Window(number, area)
         self._order.append(number)
-        self._stale.add(number)
+        if number not in self._see_through():
+            self._stale.add(number)
 
     def _gone(self, number: int) -> None:
         if self._windows.pop(number, None) is not None:
@@ -119,7 +125,7 @@ class X11Windows:
     def _doubt(self, number: int) -> None:
         """This window, or one in it, has to be asked about again."""
         window = self._windows.get(self._top_of.get(number, number))
-        if window is not None:
+        if window is not None and window.id not in self._see_through():
             window.is_known = False
             self._stale.add(window.id)
 
@@ -217,7 +223,7 @@ class X11Windows:
         self._windows = {number: Window(number, ANYWHERE) for number in numbers}
         self._order = numbers
         self._top_of.clear()
-        self._stale = set(numbers)
+        self._stale = set(numbers) - self._see_through()
         self._is_sure = True
 
     def _ask(self) -> None:

@@ -8,6 +8,7 @@ Invariant: what an owner says changes nothing that another one drew.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from remote_assist.geometry import Point
@@ -23,6 +24,17 @@ STANDS_FOR = 6.0
 """Seconds that a mark stands before it fades, from the moment in which it is whole."""
 FADE_STEPS, RIPPLE_STEPS = 4, 6
 _STEP = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Artist:
+    """Who draws: what stands on notes and beside lasers. The name comes from another machine; "" shows none."""
+
+    name: str
+    colour: int
+
+
+Artists = Mapping[int, Artist]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +98,12 @@ class Drawn:
 class _Allowance:
     """How much an owner may still say at once."""
 
+    a_second: float
     left: float = _WORDS_AT_ONCE
     at: float = 0.0
 
     def take(self, now: float) -> bool:
-        self.left = min(_WORDS_AT_ONCE, self.left + (now - self.at) * WORDS_A_SECOND)
+        self.left = min(_WORDS_AT_ONCE, self.left + (now - self.at) * self.a_second)
         self.at = now
         if self.left < 1.0:
             return False
@@ -102,23 +115,24 @@ class _Allowance:
 class _Owned:
     """What one owner has on the board."""
 
+    allowance: _Allowance
     marks: dict[int, Mark] = field(default_factory=dict)
     newest: int = -1
     laser: Point | None = None
-    allowance: _Allowance = field(default_factory=_Allowance)
 
 
 class MarkBoard:
-    """See the module."""
+    """See the module. A board that only follows another one bounds no rates: what comes was let through there."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, follows: bool = False) -> None:
+        self._a_second = float("inf") if follows else WORDS_A_SECOND
         self._owned: dict[int, _Owned] = {}
         self._order: dict[tuple[int, int], None] = {}
 
     def take(self, owner: int, word: Drawing, now: float) -> Held | None:
         """Do what this owner says; returns why not, if it was not done. Who takes away is never held."""
         self._forget_faded(now)
-        owned = self._owned.setdefault(owner, _Owned())
+        owned = self._owned.setdefault(owner, _Owned(_Allowance(self._a_second)))
         takes_away = isinstance(word, Undo | Clear) or (isinstance(word, Aim) and word.at is None)
         if not takes_away and not owned.allowance.take(now):
             return Held.FAST

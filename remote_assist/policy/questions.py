@@ -96,7 +96,9 @@ class Onlooker:
 class BannerFacts:
     """What the banner says for as long as anything is shared; `since` is wall-clock seconds of the first grant.
 
-    There is at least one onlooker, in the order in which they came, and at most one of them steers.
+    There is at least one onlooker, in the order in which they came, and at most one of them steers. `marks_stand` says
+    that something is drawn on the screen, `can_point` that somebody would see what the customer points at, and
+    `is_pointing` that the mouse does so now (the interface knows).
     """
 
     onlookers: tuple[Onlooker, ...]
@@ -105,6 +107,9 @@ class BannerFacts:
     since: float
     paused: Pause | None = None
     shown: ShownFacts = field(default_factory=ShownFacts)
+    marks_stand: bool = False
+    can_point: bool = False
+    is_pointing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

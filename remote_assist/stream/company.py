@@ -27,6 +27,7 @@ from remote_assist.stream.gate import Gate
 from remote_assist.stream.host_exchanges import HostSide, host_exchanges
 from remote_assist.stream.host_session import HostSession
 from remote_assist.stream.host_ui import HostUi, ShareControls
+from remote_assist.stream.mark_wall import MarkWall
 from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.share_setup import Offer, ShareListener, ShareSetup
@@ -79,6 +80,7 @@ class Company:
         self._is_over = False
         self._is_paused = False
         self._offered = Offer(())
+        self.marks = MarkWall(ui, lambda: stage.area, self.tell_banner)
 
     def welcome(
         self,
@@ -116,6 +118,9 @@ class Company:
             session.use_failed(capability, sentence)
 
         gate = Gate(ConsentBook(terms, engineer, self._came), time.monotonic)
+        side = HostSide(gate, self._stage.machine, log, failed)
+        colour = colour_for(key, frozenset(other.colour for other in self._sessions), COLOURS)
+        beside = (*host_exchanges(side), self.marks.admit(gate, log, colour))
         session = HostSession(
             gate,
             introduction,
@@ -128,8 +133,8 @@ class Company:
             end=end,
             words=words,
             number=self._came,
-            colour=colour_for(key, frozenset(other.colour for other in self._sessions), COLOURS),
-            exchanges=host_exchanges(HostSide(gate, self._stage.machine, log, failed)),
+            colour=colour,
+            exchanges=beside,
         )
         session.pause(self._is_paused)
         self._came += 1
@@ -170,6 +175,7 @@ class Company:
     def end(self) -> None:
         """The share is over for everybody: nothing is told any more, and the banner goes."""
         self._is_over = True
+        self.marks.end()
         self._hide_banner()
 
     def pause(self, paused: bool) -> None:
@@ -177,6 +183,8 @@ class Company:
         self._is_paused = paused
         for session in self._sessions:
             session.pause(paused)
+        if paused:
+            self.marks.clear_all()
         self.tell_banner()
 
     def steering_failed(self, sentence: str) -> None:
@@ -208,7 +216,16 @@ class Company:
         self._since = self._since or self._wall()
         terms = self._setup.terms
         self._ui.show_banner(
-            BannerFacts(onlookers, terms.vendor, terms.subject, self._since, self._pause(), self._shown_now()),
+            BannerFacts(
+                onlookers,
+                terms.vendor,
+                terms.subject,
+                self._since,
+                self._pause(),
+                self._shown_now(),
+                marks_stand=self.marks.stand,
+                can_point=self.marks.is_watched,
+            ),
             self._controls,
         )
 
@@ -261,12 +278,14 @@ class Company:
         for session in self._sessions:
             session.drop_pictures()
             session.tell_shown()
+        self.marks.sight_changed()
         self.tell_banner()
 
     def sight_changed(self) -> None:
         """Something of what is shown is hidden, or nothing can be shown, or no more."""
         for session in self._sessions:
             session.tell_sight()
+        self.marks.sight_changed()
         self.tell_banner()
 
     def monitors_changed(self) -> None:

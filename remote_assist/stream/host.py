@@ -18,6 +18,7 @@ from collections.abc import Callable
 from functools import partial
 
 from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolError, SealBroken
+from remote_assist.policy.board import Drawn
 from remote_assist.policy.questions import Passed
 from remote_assist.secure.return_ticket import ReturnTicket
 from remote_assist.shown import Choice
@@ -35,6 +36,7 @@ from remote_assist.stream.share_setup import Going, Machine, ShareListener, Shar
 from remote_assist.stream.stage import Stage
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_go
 from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.marks import Drawing
 from remote_assist.wire.reasons import Reason, ReasonCode, reason_of
 from remote_assist.wire.roles import Capability
 
@@ -162,6 +164,15 @@ class Share:
     def passed(self) -> tuple[Passed, ...]:
         facts = [fact for guest in self._guests for fact in guest.passed()]
         return tuple(sorted(facts, key=lambda fact: fact.at))
+
+    def draw(self, word: Drawing) -> None:
+        hand_in(self._loop, self._company.marks.customer_draws, word)
+
+    def clear_marks(self) -> None:
+        hand_in(self._loop, self._company.marks.clear_all)
+
+    def marks_painted(self, drawn: Drawn) -> None:
+        hand_in(self._loop, self._company.marks.painted, drawn)
 
     def customer_acted(self) -> None:
         for guest in self._guests:

@@ -16,8 +16,10 @@ from typing import Protocol
 from remote_assist.capture import Pixels
 from remote_assist.geometry import Point
 from remote_assist.inject import OwnWindows
+from remote_assist.policy.board import Artists, Drawn
 from remote_assist.policy.questions import BannerFacts, Passed, Question
 from remote_assist.shown import Choice
+from remote_assist.wire.marks import Drawing
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
@@ -67,6 +69,15 @@ class ShareControls(Protocol):
     def customer_acted(self) -> None:
         """The customer moved the pointer or pressed a key: control pauses for two seconds."""
 
+    def draw(self, word: Drawing) -> None:
+        """The customer draws or points, in pixels of the desktop."""
+
+    def clear_marks(self) -> None:
+        """Away with everything that anybody drew."""
+
+    def marks_painted(self, drawn: Drawn) -> None:
+        """This is on the screen, and a picture that is taken from now on has it; said where marks are in pictures."""
+
     def banner_names(self, engineer_keys: frozenset[bytes], seconds: float) -> None:
         """For so long the banner names these engineers on every monitor, where it can be seen; nobody else is shown
         or does anything meanwhile. Said again before the time is over, and at once, with nobody, when it is gone."""
@@ -89,6 +100,18 @@ class HostUi(Protocol):
 
     def hide_banner(self) -> None:
         """The share has ended."""
+
+    def show_marks(self, drawn: Drawn, artists: Artists) -> None:
+        """Show these marks, in pixels of the desktop, and nothing else any more; gone with the banner at the latest.
+
+        They let every input through, and never cover the banner or a question.
+        """
+
+    def marks_in_picture(self) -> bool:
+        """Is what is drawn part of every picture of this screen? From any thread."""
+
+    def see_through(self) -> frozenset[int]:
+        """Windows of the system that hold nothing but marks: who hides windows looks past them. From any thread."""
 
     def own_windows(self) -> OwnWindows:
         """Where our own windows are now. Cheap and safe from any thread; asked before each injected event."""

@@ -30,7 +30,7 @@ def local_machine(
 
     `shown` is what may be shown of its screen; by default the desktop without password managers.
     """
-    curtain = Curtain(shown or ShownTerms())
+    curtain = Curtain(shown or ShownTerms(), see_through=ui.see_through)
 
     def offer() -> Offer:
         monitors, tells_windows = what_can_be_shown(display)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from remote_assist.capture import Curtain, MaskedScreen, Pixels, Screen
 from remote_assist.codec.video import VIDEO_ID
 from remote_assist.errors import ScreenUnavailable
-from remote_assist.geometry import Size
+from remote_assist.geometry import Rect, Size
 from remote_assist.monitors import Layout, Monitor
 from remote_assist.stream.frame_source import FrameSource
 from remote_assist.stream.gate import Gate
@@ -53,6 +53,7 @@ class Stage:
         self._monitors_changed = monitors_changed
         self._layout: Layout | None = None
         self._source: FrameSource | None = None
+        self._size = Size(0, 0)
         self._steering = Steering(
             open_injector=machine.open_injector,
             open_watch=machine.open_watch,
@@ -91,6 +92,12 @@ class Stage:
     def layout(self) -> Layout | None:
         """The monitors in the picture as it was found last; None before it was looked for."""
         return self._layout
+
+    @property
+    def area(self) -> Rect:
+        """What is shown of the desktop now; empty before the first picture."""
+        origin = self.curtain.sight.origin
+        return Rect(origin.x, origin.y, *self._size)
 
     def offer(self) -> Offer:
         """What can be shown on this computer now; nothing where that cannot be said."""
@@ -145,6 +152,7 @@ class Stage:
         self._screen_lost(sentence)
 
     def screen_opened(self, size: Size) -> None:
+        self._size = size
         self._steering.screen_opened(size)
 
     def monitors_found(self, size: Size, monitors: tuple[Monitor, ...]) -> None:

@@ -47,6 +47,7 @@ from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_g
 from remote_assist.stream.viewer_clipboard import viewer_clipboard
 from remote_assist.stream.viewer_files import viewer_files
 from remote_assist.stream.viewer_link import ViewerLink
+from remote_assist.stream.viewer_marks import ViewerMarks
 from remote_assist.stream.viewer_meter import ViewerMeter
 from remote_assist.stream.viewer_session import MakeExchanges, ViewerSession
 from remote_assist.stream.viewing import PictureSink, ViewerFigures, ViewerListener, ViewerState
@@ -55,6 +56,7 @@ from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.control import Introduce, Look
 from remote_assist.wire.input import InputEvent
 from remote_assist.wire.limits import MAX_NAME
+from remote_assist.wire.marks import Drawing
 from remote_assist.wire.reasons import Reason, ReasonCode, reason_of
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability, Role
@@ -112,6 +114,7 @@ class Viewer:
         self._focus = Focus.AWAY
         self._clipboard: ClipboardExchange | None = None
         self._files: FileExchange | None = None
+        self._marks = ViewerMarks(listener.marks_told)
         self._session = ViewerSession(self._signing, listener, self._exchanges)
         self._link: ViewerLink | None = None
         self._state = ViewerState.CONNECTING
@@ -162,6 +165,9 @@ class Viewer:
     def files(self) -> FileControls | None:
         """What may be done about files, once the session has begun; None where it has none."""
         return self._files
+
+    def draw(self, word: Drawing) -> None:
+        hand_in(self._loop, self._marks.say, word)
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         hand_in(self._loop, self._stop, reason)
@@ -365,6 +371,7 @@ class Viewer:
     # --- in the loop
 
     def _exchanges(self, session: ViewerSession) -> Iterable[Exchange]:
+        yield self._marks
         if self._setup.open_clipboard is not None:
             self._clipboard = viewer_clipboard(session, self._setup.open_clipboard)
             self._clipboard.focus(self._focus)

@@ -28,6 +28,7 @@ from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.input import InputEvent
 from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.marks import Drawing, MarkWord
 from remote_assist.wire.reasons import Reason, ReasonCode, reason_told
 from remote_assist.wire.roles import Capability
 
@@ -146,6 +147,9 @@ class ViewerListener(Protocol):
     def company_told(self, word: CompanyWord) -> None:
         """Who looks beside this engineer, what became of handing control over, or that another one wants it."""
 
+    def marks_told(self, word: MarkWord | None) -> None:
+        """What is drawn on the picture, and by whom; None when the link is lost and nothing of it holds any more."""
+
     def session_ended(self, report: AssistReport) -> None:
         """Once, after ENDED: the report with the viewer's own audit records."""
 
@@ -183,6 +187,9 @@ class ViewerControls(Protocol):
     def look_at(self, area: Rect | None, picture: Size) -> None:
         """Of a picture of this size this part is looked at, or all of it: what lies outside may get old."""
 
+    def draw(self, word: Drawing) -> None:
+        """Draw or point on the customer's screen; nothing before a `Board` was told, since the last None."""
+
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         """End the session, unless it has ended; `session_ended` follows. Another reason is one that a hub told."""
 
@@ -219,5 +226,7 @@ class Unheard:
     def monitors_changed(self, layout: Layout | None) -> None: ...
 
     def company_told(self, word: CompanyWord) -> None: ...
+
+    def marks_told(self, word: MarkWord | None) -> None: ...
 
     def session_ended(self, report: AssistReport) -> None: ...

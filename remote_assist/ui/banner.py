@@ -41,6 +41,8 @@ class Banner(QWidget):
     choice_requested = Signal()  # of what is shown
     pause_requested = Signal(bool)  # False to go on
     panel_requested = Signal()
+    clear_requested = Signal()  # of all marks
+    pointing_requested = Signal()  # to point and draw, or to be done with it
     geometry_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -59,6 +61,8 @@ class Banner(QWidget):
         self._area = QRect()
         self.wanted = QRect()  # where it belongs, whatever another program did to its window
         self._chips: list[QPushButton] = []
+        self._signs: dict[QPushButton, str] = {}
+        self._spare: list[QPushButton] = []  # what a banner on a very small monitor does without, first to last
         self._build()
 
     def show_facts(self, facts: BannerFacts, area: QRect) -> None:
@@ -220,10 +224,17 @@ class Banner(QWidget):
             self._chip_row.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        self._chips = []
+        self._chips, self._signs, self._spare = [], {}, []
         if len(facts.shown.choices) > 1:
             name = choice_name(facts.shown.choice, facts.shown)
             self._add_chip(f"{name}  ▾", self.tr("Choose what is shown"), self.choice_requested.emit)
+        if facts.can_point:
+            text, meaning = self._pointing(facts)
+            self._add_chip(text, meaning, self.pointing_requested.emit, sign="✎")
+            self._spare.append(self._chips[-1])
+        if facts.marks_stand:
+            meaning = self.tr("Take away everything that is drawn on the screen")
+            self._add_chip(self.tr("Clear marks"), meaning, self.clear_requested.emit, sign="⌫")
         is_one = len(facts.onlookers) == 1
         for onlooker in facts.onlookers:
             if not is_one:
@@ -240,16 +251,33 @@ class Banner(QWidget):
             self._add_chip(self.tr("Go on"), self.tr("Go on showing"), lambda: self.pause_requested.emit(False))
         else:
             meaning = self.tr("Pause: nothing is shown or done until you go on")
-            self._add_chip(self.tr("Pause") if is_one else "‖", meaning, lambda: self.pause_requested.emit(True))
-        details = self.tr("Details") if is_one else "⋯"  # where several look the room is for their buttons
-        self._add_chip(details, self.tr("What they see, and what was sent"), self.panel_requested.emit)
+            self._add_chip(self.tr("Pause"), meaning, lambda: self.pause_requested.emit(True), sign="‖")
+        meaning = self.tr("What they see, and what was sent")
+        self._add_chip(self.tr("Details"), meaning, self.panel_requested.emit, sign="⋯")
+        self._spare.append(self._chips[-1])
+        if not is_one:
+            self._use_signs()  # the room is for their buttons
+
+    def _pointing(self, facts: BannerFacts) -> tuple[str, str]:
+        if facts.is_pointing:
+            return self.tr("Stop pointing"), self.tr("Your mouse works again. Esc does the same.")
+        return self.tr("Point"), self.tr("Show something: move, click, or draw with the mouse button held down.")
 
     def _add_revoker(self, text: str, meaning: str, onlooker: Onlooker, capability: Capability) -> None:
         key = onlooker.engineer.key
         self._add_chip(f"{text}  ✕", meaning, lambda: self.revoke_requested.emit(capability, key))
 
-    def _add_chip(self, text: str, meaning: str, act: Callable[[], None]) -> None:
-        chip = named(QPushButton(text), "chip" if len(text) > 1 else "sign")
+    def _use_signs(self) -> None:
+        """Where there is no room a chip that has a sign shows it instead of its words."""
+        for chip, sign in self._signs.items():
+            chip.setText(sign)
+            chip.setObjectName("sign")
+        self.setStyleSheet(self.styleSheet())  # another name is another style
+
+    def _add_chip(self, text: str, meaning: str, act: Callable[[], None], sign: str = "") -> None:
+        chip = named(QPushButton(text), "chip")
+        if sign:
+            self._signs[chip] = sign
         chip.setAccessibleName(meaning)
         chip.setToolTip(meaning)
         chip.clicked.connect(lambda _checked=False: act())
@@ -266,6 +294,9 @@ class Banner(QWidget):
         if wanted.width() > most.width():
             self._who.setText(self._short_sentence(self._facts))
             wanted = self._try_size(1.0)
+        if wanted.width() > most.width():
+            self._use_signs()
+            wanted = self._try_size(1.0)
         if wanted.width() > most.width() and len(self._facts.onlookers) > 1:
             self._words.hide()  # each has them on his own button
             wanted = self._try_size(1.0)
@@ -273,6 +304,10 @@ class Banner(QWidget):
         while factor > _SMALLEST_FONT and (wanted.width() > most.width() or wanted.height() > most.height()):
             factor -= 0.05
             wanted = self._try_size(factor)
+        for chip in self._spare:
+            if wanted.width() > most.width():
+                chip.hide()
+                wanted = self._try_size(factor)
         width, height = min(wanted.width(), most.width()), min(max(wanted.height(), 44), most.height())
         left = min(self._area.center().x() - width // 2, self._area.right() + 1 - CLEAR_RIGHT - _GAP - width)
         left = max(left, self._area.left() + _GAP)

@@ -14,14 +14,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
-from remote_assist.geometry import Rect
 from remote_assist.policy.questions import BannerFacts
 from remote_assist.shown import Scope
 from remote_assist.ui.banner import HEIGHT, Banner
+from remote_assist.ui.device_pixels import device_area
 from remote_assist.ui.share_frame import ShareFrame
 from remote_assist.wire.roles import Capability
 
@@ -39,19 +39,29 @@ _log = logging.getLogger(__name__)
 
 
 class Banners(QObject):
-    """Belongs to the application's thread. `show_facts` shows or updates; `hide` ends it."""
+    """Belongs to the application's thread. `show_facts` shows or updates; `hide` ends it.
+
+    `beside` are windows of ours that Qt does not know of.
+    """
 
     stop_requested = Signal()
     revoke_requested = Signal(Capability, bytes)  # from the owner of this key
     choice_requested = Signal()
     pause_requested = Signal(bool)
     panel_requested = Signal()
+    clear_requested = Signal()
+    pointing_requested = Signal()
     geometry_changed = Signal()
+    rearranged = Signal()
     told = Signal(object, bool)  # BannerFacts, and whether they can be read on every monitor now
     lost = Signal()
 
-    def __init__(self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic,
+        beside: Callable[[], frozenset[int]] = frozenset,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._beside = beside
         self._clock = clock
         self._places: dict[QScreen, tuple[Banner, ShareFrame]] = {}
         self._floors: dict[QScreen, int] = {}  # how many banners of other shares this one stands on
@@ -136,6 +146,8 @@ class Banners(QObject):
         banner.choice_requested.connect(self.choice_requested)
         banner.pause_requested.connect(self.pause_requested)
         banner.panel_requested.connect(self.panel_requested)
+        banner.clear_requested.connect(self.clear_requested)
+        banner.pointing_requested.connect(self.pointing_requested)
         banner.geometry_changed.connect(self.geometry_changed)
         return banner
 
@@ -148,6 +160,7 @@ class Banners(QObject):
 
     def _on_screens_changed(self, _what: object) -> None:
         self._match()
+        self.rearranged.emit()
         if self._facts is not None:
             self._looking.start(_LOOK_SOON_MS)
 
@@ -195,7 +208,8 @@ class Banners(QObject):
 
     def _own(self) -> frozenset[int]:
         """What of ours may lie above a banner: a question, its tooltips, the frame."""
-        return frozenset(int(w.winId()) for w in QGuiApplication.topLevelWindows() if w.isVisible())
+        ours = frozenset(int(w.winId()) for w in QGuiApplication.topLevelWindows() if w.isVisible())
+        return ours | self._beside()
 
     def _bring_back(self, missing: list[QScreen], now: float) -> None:
         in_the_way = [screen for screen in missing if self._makes_room(screen)]
@@ -246,11 +260,3 @@ def _shared(screens: list[QScreen], facts: BannerFacts) -> list[QScreen]:
 
 def _is_exposed(banner: QWidget) -> bool:
     return banner.isVisible() and banner.windowHandle().isExposed()
-
-
-def device_area(place: QRect, screen: QScreen) -> Rect:
-    """A place on the desktop, in pixels of the captured screen."""
-    ratio, origin = screen.devicePixelRatio(), screen.geometry().topLeft()
-    left = origin.x() + round((place.left() - origin.x()) * ratio)
-    top = origin.y() + round((place.top() - origin.y()) * ratio)
-    return Rect(left, top, round(place.width() * ratio), round(place.height() * ratio))

@@ -12,11 +12,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
+from remote_assist.policy.board import Artists, Drawn
 from remote_assist.policy.questions import BannerFacts, Question
 from remote_assist.shown import Choice
 from remote_assist.stream.host_ui import Glimpse, OwnWindows, Reply, ShareControls
-from remote_assist.ui.banners import Banners, device_area
+from remote_assist.ui.banners import Banners
 from remote_assist.ui.consent import ConsentDialog
+from remote_assist.ui.device_pixels import device_area
+from remote_assist.ui.marks_shown import MarksShown
 from remote_assist.ui.share_panel import SharePanel
 from remote_assist.ui.shown_dialog import ShownDialog
 from remote_assist.wire.reasons import ReasonCode
@@ -37,6 +40,7 @@ class QtHostUi(QObject):
     _banner_hidden = Signal()
     _panel_wanted = Signal()
     _glimpsed = Signal(object)  # Glimpse or None
+    _marks_told = Signal(object, object)  # Drawn, Artists
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +52,8 @@ class QtHostUi(QObject):
         self._choosing: ShownDialog | None = None
         self._panel: SharePanel | None = None
         self._controls: ShareControls | None = None
-        self._banners = Banners(self)
+        self._marks = MarksShown(parent=self)
+        self._banners = Banners(self, beside=lambda: self._marks.windows)
         queued = Qt.ConnectionType.QueuedConnection
         self._asked.connect(self._on_asked, queued)
         self._withdrawn.connect(self._on_withdrawn, queued)
@@ -56,6 +61,10 @@ class QtHostUi(QObject):
         self._banner_hidden.connect(self._on_banner_hidden, queued)
         self._panel_wanted.connect(self._on_panel_wanted, queued)
         self._glimpsed.connect(self._on_glimpsed, queued)
+        self._marks_told.connect(self._on_marks_told, queued)
+        self._marks.painted.connect(self._on_marks_painted)
+        self._banners.clear_requested.connect(self._on_banners_clear_requested)
+        self._banners.rearranged.connect(self._marks.rearranged)
         self._banners.stop_requested.connect(self._on_banners_stop_requested)
         self._banners.revoke_requested.connect(self._on_banners_revoke_requested)
         self._banners.choice_requested.connect(self._on_banners_choice_requested)
@@ -87,6 +96,15 @@ class QtHostUi(QObject):
         """The customer wants to know more than the banner says; from any thread. Nothing while nothing is shared."""
         self._panel_wanted.emit()
 
+    def show_marks(self, drawn: Drawn, artists: Artists) -> None:
+        self._marks_told.emit(drawn, artists)
+
+    def marks_in_picture(self) -> bool:
+        return self._marks.in_picture
+
+    def see_through(self) -> frozenset[int]:
+        return self._marks.windows
+
     def own_windows(self) -> OwnWindows:
         with self._lock:
             seen = self._windows
@@ -104,6 +122,7 @@ class QtHostUi(QObject):
         self._on_banner_hidden()
         self._panel = None
         self._banners.close()
+        self._marks.close()
 
     # Declared: a slot that Qt adds at run time changes the class while the other thread emits, and facts get lost.
     @Slot(object, object)
@@ -162,11 +181,26 @@ class QtHostUi(QObject):
     def _on_banner_hidden(self) -> None:
         self._controls = None
         self._banners.hide()
+        self._marks.hide()
         if self._choosing is not None:
             self._choosing.close()
         if self._panel is not None:
             self._panel.close()
         self._look()
+
+    @Slot(object, object)
+    def _on_marks_told(self, drawn: Drawn, artists: Artists) -> None:
+        if self._controls is not None:
+            self._marks.show(drawn, artists)
+
+    def _on_marks_painted(self, drawn: Drawn) -> None:
+        if self._controls is not None:
+            self._controls.marks_painted(drawn)
+
+    def _on_banners_clear_requested(self) -> None:
+        self._marks.hide()
+        if self._controls is not None:
+            self._controls.clear_marks()
 
     def _on_banners_told(self, facts: BannerFacts, stands: bool) -> None:
         """The share goes on only while it is told again and again that it can be seen."""
@@ -259,6 +293,7 @@ class QtHostUi(QObject):
         )
         with self._lock:
             self._windows = seen
+        self._marks.keep_clear(seen.areas)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):

@@ -64,7 +64,20 @@ class InViewX11:
         if self._shown_at(window) != place or not self._is_whole(window, place):
             return False
         above = [other for other in stack[stack.index(window) + 1 :] if other not in ours]
-        return not any(_overlap(self._shown_at(other), place) for other in above)
+        return not any(self._covers(other, place) for other in above)
+
+    def _covers(self, other: int, place: Rect) -> bool:
+        """Has it pixels there? Marks of another share, say, lie over everything and cover nearly nothing."""
+        area = self._shown_at(other)
+        if area is None or not _overlap(area, place):
+            return False
+        try:
+            if not self._shape.QueryExtents(other).reply().bounding_shaped:
+                return True
+            parts = self._shape.GetRectangles(other, xcffib.shape.SK.Bounding).reply().rectangles
+        except xcffib.xproto.WindowError:
+            return False
+        return any(_overlap(Rect(area.x + p.x, area.y + p.y, p.width, p.height), place) for p in parts)
 
     def _shown_at(self, window: int) -> Rect | None:
         """Where a window draws, None for one that does not."""

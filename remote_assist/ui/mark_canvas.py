@@ -12,8 +12,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QBitmap, QImage, QPainter, QRegion
 
 from remote_assist.geometry import Point
-from remote_assist.policy.board import Drawn, Standing
-from remote_assist.ui.mark_painting import Artist, Artists, laser_extent, mark_extent, paint_laser, paint_mark
+from remote_assist.policy.board import Artist, Artists, Drawn, Standing
+from remote_assist.ui.mark_painting import laser_extent, mark_extent, paint_laser, paint_mark
 from remote_assist.wire.marks import MarkKind
 
 _NOBODY = Artist("", 0)

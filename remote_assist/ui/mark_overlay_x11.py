@@ -20,9 +20,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QRegion
 
 from remote_assist.geometry import Point, Rect
-from remote_assist.policy.board import Drawn
+from remote_assist.policy.board import Artists, Drawn
 from remote_assist.ui.mark_canvas import MarkCanvas, cut
-from remote_assist.ui.mark_painting import Artists
 from remote_assist.ui.regions import rectangles, region_of, simple
 
 _CW, _SO, _SK = xcffib.xproto.CW, xcffib.shape.SO, xcffib.shape.SK

@@ -9,14 +9,12 @@ Invariant: nothing is painted outside of what `mark_extent` and `laser_extent` s
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPainterPath, QPen, QPolygonF
 
 from remote_assist.geometry import Point
-from remote_assist.policy.board import FADE_STEPS, RIPPLE_STEPS, Mark, Standing
+from remote_assist.policy.board import FADE_STEPS, RIPPLE_STEPS, Artist, Mark, Standing
 from remote_assist.ui.plain_text import plain
 from remote_assist.wire.limits import MAX_MARK_TEXT
 from remote_assist.wire.marks import MarkKind
@@ -32,19 +30,9 @@ _NOTE_COLUMNS = 26
 """The width of a note in letters; its text is bounded, and so is its size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Artist:
-    """Who drew: what stands on notes and beside lasers. The name comes from another machine."""
-
-    name: str
-    colour: int
-
-    @property
-    def paint(self) -> QColor:
-        return QColor(PALETTE[self.colour % len(PALETTE)])
-
-
-Artists = Mapping[int, Artist]
+def paint_of(artist: Artist) -> QColor:
+    """His colour."""
+    return QColor(PALETTE[artist.colour % len(PALETTE)])
 
 
 def mark_extent(standing: Standing, artist: Artist, scale: float = 1.0) -> QRect:
@@ -83,7 +71,7 @@ def paint_laser(painter: QPainter, at: Point, artist: Artist, scale: float = 1.0
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(_PAPER)
     painter.drawEllipse(middle, radius + 2 * scale, radius + 2 * scale)
-    painter.setBrush(artist.paint)
+    painter.setBrush(paint_of(artist))
     painter.drawEllipse(middle, radius, radius)
     area = _tag_area(at, artist, scale)
     if not area.isEmpty():
@@ -102,7 +90,7 @@ def _paint_ripple(painter: QPainter, standing: Standing, artist: Artist, scale: 
 
 def _paint_stroke(painter: QPainter, path: QPainterPath, width: float, artist: Artist) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, wide in ((_PAPER, width + 2 * _EDGE), (artist.paint, width)):
+    for colour, wide in ((_PAPER, width + 2 * _EDGE), (paint_of(artist), width)):
         painter.setPen(QPen(colour, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
         painter.drawPath(path)
 
@@ -153,13 +141,13 @@ class _Note:
         self.whole = QRectF(*mark.points[0], width + 2 * pad + self._stripe, bottom - mark.points[0].y)
 
     def paint(self, painter: QPainter) -> None:
-        painter.setPen(QPen(self._artist.paint, 2))
+        painter.setPen(QPen(paint_of(self._artist), 2))
         painter.setBrush(_PAPER)
         painter.drawRoundedRect(self.whole.adjusted(1, 1, -1, -1), self._stripe, self._stripe)
         stripe = QRectF(self.whole.x() + 1, self.whole.y() + 1, self._stripe, self.whole.height() - 2)
-        painter.fillRect(stripe, self._artist.paint)
+        painter.fillRect(stripe, paint_of(self._artist))
         for area, font, colour, text in (
-            (self._head, self._small, self._artist.paint, self._name),
+            (self._head, self._small, paint_of(self._artist), self._name),
             (self._body, self._font, _INK, self._text),
         ):
             painter.setFont(font)

@@ -16,8 +16,8 @@ from remote_assist.own_windows import OWN_WINDOW_ROLE
 from remote_assist.policy.questions import BannerFacts, Passed, Pause
 from remote_assist.stream.host_ui import Glimpse
 from remote_assist.ui.appearance import Colours, colours, enlarge, named
-from remote_assist.ui.banners import device_area
 from remote_assist.ui.capture_shield import keep_out_of_capture
+from remote_assist.ui.device_pixels import device_area
 from remote_assist.ui.glimpse_view import GlimpseView
 from remote_assist.ui.onlooker_card import OnlookerCard
 from remote_assist.ui.passed_text import passed_sentence

@@ -16,6 +16,7 @@ from remote_assist.wire.company import CompanyWord
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.marks import MarkWord
 from remote_assist.wire.reasons import Reason
 from remote_assist.wire.roles import Capability
 
@@ -33,6 +34,7 @@ class ViewerBridge(QObject):
     monitors_told = Signal(object)  # Layout | None
     company_said = Signal(object)  # CompanyWord
     offer_told = Signal(object)  # tuple of Capability
+    marks_heard = Signal(object)  # MarkWord | None
     session_told = Signal(object)  # AssistReport
 
     def state_changed(self, state: ViewerState, reason: Reason | None) -> None:
@@ -64,6 +66,9 @@ class ViewerBridge(QObject):
 
     def company_told(self, word: CompanyWord) -> None:
         self.company_said.emit(word)
+
+    def marks_told(self, word: MarkWord | None) -> None:
+        self.marks_heard.emit(word)
 
     def session_ended(self, report: AssistReport) -> None:
         self.session_told.emit(report)

@@ -48,6 +48,7 @@ class AuditKind(StrEnum):
     FILE_SENT = "file_sent"  # its name, size and digest; of a transfer of many what they are together
     FILE_TAKEN = "file_taken"  # the same
     FILES_STOPPED = "files_stopped"  # what, how far it came, and why
+    ANNOTATED = "annotated"  # an engineer drew on the screen; once in a while
     PEER_HEAD = "peer_head"  # count, head and signature of the other side's log
     ENDED = "ended"  # the reason, and how many records there are
 

@@ -96,6 +96,10 @@
         <translation>文件传输已停止：{detail}</translation>
     </message>
     <message>
+        <source>{agent} drew on the screen</source>
+        <translation>{agent} 在屏幕上画了标注</translation>
+    </message>
+    <message>
         <source>Ended: {detail}</source>
         <translation>结束：{detail}</translation>
     </message>

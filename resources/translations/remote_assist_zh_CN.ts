@@ -104,6 +104,14 @@
         <translation>选择要显示的内容</translation>
     </message>
     <message>
+        <source>Take away everything that is drawn on the screen</source>
+        <translation>清除屏幕上画的所有标注</translation>
+    </message>
+    <message>
+        <source>Clear marks</source>
+        <translation>清除标注</translation>
+    </message>
+    <message>
         <source>End for {name}</source>
         <translation>不再让 {name} 查看</translation>
     </message>
@@ -126,6 +134,22 @@
     <message>
         <source>Details</source>
         <translation>详情</translation>
+    </message>
+    <message>
+        <source>Stop pointing</source>
+        <translation>结束指点</translation>
+    </message>
+    <message>
+        <source>Your mouse works again. Esc does the same.</source>
+        <translation>鼠标恢复正常使用。按 Esc 也可以。</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>指一指</translation>
+    </message>
+    <message>
+        <source>Show something: move, click, or draw with the mouse button held down.</source>
+        <translation>给工程师指出位置:移动、点击,或按住鼠标画线。</translation>
     </message>
     <message>
         <source>What they see, and what was sent</source>

@@ -23,14 +23,15 @@ Event = list[object]
 class Host:
     """The program on its display, and a customer's own hand there."""
 
-    def __init__(self, display: VirtualDisplay) -> None:
+    def __init__(self, display: VirtualDisplay, **environment: str) -> None:
         self.display = display
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.fakes.host_program"],
-            cwd=ROOT, env=display.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            cwd=ROOT, env=display.environment() | environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         self._events: queue.Queue[Event] = queue.Queue()
         self.stood: list[bool] = []
+        self.painted: Event = []
         threading.Thread(target=self._read, daemon=True).start()
         self._connection = xcffib.connect(display=display.name)
         self._xtest = self._connection(xcffib.xtest.key)
@@ -43,6 +44,8 @@ class Host:
             event = json.loads(line)
             if event[0] == "stands":
                 self.stood.append(event[1])
+            elif event[0] == "painted":
+                self.painted = event[1:]
             else:
                 self._events.put(event)
 

@@ -3,11 +3,13 @@
     python -m tests.fakes.host_program
 
 Reads JSON lines: ["ask", number], ["withdraw", number], ["banner"], ["banner", monitor], ["panel"], ["hide"],
-["where"], ["attack", seconds], ["hang", seconds].
+["where"], ["chips"], ["glass"], ["attack", seconds], ["hang", seconds], ["marks", [word, …]], ["press", x, y] (as the
+engineer).
 Writes JSON lines: ["shown", allow, refuse] (centres on the screen), ["answer", number, yes], ["stands", yes] when that
 changes, ["banners", [[x, y, w, h], centre of Stop, window], …] from the left, ["attacked", done, refused],
-["stop", reason], ["revoke", capability], ["pause"], ["resume"],
-["panel", pause, stop] (centres, once it has the focus), ["guard", question_open, focused, count of areas].
+["stop", reason], ["revoke", capability], ["pause"], ["resume"], ["panel", pause, stop] (centres, once it has the
+focus), ["painted", [number, …], lasers], ["draws", word], ["clears"], ["pressed", done], ["glass", windows],
+["chips", {text: centre}], ["guard", question_open, focused, count of areas].
 """
 
 from __future__ import annotations
@@ -19,11 +21,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from remote_assist.geometry import Point
 from remote_assist.inject import Injector, open_injector
+from remote_assist.policy.board import Artist, Drawn, MarkBoard
 from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Passed, Question, ShownFacts
 from remote_assist.shown import Choice, Scope
 from remote_assist.stream.host_ui import Glimpse
@@ -33,6 +37,7 @@ from remote_assist.ui.consent import ConsentDialog
 from remote_assist.ui.host_ui import QtHostUi
 from remote_assist.ui.share_panel import SharePanel
 from remote_assist.wire.input import Key
+from remote_assist.wire.marks import Drawing
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
@@ -81,6 +86,15 @@ class Controls:
     def customer_acted(self) -> None:
         return
 
+    def draw(self, word: Drawing) -> None:
+        _say("draws", msgspec.to_builtins(word))
+
+    def clear_marks(self) -> None:
+        _say("clears")
+
+    def marks_painted(self, drawn: Drawn) -> None:
+        _say("painted", [standing.mark.number for standing in drawn.marks], drawn.lasers)
+
 
 class Program(QObject):
     """Takes the lines in the UI thread."""
@@ -116,15 +130,35 @@ class Program(QObject):
             case ["panel"]:
                 self._ui.show_panel()
                 self._when_panel_shown()
+            case ["marks", list(words)]:
+                self._show_marks(words)
+            case ["press", int(x), int(y)]:
+                done = self._injector.move(Point(x, y)) and self._injector.button(1, pressed=True)
+                self._injector.release_all()
+                _say("pressed", done)
             case ["hide"]:
                 self._ui.hide_banner()
                 QTimer.singleShot(200, lambda: _say("guard", *self._guard()))
             case ["where"]:
                 self._tell_banners()
+            case ["chips"]:
+                self._tell_chips()
+            case ["glass"]:
+                _say("glass", sorted(self._ui.see_through()))
             case ["hang", float(seconds)]:
                 time.sleep(seconds)
             case ["attack", float(seconds)]:
                 threading.Thread(target=_attack, args=(self._injector, seconds), daemon=True).start()
+
+    def _show_marks(self, words: list[object]) -> None:
+        """Let these stand, drawn by the engineer; a laser last."""
+        board = MarkBoard()
+        for word in words:
+            held = board.take(1, msgspec.convert(word, Drawing), 0.0)
+            assert held is None, (word, held)
+        drawn = board.look(0.0)
+        self._ui.show_banner(replace(FACTS, marks_stand=bool(drawn.marks), can_point=True), Controls())
+        self._ui.show_marks(drawn, {1: Artist(ENGINEER.name, 1)})
 
     def _guard(self) -> tuple[bool, bool, int]:
         own = self._ui.own_windows()
@@ -145,6 +179,11 @@ class Program(QObject):
             return
         _say("panel", *(_centre(panel, name) for name in ("pause", "stop")))
 
+    def _tell_chips(self) -> None:
+        banner = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Banner) and w.isVisible())
+        chips = [chip for chip in banner.findChildren(QPushButton, "chip") if chip.isVisible()]
+        _say("chips", {chip.text(): _middle(chip) for chip in chips})
+
     def _tell_banners(self) -> None:
         banners = [w for w in QApplication.topLevelWidgets() if isinstance(w, Banner) and w.isVisible()]
         places = sorted(banners, key=lambda each: each.x())
@@ -159,6 +198,10 @@ def _rectangle(window: QWidget) -> list[int]:
 def _centre(window: QWidget, name: str) -> list[int]:
     button = window.findChild(QPushButton, name)
     assert isinstance(button, QPushButton)
+    return _middle(button)
+
+
+def _middle(button: QPushButton) -> list[int]:
     point = button.mapToGlobal(button.rect().center())
     return [point.x(), point.y()]
 

@@ -9,6 +9,7 @@ from remote_assist.stream.viewing import Focus, ViewerFigures
 from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.input import InputEvent
+from remote_assist.wire.marks import Drawing
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
@@ -21,6 +22,7 @@ class RecordingViewer:
         self.events: list[InputEvent] = []
         self.attention: list[Attention] = []
         self.focuses: list[Focus] = []
+        self.drawn: list[Drawing] = []
         self.shown = ViewerFigures()
         self.left: float | None = None
 
@@ -57,6 +59,9 @@ class RecordingViewer:
 
     def look_at(self, area: Rect | None, picture: Size) -> None:
         self.calls.append(("look_at", (area, picture)))
+
+    def draw(self, word: Drawing) -> None:
+        self.drawn.append(word)
 
     def stop(self, reason: ReasonCode = ReasonCode.ENDED_BY_ENGINEER) -> None:
         self.calls.append(("stop", reason))

@@ -16,6 +16,7 @@ from remote_assist.clipboard import OpenClipboard
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.inject import InputKind, Ledger
 from remote_assist.monitors import Layout
+from remote_assist.policy.board import Artist, Artists, Drawn
 from remote_assist.policy.consent import Terms
 from remote_assist.policy.questions import BannerFacts, Question
 from remote_assist.secure.codes import Code
@@ -36,6 +37,7 @@ from remote_assist.wire.company import CompanyWord, Roster
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
 from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.marks import MarkWord
 from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.roles import Capability
 from tests.fakes.picture import ArrayPicture
@@ -130,6 +132,9 @@ class ScriptedUi:
         self.banners: list[BannerFacts] = []
         self.hidden = 0
         self.banner_stands = True
+        self.marks: list[Drawn] = []
+        self.artists: dict[int, Artist] = {}
+        self.in_picture = True
         self.controls: ShareControls | None = None
         self.choice: Choice | None = None
         """What is to be shown, where that is asked."""
@@ -153,6 +158,16 @@ class ScriptedUi:
 
     def hide_banner(self) -> None:
         self.hidden += 1
+
+    def show_marks(self, drawn: Drawn, artists: Artists) -> None:
+        self.marks.append(drawn)
+        self.artists = dict(artists)
+
+    def marks_in_picture(self) -> bool:
+        return self.in_picture
+
+    def see_through(self) -> frozenset[int]:
+        return frozenset()
 
     def own_windows(self) -> OwnWindows:
         return OwnWindows()
@@ -222,6 +237,7 @@ class Seen(ArrayPicture, Unheard):
         self.paths: list[PathFigures] = []
         self.cursors: list[CursorPicture] = []
         self.report: AssistReport | None = None
+        self.words_of_marks: list[MarkWord | None] = []
         self.shown: list[tuple[Scope, bool]] = []
         self.company: list[CompanyWord] = []
         self.roster = Roster(0, ())
@@ -269,6 +285,9 @@ class Seen(ArrayPicture, Unheard):
         self.company.append(word)
         if isinstance(word, Roster):
             self.roster = word
+
+    def marks_told(self, word: MarkWord | None) -> None:
+        self.words_of_marks.append(word)
 
     def session_ended(self, report: AssistReport) -> None:
         self.report = report

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from remote_assist.geometry import Point
 from remote_assist.policy.questions import BannerFacts, Engineer, Onlooker, Passed, Pause
 from remote_assist.stream.host_ui import Glimpse
-from remote_assist.ui.banners import device_area
+from remote_assist.ui.device_pixels import device_area
 from remote_assist.ui.share_panel import SharePanel
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.roles import Capability
