@@ -26,6 +26,7 @@ from remote_assist.wire.roles import Capability
 _PATIENCE_MS = 600
 """A link that is lost for less is not spoken of: often it is the end, and the reason is on its way."""
 _COUNT_MS = 1000
+_MENTION_MS = 8000
 _FINAL = (ViewerState.ENDED, ViewerState.FAILED)
 
 
@@ -63,6 +64,9 @@ class ScreenPane(QScrollArea):
         self._counting = QTimer(self)
         self._counting.setInterval(_COUNT_MS)
         self._counting.timeout.connect(self._tell)
+        self._mentioned = ""
+        self._mentioning = QTimer(self, singleShot=True, interval=_MENTION_MS)
+        self._mentioning.timeout.connect(self._on_mentioning_timeout)
         self._is_stale = False
         self._note = named(QLabel(self), "note")
         self._note.setTextFormat(Qt.TextFormat.PlainText)
@@ -121,6 +125,12 @@ class ScreenPane(QScrollArea):
         self._told_end = code
         self._tell()
 
+    def mention(self, sentence: str) -> None:
+        """Say this over the picture for a while, where nothing more important is to be said."""
+        self._mentioned = sentence
+        self._mentioning.start()
+        self._tell()
+
     def request_control(self) -> None:
         self._viewer.request(Capability.CONTROL)
 
@@ -143,6 +153,10 @@ class ScreenPane(QScrollArea):
         if not self._has_frame:
             self._has_frame = True
             self.first_frame_shown.emit(size)
+        self._tell()
+
+    def _on_mentioning_timeout(self) -> None:
+        self._mentioned = ""
         self._tell()
 
     def _on_absence_timeout(self) -> None:
@@ -181,7 +195,7 @@ class ScreenPane(QScrollArea):
         self.view.set_controlling(may_steer and self._takes_input)
         is_old = self.is_over or self._is_stale or self._view_state is CapabilityState.PAUSED
         self.view.set_dimmed(self._has_frame and is_old)
-        text = self._ending() if self.is_over else self._obstacle()
+        text = self._ending() if self.is_over else self._obstacle() or self._mentioned
         self._note.setText(text)
         self._note.setVisible(bool(text))
         self._note.setStyleSheet(_style(colours()))

@@ -31,6 +31,8 @@ from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.full_screen_tool import FullScreenTool
 from remote_assist.ui.hints import KEYBOARD, LARGER, HintLine, HintMemory, KnownThisRun
 from remote_assist.ui.keys_tool import KeysTool
+from remote_assist.ui.monitor_choice import MonitorChoice
+from remote_assist.ui.monitor_tool import MonitorTool
 from remote_assist.ui.popover import Popover
 from remote_assist.ui.screen_pane import ScreenPane
 from remote_assist.ui.small_tool import SmallTool
@@ -81,6 +83,7 @@ class ViewerPanel(QWidget):
         self.pane = ScreenPane(viewer, framebuffer, bridge, self)
         self.pane.setObjectName("screen_pane")
         self.pane.view.setObjectName("screen_view")
+        self.monitors = MonitorChoice(viewer, self.pane.view, framebuffer, bridge)
         self.toolbar = ViewerToolbar(self)
         self.toolbar.watch_figures(viewer.figures)
         self._column = QVBoxLayout(self)
@@ -120,6 +123,7 @@ class ViewerPanel(QWidget):
                 self.add_keys(each, action.trigger)
         self.add_tool(self._full_screen, Group.VIEW)
         self.add_tool(self.small, Group.VIEW)
+        self.add_tool(MonitorTool(self.monitors, self, self.open_popover, self.pane.mention), Group.VIEW)
         self.add_tool(ClipboardTool(self.viewer, self.pane, self.bridge), Group.CARRY)
 
     def add_tool(self, tool: Tool, group: Group) -> None:

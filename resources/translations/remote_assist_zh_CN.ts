@@ -517,6 +517,60 @@
     </message>
 </context>
 <context>
+    <name>MonitorPopover</name>
+    <message>
+        <source>All monitors</source>
+        <translation>所有显示器</translation>
+    </message>
+    <message>
+        <source>Follow the pointer</source>
+        <translation>跟随指针</translation>
+    </message>
+    <message>
+        <source>In the picture the same keys work with Ctrl+Alt, unless the customer gets them.</source>
+        <translation>在画面中，这些键加 Ctrl+Alt 同样有效，除非按键正发往客户。</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s monitors</source>
+        <translation>客户的显示器</translation>
+    </message>
+    <message>
+        <source>Monitor {number}</source>
+        <translation>显示器 {number}</translation>
+    </message>
+    <message>
+        <source>main</source>
+        <translation>主显示器</translation>
+    </message>
+</context>
+<context>
+    <name>MonitorTool</name>
+    <message>
+        <source>Monitors: all are shown</source>
+        <translation>显示器：全部显示</translation>
+    </message>
+    <message>
+        <source>Monitor {number} of {count} is shown</source>
+        <translation>正在显示第 {number} 台显示器（共 {count} 台）</translation>
+    </message>
+    <message>
+        <source>The monitor with the pointer is shown</source>
+        <translation>正在显示指针所在的显示器</translation>
+    </message>
+    <message>
+        <source>Choose one, all of them, or follow the pointer. What is not shown is not sent.</source>
+        <translation>可选一台、全部，或跟随指针。不显示的部分不会传送。</translation>
+    </message>
+    <message>
+        <source>What the customer&apos;s computer tells of its monitors makes no sense. All of the picture is shown.</source>
+        <translation>客户电脑给出的显示器信息不合理，因此显示整个画面。</translation>
+    </message>
+    <message>
+        <source>Monitor {number} is gone. All of the picture is shown until it is back.</source>
+        <translation>第 {number} 台显示器已断开，在其恢复之前显示整个画面。</translation>
+    </message>
+</context>
+<context>
     <name>OnlookerCard</name>
     <message>
         <source>away</source>

@@ -53,7 +53,9 @@ def _texts(window: ConsentDialog | ViewerWindow) -> list[str]:
 
 
 def _has_english(text: str) -> bool:
-    known = text.replace("Ctrl", "").replace("Esc", "").replace("Wang Lei", "").replace("Acme Ltd", "")
+    known = text
+    for ours in ("Ctrl+Alt", "Ctrl", "Esc", "Wang Lei", "Acme Ltd"):
+        known = known.replace(ours, "")
     return any(character.isascii() and character.isalpha() for character in known)
 
 
