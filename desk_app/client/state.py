@@ -13,10 +13,11 @@ from desk_app.client import held
 from desk_app.domain.agents import Agent, Presence, Team
 from desk_app.domain.canned import CannedResponse
 from desk_app.domain.customers import App, Customer, Inbox
-from desk_app.domain.ids import AgentId, AppId, CannedId, InboxId, SessionId, TeamId, TicketId
+from desk_app.domain.ids import AgentId, AppId, AssistId, CannedId, InboxId, SessionId, TeamId, TicketId
 from desk_app.domain.limits import QUEUE_ENTRIES
 from desk_app.domain.queue import QueueEntry, in_order
 from desk_app.domain.tickets import Ticket
+from desk_app.wire.assist import Visit
 from desk_app.wire.events import (
     AgentChanged,
     AppChanged,
@@ -31,6 +32,7 @@ from desk_app.wire.events import (
     SessionLeft,
     SessionQueued,
     TicketChanged,
+    VisitChanged,
 )
 from desk_app.wire.sessions import SessionWhole
 from desk_app.wire.snapshots import CUSTOMER_TICKETS, AgentSnapshot, CustomerSnapshot, Snapshot
@@ -39,7 +41,8 @@ from desk_app.wire.snapshots import CUSTOMER_TICKETS, AgentSnapshot, CustomerSna
 class AgentState:
     """An engineer's bounded state.
 
-    `sessions` are his own, live and in wrap-up, in the order in which they came; `queue` is in order.
+    `sessions` are his own, live and in wrap-up, in the order in which they came; `queue` is in order; `visits` are the
+    open assist sessions in which he looks beside a colleague.
     Tickets, articles, customers and reports are paged queries: their events change nothing here.
     """
 
@@ -55,6 +58,7 @@ class AgentState:
         self.sessions: dict[SessionId, SessionWhole] = {
             whole.session.id: held.in_shape(whole) for whole in snapshot.sessions
         }
+        self.visits: dict[AssistId, Visit] = {visit.assist.id: visit for visit in snapshot.visits}
 
     @classmethod
     def from_snapshot(cls, snapshot: AgentSnapshot) -> AgentState:
@@ -68,8 +72,8 @@ class AgentState:
             case SessionLeft(session_id=session_id):
                 self.sessions = {key: value for key, value in self.sessions.items() if key != session_id}
             case SessionQueued(entry=entry):
-                others = [known for known in self.queue if known.session_id != entry.session_id]
-                self.queue = tuple(in_order([*others, entry])[:QUEUE_ENTRIES])
+                waiting = [known for known in self.queue if known.session_id != entry.session_id]
+                self.queue = tuple(in_order([*waiting, entry])[:QUEUE_ENTRIES])
             case SessionDequeued(session_id=session_id):
                 self.queue = tuple(entry for entry in self.queue if entry.session_id != session_id)
             case AgentChanged(agent=agent):
@@ -78,6 +82,9 @@ class AgentState:
                 self.apps = {**self.apps, app.id: app}
             case InboxChanged(inbox=inbox):
                 self.inboxes = {**self.inboxes, inbox.id: inbox}
+            case VisitChanged(visit=visit):
+                others = {key: value for key, value in self.visits.items() if key != visit.assist.id}
+                self.visits = {**others, visit.assist.id: visit} if visit.assist.is_open else others
             case PresenceChosen(presence=presence):
                 self.presence = presence
             case CannedSaved(canned=canned):
@@ -109,6 +116,7 @@ class AgentState:
             canned=tuple(sorted(self.canned.values(), key=lambda canned: canned.id)),
             queue=self.queue,
             sessions=tuple(sorted(self.sessions.values(), key=lambda whole: whole.session.id)),
+            visits=tuple(sorted(self.visits.values(), key=lambda visit: visit.assist.id)),
         )
 
     def __eq__(self, other: object) -> bool:

@@ -31,6 +31,13 @@ ASSIST_STEPS: dict[AssistState, frozenset[AssistState]] = {
 }
 
 
+class AssistPurpose(StrEnum):
+    """What an engineer is there for."""
+
+    HELP = "help"
+    OBSERVE = "observe"  # looks on, and is offered nothing else
+
+
 class AuditHead(msgspec.Struct, frozen=True, kw_only=True):
     """The closing record of one side's audit log: `head` is the last hash of its chain, hex; `count` its records."""
 
@@ -54,6 +61,16 @@ class AssistSession(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""  # why it ended: a code of remote_assist, or ""
     heads: tuple[AuditHead, ...] = ()
     nameplate_id: NameplateId = NameplateId("")  # of the code that the customer took; then the ends pair by it alone
+    beside: AssistId = AssistId("")  # the first one of the share that this engineer joins; "" of the first itself
+    purpose: AssistPurpose = AssistPurpose.HELP
+    invited_by: AgentId | None = None
+    inviter_name: str = ""
+    accepted: bool = True  # False until an invited engineer has come; the customer hears of him from then on
+
+    @property
+    def share(self) -> AssistId:
+        """The share that it belongs to, by the id of who was there first."""
+        return self.beside or self.id
 
     @property
     def is_open(self) -> bool:

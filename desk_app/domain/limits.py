@@ -35,6 +35,12 @@ REPORT_FIRST_LINES = 60
 """Lines of a session's report; of more, those behind the first and before the last are left out."""
 REPORT_DETAIL_CHARACTERS = 200
 
+MOST_ENGINEERS = 4
+"""Of one customer's screen at once, invited ones and who observes included: the banner names each of them."""
+VISITS_AN_AGENT = 10
+"""Open assist sessions beside others' that an engineer may have, invitations included."""
+INVITATIONS_AN_HOUR = 30
+"""That an engineer may send; and as many times he may want to look on."""
 ASSISTS_A_SESSION = 50
 """Assist sessions that one session may have: its audience holds them all."""
 

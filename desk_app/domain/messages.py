@@ -48,6 +48,9 @@ class NoticeCode(StrEnum):
     TICKET_MADE = "ticket_made"  # number
     ASSIST_ASKED = "assist_asked"  # agent
     ASSIST_OFFERED = "assist_offered"
+    ASSIST_INVITED = "assist_invited"  # agent, to
+    ASSIST_OBSERVED = "assist_observed"  # agent: who wants to look on
+    ASSIST_LEFT = "assist_left"  # agent: he does not see it, or no more; others do
     CODE_TAKEN = "code_taken"  # agent: who made the code
     ASSIST_STARTED = "assist_started"  # agent
     ASSIST_REFUSED = "assist_refused"  # agent

@@ -68,7 +68,7 @@ def _code_of(tx: Tx, command: ReportAbuse, session: Session | None) -> Nameplate
     if command.nameplate_id is not None:
         return nameplates.find_nameplate(tx.db, command.nameplate_id)
     if session is not None:
-        taken = assist.find_open_assist(tx.db, session.id)
+        taken = next((each for each in assist.open_assists(tx.db, session.id) if each.nameplate_id), None)
         return nameplates.find_nameplate(tx.db, taken.nameplate_id) if taken is not None else None
     return None
 

@@ -5,6 +5,7 @@ What somebody may not see does not exist for him, so that ids of others cannot b
 
 from __future__ import annotations
 
+from desk_app.domain.agents import Role
 from desk_app.domain.assist import AssistSession
 from desk_app.domain.attachments import Attachment
 from desk_app.domain.customers import Customer
@@ -14,7 +15,7 @@ from desk_app.domain.sessions import Session, SessionState
 from desk_app.domain.tickets import Ticket
 from desk_app.hub.actors import Actor, AgentActor, CustomerActor
 from desk_app.hub.transaction import View
-from desk_app.store import assist, attachments, identities, sessions, tickets
+from desk_app.store import agents, assist, attachments, identities, sessions, tickets
 from desk_app.store.sessions import ConversationRecord
 
 
@@ -64,9 +65,11 @@ def access_ticket(view: View, actor: Actor, ticket_id: TicketId) -> Ticket:
 
 
 def access_assist(view: View, actor: Actor, assist_id: AssistId) -> AssistSession:
-    """Agent: any assist session of the desk. Customer: one of his own."""
+    """Agent: any assist session of the desk. Customer: one of his own, but none to which somebody is only invited."""
     found = assist.find_assist(view.db, assist_id)
-    if found is None or (isinstance(actor, CustomerActor) and found.customer_id != actor.id):
+    if found is None:
+        raise Refused(RefusalCode.NOT_FOUND, what="assist")
+    if isinstance(actor, CustomerActor) and not (found.customer_id == actor.id and found.accepted):
         raise Refused(RefusalCode.NOT_FOUND, what="assist")
     return found
 
@@ -77,6 +80,30 @@ def access_own_assist(view: View, actor: Actor, assist_id: AssistId) -> AssistSe
     if isinstance(actor, AgentActor) and found.agent_id != actor.id:
         raise Refused(RefusalCode.FORBIDDEN, what="assist")
     if not isinstance(actor, AgentActor | CustomerActor):
+        raise Refused(RefusalCode.FORBIDDEN, what="assist")
+    return found
+
+
+def access_assist_to_end(view: View, actor: Actor, assist_id: AssistId) -> AssistSession:
+    """The actor's own, or one to which he invited a colleague; anybody else's is refused (forbidden)."""
+    found = access_assist(view, actor, assist_id)
+    if isinstance(actor, AgentActor) and found.invited_by == actor.id:
+        return found
+    return access_own_assist(view, actor, assist_id)
+
+
+def access_assist_to_observe(view: View, actor: AgentActor, assist_id: AssistId) -> AssistSession:
+    """What a lead may look on at: an engineer's of one of his teams, or anybody's where he is in none.
+
+    An administrator: anybody's. An engineer: nobody's (forbidden).
+    """
+    found = access_assist(view, actor, assist_id)
+    if actor.role is Role.ADMIN:
+        return found
+    mine, his = (agents.find_agent(view.db, agent_id) for agent_id in (actor.id, found.agent_id))
+    teams = set(mine.agent.team_ids) if mine is not None else set()
+    in_team = his is not None and not teams.isdisjoint(his.agent.team_ids)
+    if actor.role is not Role.LEAD or (teams and not in_team):
         raise Refused(RefusalCode.FORBIDDEN, what="assist")
     return found
 

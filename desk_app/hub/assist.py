@@ -1,7 +1,8 @@
 """Verbs of assist sessions: asking, opening the socket, reporting, ending. What is seen and steered goes elsewhere.
 
-Invariant: a session has at most one open assist session; it belongs to one engineer, and ends when that engineer no
-longer serves the session, so that a successor has to ask anew.
+Invariant: an engineer has at most one open assist session of a session, and only he who serves it has one that is not
+beside another (`assist_beside`). They end with the session, and when it changes hands: but for a successor who looks
+already, and then for the others too.
 """
 
 from __future__ import annotations
@@ -14,23 +15,23 @@ from typing import Any
 
 import msgspec
 
-from desk_app.domain.assist import ASSIST_STEPS, AssistSession, AssistState, AuditHead
+from desk_app.domain.assist import ASSIST_STEPS, AssistPurpose, AssistSession, AssistState, AuditHead
 from desk_app.domain.audit import LedgerKind
-from desk_app.domain.ids import AssistId, Millis, NameplateId
-from desk_app.domain.limits import ASSISTS_A_SESSION
+from desk_app.domain.ids import AgentId, AssistId, Millis, NameplateId
+from desk_app.domain.limits import ASSISTS_A_SESSION, MOST_ENGINEERS
 from desk_app.domain.messages import NoticeCode
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.sessions import Session, SessionState, Side
 from desk_app.domain.text import one_line
-from desk_app.hub.access import access_own_assist, access_served_session, access_session
+from desk_app.hub.access import access_assist_to_end, access_own_assist, access_served_session, access_session
 from desk_app.hub.actors import Actor, AgentActor
-from desk_app.hub.audience import both_sides, read_again
+from desk_app.hub.audience import both_sides, engineer_of, read_again, tell_visit
 from desk_app.hub.audit import DEADLINE_MS, judge_at
-from desk_app.hub.facts import AssistClosed
+from desk_app.hub.facts import AssistClosed, JobDue
 from desk_app.hub.messages import post_notice
 from desk_app.hub.transaction import Tx
 from desk_app.hub.verbs import Verb, by_anyone
-from desk_app.store import apps, assist, audit
+from desk_app.store import apps, assist, audit, jobs
 from desk_app.store.assist import TicketUse
 from desk_app.store.history import HistoryKind
 from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
@@ -41,6 +42,10 @@ from remote_assist.wire.roles import Capability, Role
 
 TICKET_MS = 60_000
 NO_NAMEPLATE = NameplateId("")
+NO_ASSIST = AssistId("")
+WAITS = "assist_waits"
+ANSWER_MS = 150_000
+"""From an engineer's coming beside another until somebody must have come to meet him; the question takes 60 s."""
 _TICKET_BYTES = 32
 _REASON_CHARACTERS = 64
 _HEAD = re.compile(r"[0-9a-f]{64}")
@@ -70,8 +75,12 @@ def begin_assist(tx: Tx, session: Session, asked_by: Side, nameplate_id: Namepla
     """An assist session in a live session, with its engineer; both sides are told. Refused while one is open."""
     if session.agent_id is None:
         raise LookupError(f"session {session.id} has no engineer")
-    if (busy := assist.find_open_assist(tx.db, session.id)) is not None:
-        raise Refused(RefusalCode.ASSIST_BUSY, agent=busy.agent_name)
+    others = assist.open_assists(tx.db, session.id)
+    for busy in others:
+        if asked_by is Side.CUSTOMER or busy.agent_id == session.agent_id:
+            raise Refused(RefusalCode.ASSIST_BUSY, agent=busy.agent_name)
+    if len(others) >= MOST_ENGINEERS:
+        raise Refused(RefusalCode.TOO_MANY, what="engineer", limit=MOST_ENGINEERS)
     if assist.count_assists(tx.db, session.id) >= ASSISTS_A_SESSION:
         raise Refused(RefusalCode.TOO_MANY, what="assist", limit=ASSISTS_A_SESSION)
     asked = AssistSession(
@@ -83,7 +92,13 @@ def begin_assist(tx: Tx, session: Session, asked_by: Side, nameplate_id: Namepla
         asked_by=asked_by,
         asked_at=tx.now,
         nameplate_id=nameplate_id,
+        beside=others[0].share if others else NO_ASSIST,  # he had left, and comes back to those whom he had invited
     )
+    return put(tx, session, asked)
+
+
+def put(tx: Tx, session: Session, asked: AssistSession) -> AssistSession:
+    """A new assist session; who may know of it is told."""
     assist.insert_assist(tx.db, asked)
     _tell(tx, session, asked)
     return asked
@@ -95,6 +110,8 @@ def open_assist(tx: Tx, actor: Actor, command: OpenAssist) -> AssistTicket:
     if not found.is_open:
         raise Refused(RefusalCode.ASSIST_ENDED)
     session = read_again(tx, found.session_id)
+    if not found.accepted:
+        accept(tx, session, found)
     app = apps.find_app(tx.db, session.app_id)
     if app is None:
         raise Refused(RefusalCode.NOT_FOUND, what="app")
@@ -115,6 +132,26 @@ def open_assist(tx: Tx, actor: Actor, command: OpenAssist) -> AssistTicket:
         agent_name=found.agent_name,
         subject=session.subject,
     )
+
+
+def accept(tx: Tx, session: Session, invited: AssistSession) -> None:
+    """Who was invited comes: from now on the customer hears of him, and is asked."""
+    _save(tx, invited, msgspec.structs.replace(invited, accepted=True))
+    post_notice(tx, session, NoticeCode.ASSIST_INVITED, agent=invited.inviter_name, to=invited.agent_name)
+    answer_by(tx, invited.id, Millis(tx.now + ANSWER_MS))
+
+
+def answer_by(tx: Tx, assist_id: AssistId, due: Millis) -> None:
+    """An assist session beside another is over when nobody has come to it by then."""
+    jobs.set_job(tx.db, tx.new_id(), WAITS, assist_id, due)
+    tx.after_commit(JobDue(due))
+
+
+def end_unanswered(tx: Tx, assist_id: AssistId) -> None:
+    """The row is due."""
+    found = assist.find_assist(tx.db, assist_id)
+    if found is not None and found.state is AssistState.ASKED:
+        _save(tx, found, _stepped(found, AssistState.ENDED, tx.now, "not_answered"))
 
 
 def use_ticket(tx: Tx, assist_id: AssistId, ticket: str, role: Role) -> TicketUse:
@@ -149,20 +186,35 @@ def report_assist(tx: Tx, actor: Actor, command: ReportAssist) -> Done:
 
 def end_assist(tx: Tx, actor: Actor, command: EndAssist) -> Done:
     """Ends it whatever state it is in; one that is over stays as it is."""
-    found = access_own_assist(tx, actor, command.assist_id)
+    found = access_assist_to_end(tx, actor, command.assist_id)
     if found.is_open:
-        _save(tx, found, _stepped(found, AssistState.ENDED, tx.now, "ended"))
+        own = not isinstance(actor, AgentActor) or found.agent_id == actor.id
+        reason = "ended" if found.accepted else "declined" if own else "withdrawn"
+        _save(tx, found, _stepped(found, AssistState.ENDED, tx.now, reason))
     return Done()
 
 
 def end_open_assist(tx: Tx, session: Session, reason: str) -> None:
-    """Ends the session's open assist session, if there is one.
+    """Ends the session's open assist sessions.
 
     Called when the session ends and before it changes hands, while its engineer still hears of it.
     """
-    found = assist.find_open_assist(tx.db, session.id)
-    if found is not None:
+    for found in assist.open_assists(tx.db, session.id):
         _save(tx, found, _stepped(found, AssistState.ENDED, tx.now, reason))
+
+
+def end_before_successor(tx: Tx, session: Session, to: AgentId) -> None:
+    """Ends what has to before the session changes hands: all, unless who gets it sees the screen already.
+
+    Then only he leaves who had it: the customer has said yes to everybody else.
+    """
+    shown = assist.open_assists(tx.db, session.id)
+    stays = any(
+        each.agent_id == to and each.state is AssistState.LIVE and each.purpose is AssistPurpose.HELP for each in shown
+    )
+    for found in shown:
+        if not stays or found.agent_id == session.agent_id:
+            _save(tx, found, _stepped(found, AssistState.ENDED, tx.now, "transferred"))
 
 
 def role_of(actor: Actor) -> Role:
@@ -219,17 +271,27 @@ def _save(tx: Tx, old: AssistSession, new: AssistSession) -> None:
     if new.state is AssistState.LIVE:
         post_notice(tx, session, NoticeCode.ASSIST_STARTED, agent=new.agent_name)
         tx.remember(HistoryKind.ASSIST_STARTED, **about)
-    elif new.state is AssistState.REFUSED:
-        post_notice(tx, session, NoticeCode.ASSIST_REFUSED, agent=new.agent_name)
-    elif new.state is AssistState.ENDED:
-        post_notice(tx, session, NoticeCode.ASSIST_ENDED, agent=new.agent_name, seconds=_seconds(new))
-        if new.started_at is not None:
-            tx.remember(HistoryKind.ASSIST_ENDED, value=_seconds(new), **about)
+    elif not new.is_open:
+        _say_over(tx, session, new)
+    if new.state is AssistState.ENDED and new.started_at is not None:
+        tx.remember(HistoryKind.ASSIST_ENDED, value=_seconds(new), **about)
     if not new.is_open:
         assist.delete_tickets(tx.db, new.id)
         tx.after_commit(AssistClosed(new.id))
         _note(tx, LedgerKind.ENDED, new, detail=new.state.value)
         judge_at(tx, new.id, Millis(tx.now + DEADLINE_MS))
+
+
+def _say_over(tx: Tx, session: Session, over: AssistSession) -> None:
+    """To both sides; nothing where nobody came, and of one of several that it is he who does not look."""
+    if not over.accepted:
+        return
+    if any(each.state is AssistState.LIVE for each in assist.open_assists(tx.db, session.id)):
+        post_notice(tx, session, NoticeCode.ASSIST_LEFT, agent=over.agent_name)
+    elif over.state is AssistState.REFUSED:
+        post_notice(tx, session, NoticeCode.ASSIST_REFUSED, agent=over.agent_name)
+    else:
+        post_notice(tx, session, NoticeCode.ASSIST_ENDED, agent=over.agent_name, seconds=_seconds(over))
 
 
 def _note(
@@ -246,7 +308,9 @@ def _seconds(ended: AssistSession) -> int:
 
 
 def _tell(tx: Tx, session: Session, changed: AssistSession) -> None:
-    tx.tell(AssistChanged(assist=changed), *both_sides(session))
+    """Of an invitation the customer hears once it was accepted."""
+    tx.tell(AssistChanged(assist=changed), *(both_sides(session) if changed.accepted else engineer_of(session)))
+    tell_visit(tx, changed)
 
 
 VERBS: Mapping[type[Command[Any]], Verb] = {

@@ -5,6 +5,7 @@ Invariant: customers are told nothing of private notes; agents who don't serve a
 
 from __future__ import annotations
 
+from desk_app.domain.assist import AssistSession
 from desk_app.domain.customers import Customer
 from desk_app.domain.ids import AgentId, SessionId
 from desk_app.domain.limits import QUEUE_ENTRIES
@@ -14,8 +15,8 @@ from desk_app.hub.access import serving_agent
 from desk_app.hub.actors import AGENTS, agent_recipient, customer_recipient
 from desk_app.hub.facts import LoadsChanged, QueueMoved
 from desk_app.hub.transaction import Tx, View
-from desk_app.hub.wholes import session_whole
-from desk_app.store import queue, sessions
+from desk_app.hub.wholes import session_whole, visit_of
+from desk_app.store import assist, queue, sessions
 from desk_app.store.sessions import ConversationRecord
 from desk_app.wire.events import (
     ConversationOpened,
@@ -27,6 +28,7 @@ from desk_app.wire.events import (
     SessionEntered,
     SessionLeft,
     SessionQueued,
+    VisitChanged,
 )
 
 
@@ -103,3 +105,11 @@ def tell_customer_changed(tx: Tx, customer: Customer) -> None:
     )
     if (session := sessions.find_open_session(tx.db, customer.id)) is not None:
         tell_queued(tx, session)
+        for each in assist.open_assists(tx.db, session.id):
+            tell_visit(tx, each)
+
+
+def tell_visit(tx: Tx, changed: AssistSession) -> None:
+    """Tells who looks beside another engineer how his assist session stands."""
+    if changed.beside:
+        tx.tell(VisitChanged(visit=visit_of(tx, changed)), agent_recipient(changed.agent_id))

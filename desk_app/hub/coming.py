@@ -64,8 +64,7 @@ def end_abandoned(tx: Tx, session_id: SessionId) -> None:
 
 def _end_later(tx: Tx, session: Session, settings: Settings) -> None:
     seconds = settings.waiting_away_s if session.state is SessionState.WAITING else settings.live_away_s
-    shown = assist.find_open_assist(tx.db, session.id)
-    if shown is not None and Capability.RESTART.value in shown.capabilities:
+    if any(Capability.RESTART.value in shown.capabilities for shown in assist.open_assists(tx.db, session.id)):
         seconds += RETURN_S  # his computer is restarted: the screen comes back before his application, if that does
     due = Millis(tx.now + seconds * 1000)
     jobs.set_job(tx.db, tx.new_id(), AWAY, session.id, due)

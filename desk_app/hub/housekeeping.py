@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import structlog
 
-from desk_app.domain.ids import Millis, SessionId
+from desk_app.domain.ids import AssistId, Millis, SessionId
 from desk_app.hub import audit
+from desk_app.hub.assist import WAITS, end_unanswered
 from desk_app.hub.attachments import CLEAN_UP, forget_unsent
 from desk_app.hub.coming import AWAY, end_abandoned
 from desk_app.hub.settings import Settings
@@ -47,9 +48,13 @@ def make_kinds(settings: Settings) -> Mapping[str, Work | LookedInto]:
         _log.info("audit_ledger", anchor="{}:{}".format(*ledger_head(tx.db)))
         return Millis(tx.now + (0 if audit.delete_old_records(tx, settings.audit_kept_days) else _HOUR_MS))
 
+    def waits(tx: Tx, assist_id: str) -> None:
+        end_unanswered(tx, AssistId(assist_id))
+
     return {
         PRUNE: prune,
         AWAY: away,
+        WAITS: waits,
         CLEAN_UP: forget_unsent,
         audit.JUDGE: LookedInto(audit.look_at_record, audit.put_on_ticket),
         AUDIT_AGED: delete_old_audit,

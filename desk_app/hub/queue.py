@@ -15,7 +15,7 @@ from desk_app.domain.sessions import Session, SessionState
 from desk_app.domain.text import many_lines
 from desk_app.hub.access import access_served_session, access_session
 from desk_app.hub.actors import AgentActor, CustomerActor
-from desk_app.hub.assist import end_open_assist
+from desk_app.hub.assist import end_before_successor, end_open_assist
 from desk_app.hub.audience import (
     read_again,
     tell_dequeued,
@@ -83,7 +83,7 @@ def transfer_session(tx: Tx, actor: AgentActor, command: TransferSession) -> Don
     note = many_lines(command.note, MESSAGE_CHARACTERS, "note")
     to = None
     if command.to_agent_id is not None:
-        to = with_a_free_place(_reachable(tx, command.to_agent_id))
+        to = with_a_free_place(reachable(tx, command.to_agent_id))
         if to.agent.id == session.agent_id:
             raise Refused(RefusalCode.ALREADY_ACCEPTED, agent=to.agent.name)
     if note.strip():
@@ -122,7 +122,7 @@ def give(tx: Tx, session: Session, record: AgentRecord) -> None:
 def hand_over(tx: Tx, session: Session, to: AgentRecord) -> None:
     """Hands a live session to a colleague, whole."""
     session.stepped(SessionState.LIVE)
-    end_open_assist(tx, session, "transferred")
+    end_before_successor(tx, session, to.agent.id)
     before, name_before = session.agent_id, session.agent_name
     _serve(tx, session, to.agent.id, None)
     if before is not None:
@@ -204,7 +204,8 @@ def _agent(tx: Tx, agent_id: AgentId) -> AgentRecord:
     return record
 
 
-def _reachable(tx: Tx, agent_id: AgentId) -> AgentRecord:
+def reachable(tx: Tx, agent_id: AgentId) -> AgentRecord:
+    """The agent, who is there. Raises `Refused` (agent_unavailable) for one who is away or gone."""
     record = _agent(tx, agent_id)
     presence = tx.presences.of_agent(agent_id, record.presence)
     if record.agent.disabled or presence in (Presence.AWAY, Presence.OFFLINE):

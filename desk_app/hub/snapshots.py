@@ -9,8 +9,8 @@ from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.hub.actors import AgentActor, CustomerActor, PersonActor
 from desk_app.hub.tickets import ticket_for_customer
 from desk_app.hub.transaction import View
-from desk_app.hub.wholes import session_whole, session_wholes
-from desk_app.store import agents, apps, canned, identities, log, queue, sessions
+from desk_app.hub.wholes import session_whole, session_wholes, visit_of
+from desk_app.store import agents, apps, assist, canned, identities, log, queue, sessions
 from desk_app.store.log import Head
 from desk_app.store.tickets import tickets_of_customer
 from desk_app.wire.frames import Cursor
@@ -54,6 +54,7 @@ def _of_agent(view: View, actor: AgentActor) -> AgentSnapshot:
         canned=tuple(canned.all_canned(view.db)),
         queue=tuple(queue.waiting(view.db, QUEUE_ENTRIES)),
         sessions=tuple(session_wholes(view, mine, for_agent=True)),
+        visits=tuple(visit_of(view, each) for each in assist.visits_of(view.db, actor.id)),
     )
 
 

@@ -156,6 +156,7 @@ def read_ticket(view: View, actor: Actor, command: ReadTicket) -> TicketWhole:
     for_agent = isinstance(actor, AgentActor)
     session = None if ticket.session_id is None else sessions.find_session(view.db, ticket.session_id)
     assists = () if session is None else tuple(assist.assists_of(view.db, [session.id]))
+    assists = tuple(each for each in assists if for_agent or each.accepted)
     reports = audit.reports_of(view.db, [each.id for each in assists])
     return TicketWhole(
         ticket=ticket if for_agent else ticket_for_customer(ticket),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from desk_app.domain.assist import AssistSession
 from desk_app.domain.limits import STATE_MESSAGES
 from desk_app.domain.messages import held_in_state
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.sessions import Session
 from desk_app.hub.transaction import View
 from desk_app.store import assist, identities, messages, sessions
+from desk_app.wire.assist import Visit
 from desk_app.wire.sessions import SessionWhole
 
 
@@ -47,7 +49,18 @@ def session_wholes(view: View, found: Sequence[Session], *, for_agent: bool) -> 
                     if record.session_id == session.id
                 ),
                 messages=tuple(message for message in said if message.session_id == session.id),
-                assists=tuple(one for one in helped if one.session_id == session.id),
+                assists=tuple(one for one in helped if one.session_id == session.id and (for_agent or one.accepted)),
             )
         )
     return wholes
+
+
+def visit_of(view: View, assist_session: AssistSession) -> Visit:
+    """An assist session beside another one, as its engineer sees it, who may not have the session."""
+    session = sessions.find_session(view.db, assist_session.session_id)
+    customer = identities.find_customer(view.db, assist_session.customer_id)
+    return Visit(
+        assist=assist_session,
+        customer_name=customer.name if customer is not None else "",
+        subject=session.subject if session is not None else "",
+    )

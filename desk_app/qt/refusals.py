@@ -102,6 +102,7 @@ THINGS: dict[str, str] = {
     "body": QT_TRANSLATE_NOOP("Things", "text"),
     "canned": QT_TRANSLATE_NOOP("Things", "canned response"),
     "category": QT_TRANSLATE_NOOP("Things", "category"),
+    "engineer": QT_TRANSLATE_NOOP("Things", "engineer"),
     "code": QT_TRANSLATE_NOOP("Things", "code"),
     "comment": QT_TRANSLATE_NOOP("Things", "comment"),
     "conversation": QT_TRANSLATE_NOOP("Things", "conversation"),

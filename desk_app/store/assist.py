@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
-from desk_app.domain.assist import AssistSession, AssistState, AuditHead
+from desk_app.domain.assist import AssistPurpose, AssistSession, AssistState, AuditHead
 from desk_app.domain.ids import AgentId, AssistId, CustomerId, Millis, NameplateId, SessionId
 from desk_app.domain.sessions import Side
 from desk_app.store.tables_desk import assist_tickets, assists
@@ -21,6 +21,7 @@ from desk_app.store.tables_people import agents
 
 OPEN_ASSIST_STATES = (AssistState.ASKED, AssistState.JOINED, AssistState.LIVE)
 
+_inviters = agents.alias("inviters")
 _heads = msgspec.json.Decoder(tuple[AuditHead, ...])
 _capabilities = msgspec.json.Decoder(tuple[str, ...])
 
@@ -39,12 +40,16 @@ def find_assist(db: Connection, assist_id: AssistId) -> AssistSession | None:
     return None if row is None else _assist_of(row)
 
 
-def find_open_assist(db: Connection, session_id: SessionId) -> AssistSession | None:
-    """The one open assist session of a session."""
-    row = db.execute(
-        _select().where(assists.c.session_id == session_id, assists.c.state.in_(OPEN_ASSIST_STATES))
-    ).first()
-    return None if row is None else _assist_of(row)
+def open_assists(db: Connection, session_id: SessionId) -> list[AssistSession]:
+    """The open assist sessions of a session: of everybody who looks at its customer's screen, in order."""
+    mine = _select().where(assists.c.session_id == session_id, assists.c.state.in_(OPEN_ASSIST_STATES))
+    return [_assist_of(row) for row in db.execute(mine.order_by(assists.c.id))]
+
+
+def visits_of(db: Connection, agent_id: AgentId) -> list[AssistSession]:
+    """The open assist sessions of an engineer that are beside another one."""
+    his = _select().where(assists.c.agent_id == agent_id, assists.c.state.in_(OPEN_ASSIST_STATES))
+    return [_assist_of(row) for row in db.execute(his.where(assists.c.beside != "").order_by(assists.c.id))]
 
 
 def still_open(db: Connection, assist_ids: Sequence[AssistId]) -> set[AssistId]:
@@ -124,7 +129,11 @@ def delete_old_tickets(db: Connection, before: Millis) -> int:
 
 
 def _select() -> Select[Any]:
-    return select(assists, agents.c.name.label("agent_name")).join(agents, agents.c.id == assists.c.agent_id)
+    return (
+        select(assists, agents.c.name.label("agent_name"), _inviters.c.name.label("inviter_name"))
+        .join(agents, agents.c.id == assists.c.agent_id)
+        .outerjoin(_inviters, _inviters.c.id == assists.c.invited_by)
+    )
 
 
 def _columns(assist: AssistSession) -> dict[str, Any]:
@@ -142,6 +151,10 @@ def _columns(assist: AssistSession) -> dict[str, Any]:
         "reason": assist.reason,
         "heads": msgspec.json.encode(assist.heads).decode(),
         "nameplate_id": assist.nameplate_id,
+        "beside": assist.beside,
+        "purpose": assist.purpose.value,
+        "invited_by": assist.invited_by or "",
+        "accepted": assist.accepted,
     }
 
 
@@ -161,4 +174,9 @@ def _assist_of(row: Row[Any]) -> AssistSession:
         reason=row.reason,
         heads=_heads.decode(row.heads),
         nameplate_id=NameplateId(row.nameplate_id),
+        beside=AssistId(row.beside),
+        purpose=AssistPurpose(row.purpose),
+        invited_by=AgentId(row.invited_by) if row.invited_by else None,
+        inviter_name=row.inviter_name or "",
+        accepted=row.accepted,
     )

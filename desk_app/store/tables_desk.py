@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint, true
 
 from desk_app.store.tables import ID, metadata, moment, number, own_id, ref, text, word
 
@@ -40,6 +40,11 @@ assists = Table(
     text("reason"),
     text("heads", "[]"),  # JSON of tuple[AuditHead, ...]
     Column("nameplate_id", ID, nullable=False, default="", server_default=""),  # of one that may be forgotten by now
+    Column("beside", ID, nullable=False, default="", server_default=""),
+    Column("purpose", String(40), nullable=False, default="help", server_default="help"),
+    Column("invited_by", ID, nullable=False, default="", server_default=""),
+    Column("accepted", Boolean, nullable=False, default=True, server_default=true()),
+    Index(None, "agent_id", "state"),
 )
 
 nameplates = Table(

@@ -7,7 +7,7 @@ from typing import Any
 from desk_app.wire.abuse import ReportAbuse
 from desk_app.wire.agents import ChangePassword, DeleteCanned, SaveCanned, SetPresence
 from desk_app.wire.articles import ListArticles, ListArticleVersions, ReadArticle, SaveArticle, SearchArticles
-from desk_app.wire.assist import AskAssist, EndAssist, OpenAssist, ReportAssist
+from desk_app.wire.assist import AskAssist, EndAssist, InviteAssist, ObserveAssist, OpenAssist, ReportAssist
 from desk_app.wire.audit import KeepAudit, ListAuditRecords, ReadAudit
 from desk_app.wire.customers import ListCustomers, ReadCustomer, SetContext
 from desk_app.wire.messages import MarkDelivered, MarkRead, PostMessage
@@ -48,6 +48,8 @@ Change = (
     | CommentTicket
     | SaveArticle
     | AskAssist
+    | InviteAssist
+    | ObserveAssist
     | OpenAssist
     | ReportAssist
     | EndAssist

@@ -21,6 +21,7 @@ from desk_app.domain.messages import Delivery, Message
 from desk_app.domain.queue import QueueEntry
 from desk_app.domain.sessions import Conversation, Session, Side
 from desk_app.domain.tickets import Ticket
+from desk_app.wire.assist import Visit
 from desk_app.wire.sessions import SessionWhole
 
 
@@ -127,6 +128,12 @@ class AssistChanged(msgspec.Struct, frozen=True, kw_only=True, tag="assist_chang
     assist: AssistSession
 
 
+class VisitChanged(msgspec.Struct, frozen=True, kw_only=True, tag="visit_changed"):
+    """To the engineer whose assist session it is, beside another one; over, it leaves his state."""
+
+    visit: Visit
+
+
 class AbuseReported(msgspec.Struct, frozen=True, kw_only=True, tag="abuse_reported"):
     """To leads and administrators, but not to whom it is about."""
 
@@ -163,6 +170,7 @@ Event = (
     | CannedSaved
     | CannedDeleted
     | AssistChanged
+    | VisitChanged
     | AbuseReported
     | TicketChanged
     | ArticleChanged

@@ -10,11 +10,14 @@ from desk_app.domain.customers import App, Customer, Inbox
 from desk_app.domain.ids import AgentId
 from desk_app.domain.queue import QueueEntry
 from desk_app.domain.tickets import Ticket
+from desk_app.wire.assist import Visit
 from desk_app.wire.sessions import SessionWhole
 
 
 class AgentSnapshot(msgspec.Struct, frozen=True, kw_only=True, tag="agent_snapshot"):
-    """`sessions` are the engineer's own, live and in wrap-up; `queue` is in order, at most `limits.QUEUE_ENTRIES`."""
+    """`sessions` are the engineer's own, live and in wrap-up; `queue` is in order, at most `limits.QUEUE_ENTRIES`;
+    `visits` are where he was invited, or observes.
+    """
 
     me: AgentId
     presence: Presence  # as he chose it
@@ -25,6 +28,7 @@ class AgentSnapshot(msgspec.Struct, frozen=True, kw_only=True, tag="agent_snapsh
     canned: tuple[CannedResponse, ...]
     queue: tuple[QueueEntry, ...]
     sessions: tuple[SessionWhole, ...]
+    visits: tuple[Visit, ...] = ()
 
 
 class CustomerSnapshot(msgspec.Struct, frozen=True, kw_only=True, tag="customer_snapshot"):

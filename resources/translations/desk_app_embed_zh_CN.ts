@@ -472,6 +472,18 @@
         <translation>您提出共享屏幕。</translation>
     </message>
     <message>
+        <source>{agent} asks {to} to look at your screen too.</source>
+        <translation>{agent}请{to}一起查看您的屏幕。</translation>
+    </message>
+    <message>
+        <source>{agent} wants to look on.</source>
+        <translation>{agent}想旁观。</translation>
+    </message>
+    <message>
+        <source>Your screen is not shown to {agent}.</source>
+        <translation>您的屏幕没有显示给{agent}。</translation>
+    </message>
+    <message>
         <source>You typed the code of {agent}.</source>
         <translation>您输入了{agent}的代码。</translation>
     </message>

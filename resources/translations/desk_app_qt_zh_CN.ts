@@ -407,6 +407,18 @@
         <translation>客户愿意共享屏幕。</translation>
     </message>
     <message>
+        <source>{agent} asks {to} to look at the screen too.</source>
+        <translation>{agent}请{to}一起查看屏幕。</translation>
+    </message>
+    <message>
+        <source>{agent} wants to look on.</source>
+        <translation>{agent}想旁观。</translation>
+    </message>
+    <message>
+        <source>The screen is not shown to {agent}.</source>
+        <translation>屏幕没有显示给{agent}。</translation>
+    </message>
+    <message>
         <source>The customer came with a code that {agent} read out.</source>
         <translation>客户用{agent}口述的代码进来了。</translation>
     </message>
@@ -714,6 +726,10 @@
     <message>
         <source>category</source>
         <translation>分类</translation>
+    </message>
+    <message>
+        <source>engineer</source>
+        <translation>工程师</translation>
     </message>
     <message>
         <source>code</source>

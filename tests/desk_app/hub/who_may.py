@@ -15,6 +15,7 @@ import httpx2
 from PIL import Image
 
 from desk_app.domain.agents import Role
+from desk_app.hub.actors import agent_recipient
 from desk_app.store.agents import change_agent
 from desk_app.store.apps import AppRecord
 from desk_app.wire.http import Exchange
@@ -108,6 +109,8 @@ class House:
         self.colleague = self._engineer("Zhang Min")
         self.lead = self._engineer("Wang Fang", Role.LEAD)
         self.administrator = self._engineer("Zhao Lei", Role.ADMIN)
+        self.present = hub.add_agent("Sun Hao").id
+        hub.hub.presences.came(agent_recipient(self.present))
         planner = hub.add_app("Planner")
         self.others = (
             self.customer("anonymous stranger"),
@@ -210,6 +213,12 @@ class Scene:
         return str(self.house.engineer.do("ask_assist", session_id=self.live)["id"])
 
     @functools.cached_property
+    def live_assist(self) -> str:
+        """The same, while the screen is shown."""
+        self.owner.do("report_assist", assist_id=self.assist, state="live", at=0)
+        return self.assist
+
+    @functools.cached_property
     def audit(self) -> str:
         """The customer's record of the assist session; its id."""
         self.owner.do("keep_audit", assist_id=self.assist, **_record(self.mark))
@@ -286,6 +295,8 @@ EXAMPLES: dict[str, Callable[[Scene], Body]] = {
     "`save_article`": lambda _: {"title": "New", "body": "words"},
     "`ask_assist`": lambda scene: {"session_id": scene.live},
     "`open_assist`": lambda scene: {"assist_id": scene.assist},
+    "`invite_assist`": lambda scene: {"assist_id": scene.live_assist, "agent_id": scene.house.present},
+    "`observe_assist`": lambda scene: {"assist_id": scene.live_assist},
     "`report_assist`": lambda scene: {"assist_id": scene.assist, "state": "ended", "at": 0},
     "`end_assist`": lambda scene: {"assist_id": scene.assist},
     "`keep_audit`": lambda scene: {"assist_id": scene.assist} | _record("mine"),
