@@ -40,11 +40,11 @@ ROWS_SHOWN = 150
 
 
 class ChatPane(Pane):
-    """Shows one session at a time; keeps what was read of the last few."""
+    """Shows one session at a time; keeps what was read of the last few. Beside a screen it has no header."""
 
     action_wanted = Signal(str)  # an action's name in `shortcuts`
 
-    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+    def __init__(self, office: Office, parent: QWidget | None = None, *, is_headed: bool = True) -> None:
         super().__init__(parent)
         self.setObjectName("chat_pane")
         self._office = office
@@ -78,7 +78,10 @@ class ChatPane(Pane):
         self.composer.complained.connect(office.complain)
         layout = QVBoxLayout(self)
         spaced(layout, 0, 0)
-        for part in (self.header, rule(), self.timeline, self._typing, self.composer):
+        if is_headed:
+            layout.addWidget(self.header)
+            layout.addWidget(rule())
+        for part in (self.timeline, self._typing, self.composer):
             layout.addWidget(part, 1 if part is self.timeline else 0)
         self.setAcceptDrops(True)
         self._clock = QTimer(self)
@@ -90,6 +93,7 @@ class ChatPane(Pane):
         bridge.typing_changed.connect(self._on_bridge_typing_changed)
         office.pictures.arrived.connect(lambda _id: self.timeline.repaint_attachment())
         office.look_changed.connect(self._on_office_look_changed)
+        office.draft_written.connect(self._on_office_draft_written)
         self.retranslate()
 
     # -- which session
@@ -351,6 +355,13 @@ class ChatPane(Pane):
         conversation = self.conversation
         if conversation is not None:
             self._office.bridge.save_draft(conversation.id, text)
+            self._office.draft_written.emit(conversation.id, text)
+
+    def _on_office_draft_written(self, conversation_id: str, text: str) -> None:
+        """The same conversation may stand in two places: what is written in one is there in the other."""
+        conversation = self.conversation
+        if conversation is not None and conversation.id == conversation_id:
+            self.composer.take_draft(text)
 
     def _on_composer_typed(self) -> None:
         conversation = self.conversation

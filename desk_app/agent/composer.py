@@ -170,6 +170,15 @@ class Composer(Pane):
         self._loading = False
         self._show_state()
 
+    def take_draft(self, text: str) -> None:
+        """This chat's draft was written in another place; it is not taken while somebody writes here."""
+        if self.edit.hasFocus() or self.edit.toPlainText() == text:
+            return
+        self._loading = True
+        self.edit.set_text(text)
+        self._loading = False
+        self._show_state()
+
     def set_canned(self, canned: Sequence[CannedResponse]) -> None:
         self._canned = canned
 

@@ -17,13 +17,13 @@ from desk_app.agent.inbox_rows import Headings, InboxRow, RowKind, make_inbox_ro
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, plain_label, spaced
 from desk_app.agent.session_reader import SessionReader
+from desk_app.agent.session_ticket import SessionTicket
 from desk_app.agent.transfer import TransferDialog
 from desk_app.domain.articles import ArticleCard
 from desk_app.domain.ids import AgentId, SessionId
 from desk_app.domain.sessions import SessionState
 from desk_app.wire.sessions import AcceptSession, EndSession, FinishWrapUp, SessionWhole
 from desk_app.wire.signals import CustomerPresence
-from desk_app.wire.tickets import CreateTicket
 
 AGES_MS = 20_000
 LIST_MS = 60
@@ -102,6 +102,7 @@ class InboxPane(Pane):
         self.context = ContextPane(office)
         self.context.send_card_wanted.connect(self.send_card)
         self.context.action_wanted.connect(self.perform)
+        self._ticket = SessionTicket(office, self, self.context.refresh_before)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setObjectName("inbox_splitter")
         self.splitter.setHandleWidth(1)
@@ -311,25 +312,13 @@ class InboxPane(Pane):
             case "transfer_session":
                 TransferDialog(self._office, session.id, self.window()).open()
             case "make_ticket":
-                self._make_ticket(whole)
+                self._ticket.open(whole)
             case "ask_screen":
                 self._office.assist_wanted.emit(session.id)
             case "end_session" if session.state is SessionState.LIVE:
                 self._office.do(EndSession(session_id=session.id), self)
             case "end_session":
                 self._office.do(FinishWrapUp(session_id=session.id), self)
-
-    def _make_ticket(self, whole: SessionWhole) -> None:
-        if whole.session.ticket_id is not None:
-            self._office.ticket_wanted.emit(whole.session.ticket_id)
-            return
-        me = self._office.me
-        command = CreateTicket(session_id=whole.session.id, assignee_id=me.id if me else None)
-        self._office.ask(command, lambda ticket: self._on_ticket_made(ticket.number), self)
-
-    def _on_ticket_made(self, number: int) -> None:
-        self._office.say(self.tr("Ticket {number} was made. Ctrl+T opens it.").format(number=number))
-        self.context.refresh_before()
 
     def _show_next_unread(self) -> None:
         sessions = self._sessions()

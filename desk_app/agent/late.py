@@ -30,6 +30,9 @@ class Screens(Protocol):
 
     def connect_to_address(self) -> None: ...
 
+    @property
+    def unsent_attachments(self) -> int: ...
+
     def stop_all(self) -> None: ...
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
@@ -34,6 +35,7 @@ from desk_app.agent.rail import Rail
 from desk_app.agent.reports_pane import ReportsPane
 from desk_app.agent.settings_pane import SettingsPane
 from desk_app.agent.shortcuts import CHAT_KEYS, SHORTCUTS, action_of_letter
+from desk_app.agent.side_column import column_of
 from desk_app.agent.styles import style_of
 from desk_app.agent.tickets_pane import TicketsPane
 from desk_app.agent.toast import LinkStrip, Toast
@@ -188,6 +190,8 @@ class MainWindow(QMainWindow):
                 self.show_place(name.removeprefix("go_"))
             case "find" if self.place != "inbox":
                 self._find()
+            case _ if (column := column_of(QApplication.focusWidget())) is not None and column.perform(name):
+                pass  # meant for the conversation beside a screen
             case _:
                 self.show_place("inbox")
                 self.inbox.perform(name)
@@ -350,6 +354,8 @@ class MainWindow(QMainWindow):
     def _is_held(self) -> bool:
         """Would something be lost by closing? Drafts are kept, attachments are not; then the person is asked."""
         unsent = self.inbox.chat.unsent_attachments
+        if "screens" in self._panes:
+            unsent += cast(Screens, self._panes["screens"]).unsent_attachments
         if unsent and not self._may_close:
             self._ask_before_closing(unsent)
             return True

@@ -95,6 +95,7 @@ class Office(QObject):
     article_wanted = Signal(str)  # ArticleId
     customer_wanted = Signal(str)  # CustomerId
     card_wanted = Signal(object)  # ArticleCard: into the current chat
+    draft_written = Signal(str, str)  # ConversationId, and what stands there unsent now
     assist_wanted = Signal(str)  # SessionId: ask to see its screen
     sign_out_wanted = Signal()
 

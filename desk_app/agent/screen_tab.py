@@ -11,9 +11,11 @@ from typing import Protocol, cast
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from desk_app.agent.chat_tool import ChatTool
 from desk_app.agent.identity_keeper import identity_keeper
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, spaced
+from desk_app.agent.side_column import SideColumn
 from desk_app.agent.ticket_door import TicketDoor, TicketSource
 from desk_app.agent.words import word
 from desk_app.domain.assist import AssistSession, AssistState
@@ -31,6 +33,7 @@ from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.panel_window import FullScreen
 from remote_assist.ui.reason_text import reason_sentence
 from remote_assist.ui.screen_pane import ScreenPane
+from remote_assist.ui.tool import Group
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_panel import ViewerPanel
 
@@ -67,6 +70,7 @@ class ScreenTab(Pane):
         self._subject = whole.session.subject
         self._viewer: Viewer | None = None
         self.panel: ViewerPanel | None = None  # the picture with its toolbar, once it is connected to
+        self.column: SideColumn | None = None  # the conversation beside it
         self._full: FullScreen | None = None
         self._reported = False
         self._failure: Reason | None = None
@@ -158,6 +162,8 @@ class ScreenTab(Pane):
     def stop_viewer(self) -> None:
         """The tab is closed; `viewer_ended` follows when it has not come before."""
         self._leave_full_screen()
+        if self.column is not None:
+            self.column.chat.composer.flush_draft()
         self.end()
 
     def await_viewer(self, seconds: float) -> None:
@@ -170,6 +176,11 @@ class ScreenTab(Pane):
     def viewer_state(self) -> ViewerState | None:
         """Where the viewer is; None before there is one."""
         return self._viewer.state if self._viewer is not None else None
+
+    @property
+    def unsent_attachments(self) -> int:
+        """How many attachments stand above a message beside the screen."""
+        return self.column.chat.unsent_attachments if self.column is not None else 0
 
     @property
     def has_viewer_ended(self) -> bool:
@@ -196,6 +207,7 @@ class ScreenTab(Pane):
         self._viewer = Viewer(lambda: TicketDoor(source), setup, framebuffer, bridge)
         self.panel = ViewerPanel(self._viewer, framebuffer, bridge)
         self._stack.addWidget(self.panel)
+        self._add_column(self.panel)
         self.panel.end_requested.connect(self.end)
         self.panel.close_requested.connect(self._on_panel_close_requested)
         self.panel.full_screen_chosen.connect(self._on_panel_full_screen_chosen)
@@ -203,6 +215,12 @@ class ScreenTab(Pane):
         bridge.state_told.connect(self._on_bridge_state_told)
         bridge.session_told.connect(self._on_bridge_session_told)
         self._viewer.start()
+
+    def _add_column(self, panel: ViewerPanel) -> None:
+        """The conversation stands beside the picture, and goes with it wherever that is shown."""
+        column = self.column = SideColumn(self._office, self.assist.session_id)
+        panel.add_beside(column)
+        panel.add_tool(ChatTool(panel, column), Group.TALK)
 
     def _on_bridge_state_told(self, state: ViewerState, reason: Reason | None) -> None:
         if state is ViewerState.CONNECTED:

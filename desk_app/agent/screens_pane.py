@@ -159,6 +159,11 @@ class ScreensPane(Pane):
         if self._codes is not None:
             self._codes.visit_over()
 
+    @property
+    def unsent_attachments(self) -> int:
+        """How many attachments stand above a message beside a screen."""
+        return sum(tab.unsent_attachments for tab in self.tabs)
+
     def stop_all(self) -> None:
         """The window closes: asks every viewer to stop, then waits a moment for all of them."""
         self._is_ending = True

@@ -20,7 +20,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from remote_assist.stream.viewing import Attention, CapabilityState, ReasonCode, ViewerControls
 from remote_assist.ui.attending import Attending
@@ -90,7 +90,11 @@ class ViewerPanel(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self.toolbar)
-        self._column.addWidget(self.pane, 1)
+        self._body = QSplitter()
+        self._body.setHandleWidth(1)
+        self._body.setChildrenCollapsible(False)
+        self._body.addWidget(self.pane)
+        self._column.addWidget(self._body, 1)
         self._full_screen = FullScreenTool()
         self._full_screen.clicked.connect(self.full_screen_chosen)
         self.small = SmallTool()
@@ -161,6 +165,11 @@ class ViewerPanel(QWidget):
         """
         self._holder = holder
         self._place_toolbar()
+
+    def add_beside(self, widget: QWidget) -> None:
+        """Puts something at the right of the picture; it goes wherever the picture is shown."""
+        self._body.addWidget(widget)
+        self._body.setStretchFactor(0, 1)
 
     def open_popover(self, popover: Popover, tool: QWidget) -> None:
         """Opens a popover of a tool below it, over the picture."""

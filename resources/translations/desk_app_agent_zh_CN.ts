@@ -147,6 +147,29 @@
     </message>
 </context>
 <context>
+    <name>ArticlePicker</name>
+    <message>
+        <source>Words or a whole question</source>
+        <translation>关键词或完整的问题</translation>
+    </message>
+    <message>
+        <source>Search articles</source>
+        <translation>搜索文章</translation>
+    </message>
+    <message>
+        <source>Articles</source>
+        <translation>文章</translation>
+    </message>
+    <message>
+        <source>Nothing found. Try fewer words.</source>
+        <translation>没有找到。请减少关键词。</translation>
+    </message>
+    <message>
+        <source>Send this article to the customer</source>
+        <translation>把这篇文章发给客户</translation>
+    </message>
+</context>
+<context>
     <name>Bubble</name>
     <message>
         <source>New</source>
@@ -267,6 +290,21 @@
     <message>
         <source>The customer is typing…</source>
         <translation>客户正在输入…</translation>
+    </message>
+</context>
+<context>
+    <name>ChatTool</name>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Shows or folds the conversation beside the picture.</source>
+        <translation>显示或收起画面旁的对话。</translation>
+    </message>
+    <message>
+        <source>Unread: {count}</source>
+        <translation>未读：{count}</translation>
     </message>
 </context>
 <context>
@@ -747,10 +785,6 @@
     <message>
         <source>Choose one of your conversations first.</source>
         <translation>请先选择您的一个会话。</translation>
-    </message>
-    <message>
-        <source>Ticket {number} was made. Ctrl+T opens it.</source>
-        <translation>工单 {number} 已建立，按 Ctrl+T 打开。</translation>
     </message>
     <message>
         <source>Nothing is unread.</source>
@@ -1261,6 +1295,13 @@
     </message>
 </context>
 <context>
+    <name>SessionTicket</name>
+    <message>
+        <source>Ticket {number} was made. Ctrl+T opens it.</source>
+        <translation>工单 {number} 已建立，按 Ctrl+T 打开。</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPane</name>
     <message>
         <source>Settings</source>
@@ -1456,6 +1497,41 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>SideColumn</name>
+    <message>
+        <source>This conversation is no longer yours.</source>
+        <translation>这个对话已不归您处理。</translation>
+    </message>
+    <message>
+        <source>Articles</source>
+        <translation>文章</translation>
+    </message>
+    <message>
+        <source>Find an article and send it to the customer</source>
+        <translation>查找文章并发给客户</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Open the ticket of this conversation, or make it</source>
+        <translation>打开或创建这个对话的工单</translation>
+    </message>
+    <message>
+        <source>Fold the conversation</source>
+        <translation>收起对话</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>The conversation is over, so nothing can be sent to the customer.</source>
+        <translation>对话已结束，无法再发给客户。</translation>
     </message>
 </context>
 <context>

@@ -352,7 +352,8 @@ def test_end_in_full_screen_shows_the_note_beside_the_toolbar(qtbot: QtBot) -> N
     opened = Opened(qtbot, fullscreen=True)
     opened.go_live()
     opened.bridge.state_changed(ViewerState.ENDED, Reason(ReasonCode.PANIC))
-    qtbot.waitUntil(lambda: opened.window.pane.y() >= opened.window.toolbar.height())
+    pane, toolbar = opened.window.pane, opened.window.toolbar
+    qtbot.waitUntil(lambda: pane.mapTo(opened.window, QPoint()).y() >= toolbar.height())
     assert opened.window.toolbar.isVisible()
     assert opened.window.pane.note == "The customer has ended the session by Esc Esc Esc."
     QTest.mouseMove(opened.window.pane.view, QPoint(100, 300))
