@@ -26,6 +26,7 @@ from tests.fakes.display import virtual_display
 from tests.remote_assist.stream.meeting_hub import MeetingHub
 from tests.remote_assist.stream.sessions import BOTH, CODE, SIZE, Seen, Sharing, until, viewing
 
+pytestmark = pytest.mark.waits
 SEED = "ab" * 32
 LATE = 15.0  # seconds more than it takes, on a machine that is shared with others
 ROOT = str(Path(__file__).resolve().parents[2])

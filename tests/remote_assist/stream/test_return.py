@@ -21,6 +21,7 @@ from remote_assist.wire.roles import Capability
 from tests.remote_assist.stream.returning import WAYS, Meeting, looking, meeting
 from tests.remote_assist.stream.sessions import Seen, until, viewing
 
+pytestmark = pytest.mark.waits
 NOTICED = SILENCE + 4.0  # seconds; a machine that is shared with others may be late
 BACK = 6.0  # the same; how long it takes by itself is measured in tests/bench/returns.py
 ENGINEER = Identity(b"e" * 32)
