@@ -10,14 +10,17 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
+import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
 from remote_assist.capture.screen import Cursor, Pixels
 from remote_assist.capture.synthetic import SyntheticScreen
+from remote_assist.clipboard import Found, Passage
 from remote_assist.errors import PeerGone
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.inject import InputKind, Ledger
@@ -32,22 +35,34 @@ from remote_assist.stream.handshake import Handshake
 from remote_assist.stream.host import Share
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.share_setup import Machine, ShareSetup
+from remote_assist.wire.clipboard import (
+    ClipboardMessage,
+    Content,
+    Copied,
+    Kind,
+    Piece,
+    Want,
+    pack_clipboard,
+    parse_clipboard,
+)
 from remote_assist.wire.control import Ask, GiveUp, Introduce, pack_control
 from remote_assist.wire.frames import Ack, pack_ack, parse_frame
 from remote_assist.wire.input import MovePointer, TypeText, pack_input
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.record import RecordClass, parse_header
 from remote_assist.wire.roles import Capability, Role
+from tests.fakes.clipboard import MemoryClipboard, MemoryDesk
 from tests.remote_assist.secure.handshakes import seeded
 from tests.remote_assist.stream.sessions import BOTH, CODE, HostFacts, QuietWatch, RecordedInjector, ScriptedUi
 
 SIZE = Size(64, 48)
 PAUSE = 0.05
-VIEW, CONTROL = Capability.VIEW, Capability.CONTROL
+VIEW, CONTROL, CLIPBOARD = Capability.VIEW, Capability.CONTROL, Capability.CLIPBOARD
+COPY = b"x" * 500_000
 TEXTS = ("你好", "再见")
 WITHDRAWALS = {
     *("customer_acts", "banner_goes", "revoke_control", "watch_dies", "revoke_view", "revoke_view_of_all"),
-    *("panic", "stop", "pause", "ask_control", "ask_view"),
+    *("revoke_clipboard", "panic", "stop", "pause", "ask_control", "ask_view"),
 }
 
 
@@ -69,7 +84,7 @@ class Law:
         users = self.allowed if who is None else [self.allowed[who]]
         may = any(VIEW in allowed and capability in allowed for allowed in users)
         may = may and not self.is_paused
-        if what != "send":  # what was sealed before the banner went may still leave
+        if not what.startswith("send"):  # what was sealed before the banner went may still leave
             may = may and self.banner_stands
         if capability is CONTROL:
             may = may and not self.question_open and time.monotonic() >= self.rests_until
@@ -108,6 +123,54 @@ class WatchedInjector(RecordedInjector):
         return super()._note(*act)
 
 
+class WatchedClipboard(MemoryClipboard):
+    """Does everything a moment later in a thread of its own, as a real one does."""
+
+    def __init__(self, desk: WatchedDesk, copied: Callable[[], None], passage: Passage) -> None:
+        super().__init__(desk, copied, passage)
+        self._do = desk.do
+
+    def look(self, found: Callable[[Found], None]) -> None:
+        self._do(super().look, found)
+
+    def put(self, contents: Mapping[Kind, bytes | None], wanted: Callable[[Kind], None]) -> None:
+        self._do(super().put, contents, wanted)
+
+    def fill(self, kind: Kind, data: bytes | None) -> None:
+        self._do(super().fill, kind, data)
+
+
+class WatchedDesk(MemoryDesk):
+    def __init__(self, law: Law) -> None:
+        super().__init__()
+        self._law = law
+        self._wishes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def do(self, act: Callable[..., None], *args: object) -> None:
+        self._wishes.put(partial(act, *args))
+
+    def end(self) -> None:
+        self._wishes.put(None)
+
+    def _run(self) -> None:
+        while (act := self._wishes.get()) is not None:
+            time.sleep(0.012)  # a step of the story takes eight milliseconds
+            act()
+
+    def open(self, copied: Callable[[], None], passage: Passage) -> MemoryClipboard:
+        self.opened.append(WatchedClipboard(self, copied, passage))
+        return self.opened[-1]
+
+    def found(self) -> Found:
+        self._law.use("read", CLIPBOARD)
+        return super().found()
+
+    def taken_by(self, clipboard: MemoryClipboard) -> None:
+        self._law.use("put", CLIPBOARD)
+        super().taken_by(clipboard)
+
+
 def _whose(what: object) -> int:
     """Which engineer sent this: each has a column of the screen and words of his own."""
     return what.x // 10 if isinstance(what, Point) else TEXTS.index(next(t for t in TEXTS if str(what) in t))
@@ -128,6 +191,8 @@ class LinkInMemory:
             raise PeerGone("The link is cut.")
         if self._law is not None and parse_header(record).record_class in {RecordClass.FRAMES, RecordClass.INPUT}:
             self._law.use("send", VIEW, self._who)
+        if self._law is not None and parse_header(record).record_class is RecordClass.CLIPBOARD:
+            self._law.use("send copy", CLIPBOARD, self._who)
         self.other._arrived.put_nowait(record)
         await asyncio.sleep(0)
 
@@ -184,6 +249,9 @@ class Engineer:
         self._reader: asyncio.Task[None] | None = None
         self._kept: SessionKeys | None = None
         self.frames = 0
+        self.copies = 0
+        self.pieces = 0
+        self._serial = self._heard = 0
 
     @property
     def key(self) -> bytes:
@@ -201,7 +269,7 @@ class Engineer:
         self._link, self._channel = link, SealedChannel(Role.VIEWER, pairing.keys)
         self._reader = asyncio.create_task(self._read(link, self._channel))
         if first:
-            await self.say(RecordClass.CONTROL, pack_control(Introduce("李工")))
+            await self.say(RecordClass.CONTROL, pack_control(Introduce("李工", together=True)))
 
     async def say(self, record_class: RecordClass, payload: bytes) -> None:
         assert self._link is not None
@@ -214,6 +282,25 @@ class Engineer:
     async def lose_link(self) -> None:
         assert self._link is not None
         self._link.abort()
+        self._serial = self._heard = 0
+
+    async def send_copy(self) -> None:
+        """Offer a copy, and want whatever the customer copied, granted or not."""
+        self._serial += 1
+        copied = Copied(self._serial, self._heard, (Content(Kind.TEXT, 5, b"hello"), Content(Kind.HTML, 200_000)))
+        await self.say(RecordClass.CLIPBOARD, pack_clipboard(copied))
+
+    async def _take_copy(self, message: ClipboardMessage) -> None:
+        """Take all of it, piece by piece, as fast as it comes."""
+        if isinstance(message, Copied):
+            self.copies += 1
+            self._heard = message.serial
+            for _ in range(3):
+                await self.say(RecordClass.CLIPBOARD, pack_clipboard(Want(message.serial, Kind.TEXT, 0)))
+        elif isinstance(message, Piece):
+            self.pieces += 1
+            following = Want(message.serial, Kind.TEXT, (message.offset + len(message.data)) % len(COPY))
+            await self.say(RecordClass.CLIPBOARD, pack_clipboard(following))
 
     async def _read(self, link: LinkInMemory, channel: SealedChannel) -> None:
         try:
@@ -222,6 +309,8 @@ class Engineer:
                 if record_class is RecordClass.FRAMES:
                     self.frames += 1
                     await self.say(RecordClass.FRAMES, pack_ack(Ack(parse_frame(payload).number, 10)))
+                elif record_class is RecordClass.CLIPBOARD:
+                    await self._take_copy(parse_clipboard(payload))
         except PeerGone:
             return
 
@@ -237,6 +326,7 @@ class Story:
     def __init__(self, engineers: int = 1) -> None:
         self.law = Law(engineers)
         self.screen = WatchedScreen(self.law)
+        self.desk = WatchedDesk(self.law)
         self.watches: list[QuietWatch] = []
         self.open: list[tuple[Question, Callable[[bool], None]]] = []
         self.door = DoorInMemory(self.law)
@@ -248,8 +338,13 @@ class Story:
         self.share = Share(
             self.door,
             HostPairing(seeded(1), code=CODE, places=engineers),
-            setup=ShareSetup(Terms(BOTH)),
-            machine=Machine(lambda: self.screen, lambda ledger: WatchedInjector(ledger, self.law), self._watch),
+            setup=ShareSetup(Terms(BOTH | {CLIPBOARD})),
+            machine=Machine(
+                lambda: self.screen,
+                lambda ledger: WatchedInjector(ledger, self.law),
+                self._watch,
+                open_clipboard=self.desk.open,
+            ),
             ui=self.ui,
             listener=HostFacts(),
         )
@@ -299,7 +394,7 @@ class Story:
         engineer, law = self.engineers[who], self.law
         self._seed += 1
         match name:
-            case "ask_view" | "ask_control":
+            case "ask_view" | "ask_control" | "ask_clipboard":
                 await engineer.say(RecordClass.CONTROL, pack_control(Ask(Capability(name.removeprefix("ask_")))))
             case "allow" | "refuse":
                 self.answer(name == "allow")
@@ -328,6 +423,13 @@ class Story:
             case "revoke_control":
                 self.share.revoke(CONTROL)
                 law.forbid(CONTROL)
+            case "customer_copies":
+                self.desk.copy({Kind.TEXT: COPY + str(self._seed).encode()})
+            case "engineer_copies":
+                await engineer.send_copy()
+            case "revoke_clipboard":
+                self.share.revoke(CLIPBOARD)
+                law.forbid(CLIPBOARD)
             case "give_up_control":
                 await engineer.say(RecordClass.CONTROL, pack_control(GiveUp(CONTROL)))
             case "watch_dies" if self.watches:
@@ -367,6 +469,7 @@ class Story:
         self.law.forbid(*Capability)
         _hang(0.005)
         self._over.set()
+        self.desk.end()
         for engineer in self.engineers:
             await engineer.lose_link()
         while not task.done():

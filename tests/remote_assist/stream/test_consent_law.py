@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from remote_assist.policy import consent
+from remote_assist.policy.clipboard_turns import PACE
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.record import RecordClass
 from tests.remote_assist.stream.consent_story import PAUSE, VIEW, Story
@@ -31,9 +32,13 @@ STEPS = (
         "watch_dies",
     ),
     *("revoke_view", "panic", "stop", "pause", "go_on", "go_on"),
+    *("ask_clipboard", "allow", "customer_copies", "customer_copies", "engineer_copies", "revoke_clipboard"),
 )
 STEPS_OF_TWO = (*STEPS, "ask_view", "allow", "steer", "revoke_view_of_all")
-BEGUN = [("ask_view", 0), ("allow", 0), ("ask_control", 0), ("allow", 0), ("steer", 0)]
+BEGUN = [
+    *(("ask_view", 0), ("allow", 0), ("ask_control", 0), ("allow", 0), ("steer", 0)),
+    *(("ask_clipboard", 0), ("allow", 0), ("customer_copies", 0), ("engineer_copies", 0)),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -141,6 +146,39 @@ def test_pause_lets_nothing_pass_and_going_on_shows_the_whole_picture_again() ->
         await it.end(task)
         kinds = [(r.kind, r.detail) for r in it.share.reports[0].records if r.capability is VIEW]
         assert kinds.count((AuditKind.PAUSED, "by the customer")) == 2
+
+    asyncio.run(story())
+
+
+def test_copies_go_both_ways_while_they_are_allowed_and_no_piece_once_they_are_not() -> None:
+    async def story() -> None:
+        it = Story()
+        task = asyncio.create_task(it.share.run())
+        await it.engineer.come()
+        for ask in ("ask_view", "ask_clipboard"):
+            await it.step(ask)
+            await until(lambda: it.open)
+            await it.step("allow")
+        for _ in range(3):
+            pieces, copies = it.engineer.pieces, it.engineer.copies
+            await it.step("customer_copies")
+            await until(lambda n=copies: it.engineer.copies > n)  # type: ignore[misc]
+            await until(lambda n=pieces: it.engineer.pieces > n)  # type: ignore[misc]
+        await it.step("engineer_copies")
+        await until(lambda: {"read", "put", "send copy"} <= it.law.used)
+        await it.step("customer_copies")
+        await until(lambda: it.engineer.copies == 4)
+        await asyncio.sleep(PACE)
+        await it.step("customer_copies")  # and while it is about to be read
+        await it.step("revoke_clipboard")
+        await asyncio.sleep(0.05)
+        copies = it.engineer.copies
+        await it.step("customer_copies")
+        await it.step("engineer_copies")
+        await asyncio.sleep(0.05)
+        assert it.law.broken == []
+        assert it.engineer.copies == copies
+        await it.end(task)
 
     asyncio.run(story())
 
