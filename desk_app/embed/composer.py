@@ -22,10 +22,10 @@ from desk_app.embed.help_desk import HelpDesk
 from desk_app.embed.look import Look
 from desk_app.embed.message_edit import MessageEdit
 from desk_app.embed.page import EDGE, plain_label
-from desk_app.embed.redaction import Redaction
 from desk_app.embed.redaction_window import RedactionWindow
 from desk_app.embed.screenshot import ScreenGrab
 from desk_app.embed.words import Words, file_size
+from desk_app.qt.picture_draft import PictureDraft
 
 
 @contains_crashes
@@ -200,7 +200,7 @@ class Composer(QWidget):
             t = self._words
             self._say(t.translate("help", "This computer does not let applications take a picture of the screen."))
             return
-        window = RedactionWindow(Redaction(image), self._words, self._look, self.window())
+        window = RedactionWindow(PictureDraft(image), self._words, self._look, self.window())
         window.accepted_picture.connect(self._on_screenshot_accepted)
         window.open()
 

@@ -9,9 +9,14 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from desk_app.embed.containment import contains_crashes
 from desk_app.embed.look import Look
 from desk_app.embed.page import plain_label
-from desk_app.embed.redaction import Cover, Redaction
-from desk_app.embed.redaction_canvas import RedactionCanvas
 from desk_app.embed.words import Words
+from desk_app.qt.picture_canvas import PictureCanvas
+from desk_app.qt.picture_draft import Brush, PictureDraft
+
+
+@contains_crashes
+class RedactionCanvas(PictureCanvas):
+    """The same inside the vendor's application, where nothing of ours may raise."""
 
 
 @contains_crashes
@@ -20,16 +25,17 @@ class RedactionWindow(QDialog):
 
     accepted_picture = Signal(QImage)
 
-    def __init__(self, redaction: Redaction, words: Words, look: Look, parent: QWidget) -> None:
+    def __init__(self, draft: PictureDraft, words: Words, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("redaction_window")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(words.translate("help", "Picture of my screen"))
         look.dress(self)
-        self._redaction = redaction
-        self.canvas = RedactionCanvas(redaction, QColor(look.tokens.accent))
+        self._draft = draft
+        self.canvas = RedactionCanvas(draft, QColor(look.tokens.accent))
+        self.canvas.setObjectName("redaction_canvas")
         self.canvas.setAccessibleName(words.translate("help", "Picture of my screen"))
-        self.canvas.covered.connect(self._on_canvas_covered)
+        self.canvas.drawn.connect(self._on_canvas_drawn)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
@@ -71,11 +77,11 @@ class RedactionWindow(QDialog):
         return button
 
     def _on_black_toggled(self, black: bool) -> None:
-        self.canvas.cover = Cover.BLACK if black else Cover.BLUR
+        self.canvas.brush = Brush.BLACK if black else Brush.BLUR
 
-    def _on_canvas_covered(self) -> None:
-        self._undo.setEnabled(self._redaction.can_undo)
+    def _on_canvas_drawn(self) -> None:
+        self._undo.setEnabled(self._draft.can_undo)
 
     def _on_use_clicked(self) -> None:
-        self.accepted_picture.emit(self._redaction.image)
+        self.accepted_picture.emit(self._draft.image)
         self.accept()

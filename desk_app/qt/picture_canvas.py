@@ -1,4 +1,4 @@
-"""Where the customer draws rectangles over what nobody else is to see: by pointer or by keys.
+"""Where a picture is covered and drawn on before it is sent: by pointer or by keys.
 
 Invariant: what is painted is the picture that would be sent, nothing prettier.
 """
@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desk_app.embed.containment import contains_crashes
-from desk_app.embed.redaction import Cover, Redaction
+from desk_app.qt.picture_draft import Brush, PictureDraft
 
+_LEAST = 2  # picture pixels of a drag that counts
 _STEP = 16  # picture pixels an arrow key moves the keyboard's rectangle
 _MOVES = {
     Qt.Key.Key_Left: QPoint(-1, 0),
@@ -21,64 +21,63 @@ _MOVES = {
 }
 
 
-@contains_crashes
-class RedactionCanvas(QWidget):
+class PictureCanvas(QWidget):
     """Shows the picture scaled to fit.
 
-    Arrows move a rectangle, Shift+arrows size it, Space covers what is in it, Ctrl+Z takes the last cover away.
+    Arrows move a rectangle, Shift+arrows size it, Space does there what the brush does, Ctrl+Z takes the last one away.
     """
 
-    covered = Signal()  # the picture changed, either way
+    drawn = Signal()  # the picture changed, either way
 
-    def __init__(self, redaction: Redaction, accent: QColor, parent: QWidget | None = None) -> None:
+    def __init__(self, draft: PictureDraft, accent: QColor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._redaction = redaction
+        self._draft = draft
         self._accent = accent
         self._drag_from: QPoint | None = None
         self._selection = QRect()
-        self.cover = Cover.BLUR
-        self.setObjectName("redaction_canvas")
+        self.brush = Brush.BLUR
+        self.setObjectName("picture_canvas")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 160)
 
     def undo(self) -> None:
-        self._redaction.undo()
+        self._draft.undo()
         self.update()
-        self.covered.emit()
+        self.drawn.emit()
 
     def sizeHint(self) -> QSize:
-        return self._redaction.image.size().scaled(QSize(880, 560), Qt.AspectRatioMode.KeepAspectRatio)
+        return self._draft.image.size().scaled(QSize(880, 560), Qt.AspectRatioMode.KeepAspectRatio)
 
     def place_of(self, picture: QPoint) -> QPoint:
         """Where a pixel of the picture is in this widget."""
         shown = self._shown()
-        scale = shown.width() / self._redaction.image.width()
+        scale = shown.width() / self._draft.image.width()
         return (shown.topLeft() + picture.toPointF() * scale).toPoint()
 
     def _shown(self) -> QRectF:
-        size = self._redaction.image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        size = self._draft.image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
         return QRectF(left, top, max(1, size.width()), max(1, size.height()))
 
     def _in_picture(self, place: QPoint) -> QPoint:
         shown = self._shown()
-        scale = self._redaction.image.width() / shown.width()
+        scale = self._draft.image.width() / shown.width()
         return ((place.toPointF() - shown.topLeft()) * scale).toPoint()
 
-    def _cover(self, area: QRect) -> None:
-        self._redaction.cover(area, self.cover)
+    def _draw(self, start: QPoint, end: QPoint) -> None:
+        self._draft.draw(start, end, self.brush)
         self.update()
-        self.covered.emit()
+        self.drawn.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - the whole picture is painted
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         shown = self._shown()
-        painter.drawImage(shown, self._redaction.image)
+        painter.drawImage(shown, self._draft.image)
         if not self._selection.isNull():
-            scale = shown.width() / self._redaction.image.width()
+            scale = shown.width() / self._draft.image.width()
             top_left = shown.topLeft() + self._selection.topLeft().toPointF() * scale
             area = QRectF(top_left.x(), top_left.y(), self._selection.width() * scale, self._selection.height() * scale)
             fill = QColor(self._accent)
@@ -104,16 +103,17 @@ class RedactionCanvas(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._drag_from is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        area = QRect(self._drag_from, self._in_picture(event.position().toPoint())).normalized()
+        start, end = self._drag_from, self._in_picture(event.position().toPoint())
         self._drag_from = None
         self._selection = QRect()
-        # A click without a drag covers nothing.
-        if area.width() > 2 and area.height() > 2:
-            self._cover(area)
+        # A click without a drag does nothing, and a rectangle needs both sides.
+        far = (end - start).manhattanLength() if self.brush is Brush.ARROW else min(map(abs, (end - start).toTuple()))
+        if far > _LEAST:
+            self._draw(start, end)
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        image = self._redaction.image
+        image = self._draft.image
         key = Qt.Key(event.key())
         if key in _MOVES:
             if self._selection.isNull():
@@ -128,7 +128,7 @@ class RedactionCanvas(QWidget):
                 self._selection.translate(step)
             self.update()
         elif key == Qt.Key.Key_Space and not self._selection.isNull():
-            self._cover(self._selection)
+            self._draw(self._selection.topLeft(), self._selection.bottomRight())
             self._selection = QRect()
         elif key == Qt.Key.Key_Z and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.undo()
