@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu, QWidgetAction
 
 from remote_assist.stream.viewing import CapabilityState, ClipboardFacts, ViewerControls
+from remote_assist.ui.appearance import colours, named
 from remote_assist.ui.clipboard_text import kinds_text, news_sentence, size_text
 from remote_assist.ui.screen_pane import ScreenPane
 from remote_assist.ui.tool import Tool
@@ -24,8 +26,11 @@ class ClipboardTool(Tool):
         self._is_over = False
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        self._news = self._act(menu, "clipboard_news")
-        self._news.setEnabled(False)
+        self._news = named(QLabel(), "clipboard_news")
+        self._news.setTextFormat(Qt.TextFormat.PlainText)
+        line = QWidgetAction(menu)
+        line.setDefaultWidget(self._news)
+        menu.addAction(line)
         self._share = self._act(menu, "clipboard_share")
         menu.addSeparator()
         self._send = self._act(menu, "clipboard_send")
@@ -46,6 +51,10 @@ class ClipboardTool(Tool):
 
     def retranslate(self) -> None:
         self._say()
+
+    def draw(self) -> None:
+        super().draw()
+        self._news.setStyleSheet(f"color: {colours().muted}; padding: 6px 24px;")
 
     def _act(self, menu: QMenu, name: str) -> QAction:
         action = QAction(menu)
