@@ -189,6 +189,11 @@ class MarkBoard:
         for owner in self._owned:
             self.clear(owner)
 
+    def drop(self, owner: int, number: int) -> None:
+        """This mark does not stand after all."""
+        if self.of(owner, number) is not None:
+            self._remove(owner, number)
+
     def forget(self, owner: int) -> None:
         """This owner is gone, with everything, or begins anew."""
         self.clear(owner)

@@ -94,8 +94,10 @@ class MarkWall:
     def clear_all(self) -> None:
         """Away with everything, whoever drew it."""
         self._board.clear_all()
+        for guest in self._guests:
+            guest.hear(Clear(guest.number), self._area())  # his own end counts along
         for owner in (CUSTOMER, *(guest.number for guest in self._guests)):
-            self.relay(owner, Clear(), None)
+            self.relay(owner, Clear(), self._guest(owner))
         self.look()
 
     def painted(self, drawn: Drawn) -> None:
@@ -151,7 +153,7 @@ class MarkWall:
         if self._ui.marks_in_picture():
             return
         for guest in self._guests:
-            if guest is not besides and guest.is_in:
+            if guest is not besides:
                 guest.hear(_owned(word, owner), self._area())
 
     def look(self) -> None:
@@ -166,6 +168,9 @@ class MarkWall:
             self._due.cancel()
         due = self._board.next_change(now)
         self._due = asyncio.get_running_loop().call_at(due, self.look) if due is not None else None
+
+    def _guest(self, owner: int) -> HostMarks | None:
+        return next((guest for guest in self._guests if guest.number == owner), None)
 
     def _follow_area(self) -> None:
         """What was drawn on another picture means nothing on this one."""
@@ -248,8 +253,9 @@ class HostMarks:
                 self._log.record(AuditKind.ANNOTATED, Capability.VIEW)
 
     def hear(self, word: Drawing, area: Rect) -> None:
-        """Somebody else drew this, in pixels of the desktop; told only while he may see it."""
-        self._put(_placed(word, area, back=True), only_live=True)
+        """Somebody drew this, in pixels of the desktop; told only while he may see it."""
+        if self.is_in:
+            self._put(_placed(word, area, back=True), only_live=True)
 
     def tell_board(self, board: Board) -> None:
         """Who draws, once for each change."""

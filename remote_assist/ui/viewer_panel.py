@@ -31,6 +31,9 @@ from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.full_screen_tool import FullScreenTool
 from remote_assist.ui.hints import KEYBOARD, LARGER, HintLine, HintMemory, KnownThisRun
 from remote_assist.ui.keys_tool import KeysTool
+from remote_assist.ui.mark_bar import MarkBar
+from remote_assist.ui.mark_layer import MarkLayer
+from remote_assist.ui.marks_tool import MarksTool
 from remote_assist.ui.monitor_choice import MonitorChoice
 from remote_assist.ui.monitor_tool import MonitorTool
 from remote_assist.ui.popover import Popover
@@ -128,6 +131,9 @@ class ViewerPanel(QWidget):
         self.add_tool(self._full_screen, Group.VIEW)
         self.add_tool(self.small, Group.VIEW)
         self.add_tool(MonitorTool(self.monitors, self, self.open_popover, self.pane.mention), Group.VIEW)
+        self.marks = MarkLayer(self.pane.view, self.framebuffer, self.viewer, self.bridge)
+        self._mark_bar = MarkBar(self.marks, self.pane)
+        self.add_tool(MarksTool(self.marks, self.pane), Group.POINT)
         self.add_tool(ClipboardTool(self.viewer, self.pane, self.bridge), Group.CARRY)
 
     def add_tool(self, tool: Tool, group: Group) -> None:
@@ -156,6 +162,7 @@ class ViewerPanel(QWidget):
             shortcut.setEnabled(part is Part.WORKED)
         if part is not Part.WORKED:
             self.hint.withdraw()
+            self.marks.annotate(False)
         self._place_toolbar()
 
     def lend_toolbar(self, holder: QWidget | None) -> None:

@@ -517,6 +517,110 @@
     </message>
 </context>
 <context>
+    <name>MarkBar</name>
+    <message>
+        <source>Pointer</source>
+        <translation>指针</translation>
+    </message>
+    <message>
+        <source>Move, click, or drag to draw a line.</source>
+        <translation>移动、点击，或拖动画线。</translation>
+    </message>
+    <message>
+        <source>Arrow</source>
+        <translation>箭头</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>方框</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>On: what you draw stays. Off: it fades by itself.</source>
+        <translation>开：画的内容一直保留。关：过一会儿自动消失。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Clear your marks</source>
+        <translation>清除我的标注</translation>
+    </message>
+    <message>
+        <source>Stop drawing</source>
+        <translation>结束标注</translation>
+    </message>
+    <message>
+        <source>Your colour</source>
+        <translation>你的颜色</translation>
+    </message>
+    <message>
+        <source>Drawing tools</source>
+        <translation>标注工具</translation>
+    </message>
+    <message>
+        <source>Too many marks stand. Take some away, or wait until they fade.</source>
+        <translation>标注太多了。请清除一些，或等它们自动消失。</translation>
+    </message>
+    <message>
+        <source>That was too fast: a part of it is missing.</source>
+        <translation>画得太快，有一部分没有显示。</translation>
+    </message>
+    <message>
+        <source>Nothing is drawn while the screen is not shown.</source>
+        <translation>屏幕没有共享时不能标注。</translation>
+    </message>
+</context>
+<context>
+    <name>MarkLayer</name>
+    <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Drawing on the remote screen</source>
+        <translation>在远程屏幕上标注</translation>
+    </message>
+    <message>
+        <source>Arrow keys move the hand, Space presses and lets go, letters choose a tool, Esc ends drawing.</source>
+        <translation>方向键移动，空格按下和松开，字母键选择工具,Esc 结束标注。</translation>
+    </message>
+</context>
+<context>
+    <name>MarkTextField</name>
+    <message>
+        <source>Text to put on the screen</source>
+        <translation>要写在屏幕上的文字</translation>
+    </message>
+    <message>
+        <source>Text, then Enter</source>
+        <translation>输入文字，按回车</translation>
+    </message>
+</context>
+<context>
+    <name>MarksTool</name>
+    <message>
+        <source>Point and draw</source>
+        <translation>指点和标注</translation>
+    </message>
+    <message>
+        <source>On the customer&apos;s screen, without control of it. Esc ends it.</source>
+        <translation>在客户屏幕上画，不需要控制权。按 Esc 结束。</translation>
+    </message>
+</context>
+<context>
     <name>MonitorPopover</name>
     <message>
         <source>All monitors</source>
