@@ -29,8 +29,8 @@ QT_PACKAGES = (
 """What the windows need on a bare Debian 12."""
 DISPLAY_PACKAGES = ("xvfb", "openbox")
 """What virtual displays need besides, for the tests and the headless demo."""
-TEST_PACKAGES = ("dbus", "ibus", "ibus-libpinyin")
-"""A real Chinese input method, to test with."""
+TEST_PACKAGES = ("dbus", "ibus", "ibus-libpinyin", "xserver-xephyr")
+"""A real Chinese input method to test with, and a display that can be turned."""
 
 _PARTS = ((2, "not waits"), (6, "waits"))
 """How many at a time: tests that only let time pass leave the processor to others."""

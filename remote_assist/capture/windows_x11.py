@@ -30,6 +30,14 @@ _PAINTED = 1  # the class of windows that have pixels
 _WITH_ALPHA = 32  # bits of a pixel
 _BOUNDING = xcffib.shape.SK.Bounding
 
+ROOT_EVENTS = xcffib.xproto.EventMask.StructureNotify
+"""What the screen itself tells: one connection has one mask, so it is asked for in both places alike."""
+
+
+def is_of_root(event: xcffib.Event, root: int) -> bool:
+    """Does the root window itself say that something about it changed? The server does, when monitors come and go."""
+    return isinstance(event, xcffib.xproto.ConfigureNotifyEvent) and event.window == root and not _is_sent(event)
+
 
 class X11Windows:
     """See `WindowList`. Shares the connection of the screen, which hands each of its events to `take`."""
@@ -57,7 +65,7 @@ class X11Windows:
             root, self._manager, mask.SetSelectionOwner | mask.SelectionWindowDestroy | mask.SelectionClientClose
         )
         self._core.ChangeWindowAttributes(
-            root, xcffib.xproto.CW.EventMask, [xcffib.xproto.EventMask.SubstructureNotify]
+            root, xcffib.xproto.CW.EventMask, [ROOT_EVENTS | xcffib.xproto.EventMask.SubstructureNotify]
         )
 
     @property
@@ -74,7 +82,7 @@ class X11Windows:
     def take(self, event: xcffib.Event) -> bool:
         """Follow one event. Returns whether it is one of ours."""
         act = _ACTS.get(type(event))
-        if act is None:
+        if act is None or is_of_root(event, self._root):
             return False
         if not self._is_sure:
             return True  # the next list has it

@@ -10,6 +10,7 @@ import contextlib
 import os
 import select
 import sys
+import threading
 import time
 from collections import deque
 
@@ -29,7 +30,7 @@ from remote_assist.capture.screen import Cursor, Damage, Look, Pixels, at_once, 
 from remote_assist.capture.shared_memory import CannotShare, SharedMemoryGrabber
 from remote_assist.capture.windows import WindowsUnknown
 from remote_assist.capture.windows_x11 import NEEDED as NEEDED_FOR_WINDOWS
-from remote_assist.capture.windows_x11 import X11Windows, happened_before
+from remote_assist.capture.windows_x11 import ROOT_EVENTS, X11Windows, happened_before, is_of_root
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.monitors import Monitor, in_order
@@ -61,6 +62,7 @@ class X11Screen:
         self._later: deque[xcffib.Event] = deque()  # read, but not looked at: they happened after a picture
         self._shared: SharedMemoryGrabber | None = None
         self._atom_names: dict[int, str] = {}
+        self._waking = threading.Lock()
         self._waker = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._poll = select.poll()
         self._poll.register(self._connection.get_file_descriptor(), select.POLLIN)
@@ -116,7 +118,9 @@ class X11Screen:
         """The server tells what changes, whoever looks."""
 
     def wake(self) -> None:
-        os.eventfd_write(self._waker, 1)
+        with self._waking:  # or what was just closed would be written to
+            if self._waker >= 0:
+                os.eventfd_write(self._waker, 1)
 
     def cursor(self) -> Cursor:
         try:
@@ -134,10 +138,11 @@ class X11Screen:
         return self._cursor
 
     def close(self) -> None:
-        if self._waker < 0:
-            return
-        os.close(self._waker)
-        self._waker = -1
+        with self._waking:
+            if self._waker < 0:
+                return
+            os.close(self._waker)
+            self._waker = -1
         self._close_grabber()
         self._connection.disconnect()
 
@@ -186,6 +191,8 @@ class X11Screen:
         self._damage_ext.Create(self._damage, self._root, xcffib.damage.ReportLevel.NonEmpty)
         self._fixes.SelectCursorInput(self._root, xcffib.xfixes.CursorNotifyMask.DisplayCursor)
         randr.SelectInput(self._root, xcffib.randr.NotifyMask.ScreenChange)
+        # Of monitors that are made by software (`xrandr --setmonitor`) RandR tells nothing, but the root window does.
+        connection.core.ChangeWindowAttributes(self._root, xcffib.xproto.CW.EventMask, [ROOT_EVENTS])
         # Raw motion comes whoever has grabbed the pointer, also for moves by XTest.
         mask = xcffib.xinput.EventMask.synthetic(
             xcffib.xinput.Device.AllMaster, 1, [xcffib.xinput.XIEventMask.RawMotion]
@@ -285,7 +292,7 @@ class X11Screen:
                 self._cursor_stale = cursor = True
             elif isinstance(event, xcffib.xinput.RawMotionEvent):
                 cursor = True
-            elif isinstance(event, xcffib.randr.ScreenChangeNotifyEvent):
+            elif isinstance(event, xcffib.randr.ScreenChangeNotifyEvent) or is_of_root(event, self._root):
                 rearranged = True
         # A monitor that comes or goes, or another rate, may leave the size as it was.
         resized = rearranged and self._size_now() != self._size

@@ -60,6 +60,28 @@ def virtual_display(
                 process.wait(20)
 
 
+@contextmanager
+def nested_display(outer: VirtualDisplay, width: int, height: int) -> Iterator[VirtualDisplay]:
+    """Xephyr in a window of `outer`: a display whose one output can be turned and given other modes, as Xvfb's cannot.
+
+    There is no larger mode than 1600 by 1200.
+    """
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xephyr", "-displayfd", str(writing), "-screen", f"{width}x{height}", "-resizeable", "-nolisten", "tcp",
+         "-noreset"],
+        env=outer.environment(), pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(writing)
+    try:
+        name = f":{_read_number(reading)}"
+        os.close(reading)
+        yield VirtualDisplay(name, server)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
 def _read_number(descriptor: int) -> int:
     """Xvfb writes the number, and then a newline, when it is ready for clients."""
     text = b""
@@ -68,7 +90,7 @@ def _read_number(descriptor: int) -> int:
         ready, _, _ = select.select([descriptor], [], [], max(0.0, end - time.monotonic()))
         piece = os.read(descriptor, 16) if ready else b""
         if not piece:
-            raise RuntimeError("Xvfb did not start.")
+            raise RuntimeError("The display did not start.")
         text += piece
     return int(text)
 

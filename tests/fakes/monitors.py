@@ -17,19 +17,29 @@ class Monitors:
         self._root = self._connection.get_setup().roots[0].root
         self._outputs = list(self._randr.GetScreenResources(self._root).reply().outputs)
 
-    def put(self, name: str, x: int, y: int, width: int, height: int) -> None:
-        """Plug one in, or change it."""
+    def put(self, name: str, x: int, y: int, width: int, height: int, *, primary: bool = False) -> None:
+        """Plug one in, or another one of that name: servers differ in whether one can be changed."""
+        self.take(name)
         outputs, self._outputs = self._outputs, []
         info = xcffib.randr.MonitorInfo.synthetic(
-            self._atom(name), bool(outputs), False, len(outputs), x, y, width, height, 300, 200, outputs
+            self._atom(name), primary or bool(outputs), False, len(outputs), x, y, width, height, 300, 200, outputs
         )
-        self._randr.SetMonitor(self._root, info)
+        self._randr.SetMonitorChecked(self._root, info).check()
         self._connection.core.GetInputFocus().reply()
 
     def take(self, name: str) -> None:
         """Unplug one."""
         self._randr.DeleteMonitor(self._root, self._atom(name))
         self._connection.core.GetInputFocus().reply()
+
+    def turn(self, rotation: xcffib.randr.Rotation, size: tuple[int, int]) -> None:
+        """Turn the display's own output, and give it this mode (as it is before it is turned)."""
+        info = self._randr.GetScreenInfo(self._root).reply()
+        mode = next(index for index, each in enumerate(info.sizes) if (each.width, each.height) == size)
+        reply = self._randr.SetScreenConfig(
+            self._root, xcffib.xproto.Time.CurrentTime, info.config_timestamp, mode, rotation, 0
+        ).reply()
+        assert reply.status == xcffib.randr.SetConfig.Success
 
     def close(self) -> None:
         self._connection.disconnect()

@@ -37,6 +37,12 @@ def settle(screen: Screen) -> None:
         screen.cursor()
 
 
+def test_screen_that_is_closed_is_woken_by_nobody(display: VirtualDisplay) -> None:
+    screen = open_screen(display.name)
+    screen.close()
+    screen.wake()
+
+
 def test_painted_area_is_damaged_and_grabbed_exactly(screen: Screen, painter: XPainter) -> None:
     painter.fill(Rect(100, 120, 13, 17), 0x0A1B2C)
     damage = screen.wait(5)
