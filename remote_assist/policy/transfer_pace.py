@@ -20,10 +20,11 @@ from remote_assist.wire.limits import MAX_PIECE, MAX_UNTAKEN, MAX_UNTAKEN_WORDS
 FIRST_WINDOW = 64 * 1024
 SMALLEST_WINDOW = 4 * 1024
 SMALLEST_PIECE = 2 * 1024
-LIVELY_WINDOW = 64 * 1024  # bytes while the screen moves
+LIVELY_WINDOW = 32 * 1024  # bytes while the screen moves
 LIVELY_PIECE = 16 * 1024
 AIM = 0.004  # seconds of queue on a short path
 _DELAY_MEMORY = 30.0  # seconds that a smallest round trip is believed
+_STANDING = 0.04  # seconds; the least time over which a queue is called standing
 _RATE_OVER = 1.0  # seconds that a rate is told of
 
 
@@ -37,6 +38,7 @@ class TransferPace:
         self._window = float(FIRST_WINDOW)
         self._starting = True
         self._delay, self._delay_at = inf, 0.0
+        self._queues: deque[tuple[float, float]] = deque()  # (when, seconds of queue), rising
         self._recent: deque[tuple[float, int]] = deque()
 
     def room(self, *, lively: bool = False) -> int:
@@ -92,10 +94,19 @@ class TransferPace:
         if delay <= self._delay or now - self._delay_at > _DELAY_MEMORY:
             self._delay, self._delay_at = delay, now
         aim = max(AIM, self._delay / 8)
-        off = (aim - (delay - self._delay)) / aim
+        off = (aim - self._standing(delay - self._delay, now)) / aim
         if off < 0:
             self._starting = False
             self._window += max(off, -1.0) * size / 2
         elif held:
-            self._window += size if self._starting and off > 0.5 else off * size * MAX_PIECE / self._window
+            self._window += size if self._starting and off > 0.5 else off * size / 4
         self._window = min(max(self._window, SMALLEST_WINDOW), MAX_UNTAKEN)
+
+    def _standing(self, queue: float, now: float) -> float:
+        """The least queue of the last round trip: busy computers and radio links delay single words all the time."""
+        while self._queues and self._queues[-1][1] >= queue:
+            self._queues.pop()
+        self._queues.append((now, queue))
+        while now - self._queues[0][0] > max(self._delay, _STANDING):
+            self._queues.popleft()
+        return self._queues[0][1]

@@ -23,6 +23,7 @@ from remote_assist.secure.codes import Code
 from remote_assist.secure.words import Words
 from remote_assist.shown import Choice, Scope
 from remote_assist.stream.doors import DialDoor, Door, ListenDoor
+from remote_assist.stream.filing import FileDesk
 from remote_assist.stream.host import Share
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.host_session import HostSession
@@ -306,8 +307,11 @@ class Sharing:
         size: Size,
         setup: ShareSetup | None = None,
         open_clipboard: OpenClipboard | None = None,
+        *,
+        file_desk: FileDesk | None = None,
     ) -> None:
         self.open_clipboard = open_clipboard
+        self.file_desk = file_desk
         self.screen = SyntheticScreen(size)
         self.ui = ScriptedUi(script)
         self.facts = HostFacts()
@@ -332,7 +336,14 @@ class Sharing:
             self.watches.append(QuietWatch(acted, panicked, lost))
             return self.watches[-1]
 
-        return Machine(lambda: self.screen, injector, watch, open_clipboard=self.open_clipboard)
+        desk = self.file_desk
+        return Machine(
+            lambda: self.screen,
+            injector,
+            watch,
+            open_clipboard=self.open_clipboard,
+            open_file_desk=(lambda _: desk) if desk is not None else None,
+        )
 
     def begin(self, door: Door, pairing: HostPairing) -> None:
         self.share = Share(
@@ -367,9 +378,10 @@ async def sharing(
     viewers: int = 1,
     setup: ShareSetup | None = None,
     open_clipboard: OpenClipboard | None = None,
+    file_desk: FileDesk | None = None,
 ) -> AsyncIterator[Sharing]:
     """A share that listens on a free loopback port; ended at the end of the block. `setup` stands before `granted`."""
-    setting = Sharing(script, granted, size, setup, open_clipboard)
+    setting = Sharing(script, granted, size, setup, open_clipboard, file_desk=file_desk)
     door = ListenDoor(Address("127.0.0.1", 0), places=viewers + 1)
     setting.url = f"ws://127.0.0.1:{await door.listen()}"
     setting.begin(door, HostPairing(seeded(1), code=code, places=viewers))
@@ -391,13 +403,22 @@ async def viewing(
     seen: Seen | None = None,
     identity: Identity | None = None,
     open_clipboard: OpenClipboard | None = None,
+    file_desk: FileDesk | None = None,
 ) -> AsyncIterator[tuple[Viewer, Seen]]:
     """A viewer in its thread; stopped at the end of the block."""
     seen = seen or Seen()
     make = (lambda: DialDoor(door)) if isinstance(door, str) else door
     seed, certificate = (identity.seed, identity.certificate) if identity is not None else (None, b"")
     setup = ViewerSetup(
-        name, "票 7", None if assist_id else code, assist_id, seed, certificate, ask, open_clipboard=open_clipboard
+        name,
+        "票 7",
+        None if assist_id else code,
+        assist_id,
+        seed,
+        certificate,
+        ask,
+        open_clipboard=open_clipboard,
+        file_desk=file_desk,
     )
     viewer = Viewer(make, setup, seen, seen)
     await asyncio.to_thread(viewer.start)

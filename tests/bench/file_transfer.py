@@ -1,0 +1,182 @@
+"""How fast a file goes, and what a letter takes meanwhile: both ways, direct and through the relay.
+
+    python -m tests.bench file_transfer [--megabytes N] [--letters N] [--way direct] [--keep FOLDER]
+
+Host, viewer and relay are processes of their own on this machine. A letter's time is from its painting on the host's
+screen until the viewer has painted it too, without the two windows: they take the same time with a file or without.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from remote_assist.capture.screen import Pixels
+from remote_assist.geometry import Rect
+from remote_assist.policy.transfer import TransferState
+from remote_assist.secure.codes import parse_code
+from remote_assist.stream.doors import DialDoor, Door
+from remote_assist.wire.roles import Role
+from tests.bench.filing.host import GLYPH
+from tests.fakes.file_desk import ScriptedFileDesk
+from tests.remote_assist.stream.sessions import Seen, until, viewing
+
+CODE = "7-bench-mark"
+
+
+class _Reader(Seen):
+    """Notes when each letter was painted here."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.letters: dict[int, float] = {}
+
+    def painted(self, area: Rect, pixels: Pixels) -> None:
+        super().painted(area, pixels)
+        if area.intersected(GLYPH).area:
+            self.letters[int(self.picture[GLYPH.y, GLYPH.x, 0])] = time.monotonic()
+
+
+class _Host:
+    def __init__(self, relay: str, folder: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.filing.host", CODE, relay, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.url = relay or self.line()
+
+    def line(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def tell(self, command: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(20)
+
+
+@contextmanager
+def _relay(way: str) -> Iterator[str]:
+    if way == "direct":
+        yield ""
+        return
+    process = subprocess.Popen(
+        [sys.executable, "-m", "remote_assist", "relay", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        yield next(word for word in process.stdout.readline().split() if word.startswith("ws://")).rstrip(".")
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+async def _letters(host: _Host, seen: _Reader, count: int, while_true: threading.Event | None = None) -> list[float]:
+    """Seconds that each of so many letters took."""
+    painted: list[tuple[int, float]] = []
+
+    def typed() -> None:
+        host.tell(f"type {count}")
+        while (line := host.line()) != "typed":
+            number, at = line.split()
+            painted.append((int(number), float(at)))
+
+    seen.letters.clear()
+    await asyncio.to_thread(typed)
+    await until(lambda: painted[-1][0] in seen.letters, 20.0)
+    del while_true
+    return [seen.letters[number] - at for number, at in painted if number in seen.letters]
+
+
+def _shown(took: Sequence[float]) -> str:
+    ordered = sorted(took)
+    return f"p50 {statistics.median(ordered) * 1e3:5.2f} ms  p95 {ordered[len(ordered) * 95 // 100] * 1e3:5.2f} ms"
+
+
+async def _measure(way: str, options: argparse.Namespace, folder: Path) -> None:
+    for path in ("customer", "engineer"):
+        (folder / path).mkdir()
+    large = folder / "large.bin"
+    with large.open("wb") as file:
+        for _ in range(options.megabytes):
+            file.write(os.urandom(1 << 20))
+    with _relay(way) as relay:
+        host = _Host(relay, folder / "customer")
+        desk, seen = ScriptedFileDesk(folder / "engineer"), _Reader()
+        code = parse_code(CODE)
+
+        def door() -> Door:
+            return DialDoor.by_relay(relay, code.public, Role.VIEWER) if relay else DialDoor(host.url)
+
+        async with viewing(door, code=code, seen=seen, file_desk=desk) as (viewer, _):
+            await until(lambda: seen.frames > 0 and viewer.files is not None, 30.0)
+            await asyncio.sleep(1.0)
+            still = await _letters(host, seen, options.letters)
+            print(f"{way:7} a letter alone             {_shown(still)}", flush=True)
+            files = viewer.files
+            assert files is not None
+            for direction in options.direction or ("send", "fetch"):
+                for typing in (False, True):
+                    desk.told.clear()
+                    begun = time.monotonic()
+                    if direction == "send":
+                        files.send_files([large])
+                    else:
+                        host.tell(f"fetch {large}")
+                        await asyncio.sleep(0.2)
+                        begun = time.monotonic()
+                        files.ask_for_files()
+                    if typing:
+                        await until(lambda: desk.told and desk.last.done > 0, 20.0)
+                        took = await _letters(host, seen, options.letters)
+                        rate = max(facts.rate for facts in desk.told) * 8 / 1e6
+                        done = f"after {desk.last.done / 1e6:.0f} MB" if not desk.over else "FILE WAS OVER BEFORE"
+                        mean = desk.last.done * 8 / 1e6 / (time.monotonic() - begun)
+                        ratio = statistics.median(took) / statistics.median(still)
+                        print(f"{way:7} a letter during {direction:5}      {_shown(took)}  x{ratio:.2f}  mean {mean:.0f} Mbit/s, {done}")
+                        if not desk.over:
+                            files.cancel_transfer(desk.last.number)
+                        await until(lambda: desk.over, 20.0)
+                    else:
+                        await until(lambda: desk.over, 600.0)
+                        assert desk.over[0].state is TransferState.DONE, desk.over
+                        took_all = time.monotonic() - begun
+                        print(f"{way:7} {direction:5} {options.megabytes} MB  {options.megabytes * 8.388608 / took_all:.0f} Mbit/s", flush=True)
+                    for path in (*(folder / "customer").iterdir(), *(folder / "engineer").iterdir()):
+                        path.unlink()
+        host.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="file_transfer")
+    parser.add_argument("--megabytes", type=int, default=400, metavar="N")
+    parser.add_argument("--letters", type=int, default=60, metavar="N")
+    parser.add_argument("--way", action="append", choices=("direct", "relay"))
+    parser.add_argument("--direction", action="append", choices=("send", "fetch"))
+    parser.add_argument("--folder", default=None, help="where the files lie meanwhile")
+    options = parser.parse_args()
+    sys.setswitchinterval(0.0005)
+    for way in options.way or ("direct", "relay"):
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+            asyncio.run(_measure(way, options, Path(folder)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the benchmark of files is made of."""
