@@ -113,7 +113,9 @@ def _share(options: argparse.Namespace) -> int:
         if options.take_code
         else HostPairing(os.urandom, code=code, places=viewers),
         setup=ShareSetup(terms, vendor_key=_vendor_key(options.vendor_key)),
-        machine=local_machine(ui, options.display, shown=shown, video=_has_video(options.video)),
+        machine=local_machine(
+            ui, options.display, shown=shown, video=_has_video(options.video), open_file_desk=ui.file_desk
+        ),
         ui=ui,
         listener=PrintedLines(lambda line: print(line, flush=True), several=viewers > 1),
     )
@@ -157,6 +159,7 @@ def _view(options: argparse.Namespace) -> int:
             ask_at_once=(Capability.VIEW, Capability.CONTROL),
             video=_has_video(options.video),
             open_clipboard=engineers_clipboard(),
+            file_desk=bridge.files,
         ),
         framebuffer,
         bridge,
@@ -258,7 +261,7 @@ def _host() -> int:
         lines.tell(HostFailed(reason_of(exc), str(exc)))
         return 1
     ui = QtHostUi()
-    machine = local_machine(ui, config.display or None, shown=config.shown)
+    machine = local_machine(ui, config.display or None, shown=config.shown, open_file_desk=ui.file_desk)
     setup = ShareSetup(
         Terms(CARRIED & frozenset(config.capabilities), config.vendor, config.subject),
         config.engineer_name,
@@ -309,7 +312,8 @@ def _return(path: Path) -> int:
     application = _sharing_application(None, config.language, config.theme)
     ui = QtHostUi()
     # The application's process is another one now, and its old number may be anybody's.
-    machine = local_machine(ui, None, shown=msgspec.structs.replace(config.shown, processes=()))
+    shown = msgspec.structs.replace(config.shown, processes=())
+    machine = local_machine(ui, None, shown=shown, open_file_desk=ui.file_desk)
     machine = replace(machine, restart=plan_here(config, machine.curtain, program_command()))
     lines = PrintedLines(lambda line: print(line, flush=True))
     share = returned_share(ticket, machine, ui, lines, vendor_key=_vendor_key(config.vendor_key))

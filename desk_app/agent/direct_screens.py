@@ -42,6 +42,7 @@ class DirectScreens(QObject):
             signing_seed=identity.seed,
             certificate=identity.certificate,
             open_clipboard=engineers_clipboard(),
+            file_desk=bridge.files,
         )
         viewer = Viewer(lambda: DialDoor(address), setup, framebuffer, bridge)
         window = ViewerWindow(viewer, framebuffer, bridge)

@@ -202,6 +202,7 @@ class ScreenTab(Pane):
             signing_seed=identity.seed,
             certificate=identity.certificate,
             open_clipboard=engineers_clipboard(),
+            file_desk=bridge.files,
         )
         source = TicketSource(self._office, self.assist.id, self)
         self._viewer = Viewer(lambda: TicketDoor(source), setup, framebuffer, bridge)

@@ -20,7 +20,16 @@ from remote_assist.policy.questions import ALLOW_WAKES_AFTER, QUESTION_TIMEOUT, 
 from remote_assist.wire.roles import Capability
 
 CUSTOMER_PAUSE = 2.0  # seconds control rests after the customer's own input
-CARRIED = frozenset({Capability.VIEW, Capability.CONTROL, Capability.CLIPBOARD, Capability.RESTART})
+CARRIED = frozenset(
+    {
+        Capability.VIEW,
+        Capability.CONTROL,
+        Capability.CLIPBOARD,
+        Capability.SEND_FILES,
+        Capability.FETCH_FILES,
+        Capability.RESTART,
+    }
+)
 """What a share can do today; nothing else is offered."""
 BEFOREHAND = frozenset({Capability.VIEW, Capability.CONTROL, Capability.CLIPBOARD})
 """What a command line may grant before anybody asks: not what happens at once when it is granted."""

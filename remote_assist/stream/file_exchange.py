@@ -72,6 +72,7 @@ class FileExchange:
         self._transfers: dict[int, Transfer] = {}
         self._wants: bool | None = None  # waiting to ask for files, or folders
         self._is_choosing = False
+        desk.attach(self)
         self._is_lost = False  # is the link, and not just the session over?
 
     # --- FileControls, from any thread

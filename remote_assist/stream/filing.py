@@ -65,6 +65,9 @@ class TransferFacts:
 class FileDesk(Protocol):
     """The person at this end."""
 
+    def attach(self, controls: FileControls) -> None:
+        """What he may do; told first, once for each session."""
+
     def place_for(self, facts: TransferFacts, answer: Callable[[Path | None], None]) -> None:
         """Into which folder; None refuses the transfer. The folder is made where it is missing."""
 

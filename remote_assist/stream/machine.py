@@ -6,12 +6,15 @@ Invariant: the back-ends are loaded here, once, in the thread that imports this 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
 
 from remote_assist.capture import Curtain, open_screen, what_can_be_shown
 from remote_assist.clipboard import has_clipboard, open_clipboard
 from remote_assist.inject import Guard, OwnWindows, open_injector, open_input_watch
+from remote_assist.policy.questions import Engineer
 from remote_assist.shown import ShownTerms
+from remote_assist.stream.filing import FileDesk
 from remote_assist.stream.host_ui import HostUi
 from remote_assist.stream.share_setup import Machine, Offer
 
@@ -24,11 +27,17 @@ if sys.platform == "linux":
 
 
 def local_machine(
-    ui: HostUi, display: str | None = None, *, shown: ShownTerms | None = None, video: bool = False
+    ui: HostUi,
+    display: str | None = None,
+    *,
+    shown: ShownTerms | None = None,
+    video: bool = False,
+    open_file_desk: Callable[[Engineer], FileDesk] | None = None,
 ) -> Machine:
     """The machine of this process; `ui` says where our own windows are, `video` that it makes video streams.
 
-    `shown` is what may be shown of its screen; by default the desktop without password managers.
+    `shown` is what may be shown of its screen; by default the desktop without password managers. Without
+    `open_file_desk`, whom an engineer's files are asked about, there are no files.
     """
     curtain = Curtain(shown or ShownTerms(), see_through=ui.see_through)
 
@@ -44,6 +53,7 @@ def local_machine(
         offer,
         video,
         open_clipboard=partial(open_clipboard, display=display) if has_clipboard() else None,
+        open_file_desk=open_file_desk,
     )
 
 

@@ -36,8 +36,7 @@ from remote_assist.secure.signing import SEED_SIZE, SigningKey
 from remote_assist.stream.clipboard_exchange import ClipboardExchange, Focus
 from remote_assist.stream.doors import Door
 from remote_assist.stream.exchange import Exchange
-from remote_assist.stream.file_exchange import FileExchange
-from remote_assist.stream.filing import FileControls, FileDesk
+from remote_assist.stream.filing import FileDesk
 from remote_assist.stream.handshake import HANDSHAKE_TIMEOUT, RETURN_TIMEOUT, Handshake
 from remote_assist.stream.heartbeat import moment_now
 from remote_assist.stream.issuing import Issuer
@@ -113,7 +112,6 @@ class Viewer:
         self._make_exchanges = make_exchanges
         self._focus = Focus.AWAY
         self._clipboard: ClipboardExchange | None = None
-        self._files: FileExchange | None = None
         self._marks = ViewerMarks(listener.marks_told)
         self._session = ViewerSession(self._signing, listener, self._exchanges)
         self._link: ViewerLink | None = None
@@ -160,11 +158,6 @@ class Viewer:
 
     def look_at(self, area: Rect | None, picture: Size) -> None:
         hand_in(self._loop, self._session.look_at, Look.at(area or Rect(0, 0, *picture), picture))
-
-    @property
-    def files(self) -> FileControls | None:
-        """What may be done about files, once the session has begun; None where it has none."""
-        return self._files
 
     def draw(self, word: Drawing) -> None:
         hand_in(self._loop, self._marks.say, word)
@@ -377,8 +370,7 @@ class Viewer:
             self._clipboard.focus(self._focus)
             yield self._clipboard
         if self._setup.file_desk is not None:
-            self._files = viewer_files(session, self._setup.file_desk)
-            yield self._files
+            yield viewer_files(session, self._setup.file_desk)
         if self._make_exchanges is not None:
             yield from self._make_exchanges(session)
 

@@ -56,10 +56,13 @@ def capability_meaning(capability: Capability) -> str:
             "What a password manager copies stays here.",
         ),
         Capability.SEND_FILES: lambda: QCoreApplication.translate(
-            "Capability", "The engineer can put files on this computer. You see each one."
+            "Capability",
+            "The engineer can put files into your Downloads folder. You see each one, can stop it, and can choose"
+            " another folder. Nothing is overwritten without asking you.",
         ),
         Capability.FETCH_FILES: lambda: QCoreApplication.translate(
-            "Capability", "The engineer can take files from this computer. You choose each one."
+            "Capability",
+            "The engineer gets the files that you choose, and no others. You choose them yourself, each time.",
         ),
         Capability.RECORDING: lambda: QCoreApplication.translate(
             "Capability", "What is shown is kept as a film by the company named here."

@@ -13,12 +13,14 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from remote_assist.policy.board import Artists, Drawn
-from remote_assist.policy.questions import BannerFacts, Question
+from remote_assist.policy.questions import BannerFacts, Engineer, Question
 from remote_assist.shown import Choice
+from remote_assist.stream.filing import FileDesk
 from remote_assist.stream.host_ui import Glimpse, OwnWindows, Reply, ShareControls
 from remote_assist.ui.banners import Banners
 from remote_assist.ui.consent import ConsentDialog
 from remote_assist.ui.device_pixels import device_area
+from remote_assist.ui.host_files import HostFiles
 from remote_assist.ui.marks_shown import MarksShown
 from remote_assist.ui.share_panel import SharePanel
 from remote_assist.ui.shown_dialog import ShownDialog
@@ -54,6 +56,8 @@ class QtHostUi(QObject):
         self._controls: ShareControls | None = None
         self._marks = MarksShown(parent=self)
         self._banners = Banners(self, beside=lambda: self._marks.windows)
+        self._files = HostFiles(self._hold, self._release, self)
+        self._files.moved.connect(self._look)
         queued = Qt.ConnectionType.QueuedConnection
         self._asked.connect(self._on_asked, queued)
         self._withdrawn.connect(self._on_withdrawn, queued)
@@ -104,6 +108,10 @@ class QtHostUi(QObject):
 
     def see_through(self) -> frozenset[int]:
         return self._marks.windows
+
+    def file_desk(self, engineer: Engineer) -> FileDesk:
+        """Whom the files of this engineer are asked about; from any thread."""
+        return self._files.desk(engineer)
 
     def own_windows(self) -> OwnWindows:
         with self._lock:
@@ -166,8 +174,16 @@ class QtHostUi(QObject):
         self._show_next()
 
     def _settle(self, question: Question) -> None:
+        self._release(question.number)
+
+    def _hold(self, number: int) -> None:
+        """A question is open; from any thread."""
         with self._lock:
-            self._open.discard(question.number)
+            self._open.add(number)
+
+    def _release(self, number: int) -> None:
+        with self._lock:
+            self._open.discard(number)
 
     @Slot(object, object)
     def _on_banner_told(self, facts: BannerFacts, controls: ShareControls) -> None:
@@ -182,6 +198,7 @@ class QtHostUi(QObject):
         self._controls = None
         self._banners.hide()
         self._marks.hide()
+        self._files.close()
         if self._choosing is not None:
             self._choosing.close()
         if self._panel is not None:
@@ -283,7 +300,9 @@ class QtHostUi(QObject):
 
     def _look(self) -> None:
         """Note where our windows are, for the injecting thread. The frame lets every event through: it is none."""
-        windows: tuple[QWidget | None, ...] = (*self._banners.windows, self._dialog, self._choosing, self._panel)
+        windows: tuple[QWidget | None, ...] = (
+            *self._banners.windows, *self._files.windows, self._dialog, self._choosing, self._panel,
+        )  # fmt: skip
         shown = [window for window in windows if window is not None and window.isVisible()]
         seen = OwnWindows(
             question_open=False,

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from remote_assist.monitors import Layout
 from remote_assist.shown import Scope
 from remote_assist.stream.viewing import CapabilityState, ClipboardFacts, ViewerState
+from remote_assist.ui.file_bridge import FileBridge
 from remote_assist.wire.company import CompanyWord
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
@@ -36,6 +37,10 @@ class ViewerBridge(QObject):
     offer_told = Signal(object)  # tuple of Capability
     marks_heard = Signal(object)  # MarkWord | None
     session_told = Signal(object)  # AssistReport
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.files = FileBridge(self)
 
     def state_changed(self, state: ViewerState, reason: Reason | None) -> None:
         self.state_told.emit(state, reason)

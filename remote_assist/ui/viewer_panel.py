@@ -26,6 +26,8 @@ from remote_assist.stream.viewing import Attention, CapabilityState, ReasonCode,
 from remote_assist.ui.attending import Attending
 from remote_assist.ui.clipboard_focus import ClipboardFocus
 from remote_assist.ui.clipboard_tool import ClipboardTool
+from remote_assist.ui.file_drop import FileDrop
+from remote_assist.ui.files_tool import FilesTool
 from remote_assist.ui.fit_tool import FitTool
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.full_screen_tool import FullScreenTool
@@ -135,6 +137,9 @@ class ViewerPanel(QWidget):
         self._mark_bar = MarkBar(self.marks, self.pane)
         self.add_tool(MarksTool(self.marks, self.pane), Group.POINT)
         self.add_tool(ClipboardTool(self.viewer, self.pane, self.bridge), Group.CARRY)
+        self.files = FilesTool(self.bridge.files, self, self.open_popover, self.pane, self.bridge)
+        self.add_tool(self.files, Group.CARRY)
+        FileDrop(self, lambda: self.files.may_send, self.files.send)
 
     def add_tool(self, tool: Tool, group: Group) -> None:
         """Puts a tool into the toolbar, behind those of its group, and makes its keys work."""

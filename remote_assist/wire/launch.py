@@ -43,6 +43,8 @@ class HostConfig(Struct, frozen=True):
         Capability.VIEW,
         Capability.CONTROL,
         Capability.CLIPBOARD,
+        Capability.SEND_FILES,
+        Capability.FETCH_FILES,
         Capability.RESTART,
     )
     language: str = ""

@@ -255,12 +255,12 @@
         <translation>从现在起，您或工程师复制的内容双方都能粘贴，直到您停止共享。密码管理器里复制的内容不会传出去。</translation>
     </message>
     <message>
-        <source>The engineer can put files on this computer. You see each one.</source>
-        <translation>工程师可以把文件放到这台电脑上。每个文件您都看得到。</translation>
+        <source>The engineer can put files into your Downloads folder. You see each one, can stop it, and can choose another folder. Nothing is overwritten without asking you.</source>
+        <translation>工程师可以把文件放进您的“下载”文件夹。每个文件您都能看到、可以停止，也可以换一个文件夹。未经您同意不会覆盖任何文件。</translation>
     </message>
     <message>
-        <source>The engineer can take files from this computer. You choose each one.</source>
-        <translation>工程师可以从这台电脑取走文件。每个文件都由您选择。</translation>
+        <source>The engineer gets the files that you choose, and no others. You choose them yourself, each time.</source>
+        <translation>工程师只能得到您选择的文件，别的都拿不到。每次都由您自己选择。</translation>
     </message>
     <message>
         <source>What is shown is kept as a film by the company named here.</source>
@@ -386,6 +386,41 @@
     </message>
 </context>
 <context>
+    <name>ConflictDialog</name>
+    <message>
+        <source>Remote assistance</source>
+        <translation>远程协助</translation>
+    </message>
+    <message>
+        <source>There is something of this name already</source>
+        <translation>已有同名的文件或文件夹</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 个</translation>
+    </message>
+    <message>
+        <source>Keep both gives the new one a number. Replace cannot be undone. Leave out takes only the rest.</source>
+        <translation>“都保留”会给新文件加上编号。“替换”无法撤销。“略过”只接收其余的。</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>略过</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>都保留</translation>
+    </message>
+    <message>
+        <source>If you do nothing, both are kept in {seconds} s.</source>
+        <translation>如果您不操作，{seconds} 秒后两份都保留。</translation>
+    </message>
+</context>
+<context>
     <name>ConsentDialog</name>
     <message>
         <source>Remote assistance</source>
@@ -457,6 +492,80 @@
     </message>
 </context>
 <context>
+    <name>FilesPopover</name>
+    <message>
+        <source>Send files…</source>
+        <translation>发送文件…</translation>
+    </message>
+    <message>
+        <source>Send a folder…</source>
+        <translation>发送文件夹…</translation>
+    </message>
+    <message>
+        <source>Ask for files…</source>
+        <translation>请客户交出文件…</translation>
+    </message>
+    <message>
+        <source>Ask for a folder…</source>
+        <translation>请客户交出文件夹…</translation>
+    </message>
+    <message>
+        <source>Into: {folder}</source>
+        <translation>存放到：{folder}</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Change the folder that files are put into</source>
+        <translation>更改存放文件的文件夹</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Send files</source>
+        <translation>发送文件</translation>
+    </message>
+    <message>
+        <source>Send a folder</source>
+        <translation>发送文件夹</translation>
+    </message>
+    <message>
+        <source>Where do files go?</source>
+        <translation>文件存放到哪里？</translation>
+    </message>
+</context>
+<context>
+    <name>FilesTool</name>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Send files and folders, or ask for some. You may drop them here too.</source>
+        <translation>发送文件和文件夹，或请客户交出文件。也可以直接拖到画面上。</translation>
+    </message>
+    <message>
+        <source>Files: {percent} %</source>
+        <translation>文件：{percent} %</translation>
+    </message>
+    <message>
+        <source>Files are on their way.</source>
+        <translation>文件正在传送。</translation>
+    </message>
+    <message>
+        <source>The customer is asked which files to hand over.</source>
+        <translation>正在请客户选择要交出的文件。</translation>
+    </message>
+    <message>
+        <source>The customer hands no files over.</source>
+        <translation>客户没有交出文件。</translation>
+    </message>
+</context>
+<context>
     <name>FitTool</name>
     <message>
         <source>Fit to window</source>
@@ -479,6 +588,37 @@
     </message>
 </context>
 <context>
+    <name>HandOverDialog</name>
+    <message>
+        <source>Remote assistance</source>
+        <translation>远程协助</translation>
+    </message>
+    <message>
+        <source>Which files do you hand over?</source>
+        <translation>您要交出哪些文件？</translation>
+    </message>
+    <message>
+        <source>{name} asks for files. Only what you choose is sent; nothing else can be looked into.</source>
+        <translation>{name} 请您交出文件。只发送您选择的内容，别的对方都看不到。</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>不交出</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Choose files…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>交出</translation>
+    </message>
+</context>
+<context>
     <name>HintLine</name>
     <message>
         <source>Keys go to the customer now. Ctrl+Alt+Home gives the keyboard back to you.</source>
@@ -495,6 +635,13 @@
     <message>
         <source>Got it</source>
         <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>HostFiles</name>
+    <message>
+        <source>Where do files go?</source>
+        <translation>文件存放到哪里？</translation>
     </message>
 </context>
 <context>
@@ -1199,6 +1346,174 @@
     <message>
         <source>More tools</source>
         <translation>更多工具</translation>
+    </message>
+</context>
+<context>
+    <name>Transfer</name>
+    <message>
+        <source>{name} and {count} more</source>
+        <translation>{name} 及另外 {count} 项</translation>
+    </message>
+    <message>
+        <source>Done, {size}. Links were left out: {count}</source>
+        <translation>已完成，{size}。略过的链接：{count}</translation>
+    </message>
+    <message>
+        <source>Done, {size}</source>
+        <translation>已完成，{size}</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>正在准备…</translation>
+    </message>
+    <message>
+        <source>Waiting for an answer…</source>
+        <translation>正在等待答复…</translation>
+    </message>
+    <message>
+        <source>Goes on when the connection is back</source>
+        <translation>连接恢复后继续</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Paused by the other side</source>
+        <translation>对方已暂停</translation>
+    </message>
+    <message>
+        <source>{done} of {size}</source>
+        <translation>{done} / {size}</translation>
+    </message>
+    <message>
+        <source>{rate}/s</source>
+        <translation>{rate}/秒</translation>
+    </message>
+    <message>
+        <source>{count} s left</source>
+        <translation>还剩 {count} 秒</translation>
+    </message>
+    <message>
+        <source>{count} min left</source>
+        <translation>还剩 {count} 分钟</translation>
+    </message>
+    <message>
+        <source>{count} h left</source>
+        <translation>还剩 {count} 小时</translation>
+    </message>
+    <message>
+        <source>The other side stopped it.</source>
+        <translation>对方已停止。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>It was declined.</source>
+        <translation>对方没有同意。</translation>
+    </message>
+    <message>
+        <source>It is not allowed any more.</source>
+        <translation>已不再允许。</translation>
+    </message>
+    <message>
+        <source>{name} is a name that not every computer can store safely. Nothing was written under it.</source>
+        <translation>{name} 这个名称不是每台电脑都能安全保存，没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>{name} holds more than 10,000 files or 1 TB. Pack it into one file, or send parts of it.</source>
+        <translation>{name} 超过 10,000 个文件或 1 TB。请打包成一个文件，或分批发送。</translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk.</source>
+        <translation>磁盘空间不足。</translation>
+    </message>
+    <message>
+        <source>A link stands in the way that leads out of the folder. Nothing was written through it.</source>
+        <translation>路径中有指向文件夹之外的链接，没有通过它写入任何内容。</translation>
+    </message>
+    <message>
+        <source>{name} changed while it was sent. Send it again.</source>
+        <translation>{name} 在发送时被改动了，请重新发送。</translation>
+    </message>
+    <message>
+        <source>{name} did not arrive as it was sent, and was removed. Send it again.</source>
+        <translation>{name} 收到的内容与发出的不一致，已删除，请重新发送。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read.</source>
+        <translation>无法读取 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written there.</source>
+        <translation>无法在那里写入 {name}。</translation>
+    </message>
+    <message>
+        <source>The other side began anew. Send it again: it goes on where it was.</source>
+        <translation>对方的程序重新启动了。请重新发送，会从中断处继续。</translation>
+    </message>
+</context>
+<context>
+    <name>TransferRow</name>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Sending {name}</source>
+        <translation>正在发送 {name}</translation>
+    </message>
+    <message>
+        <source>Receiving {name}</source>
+        <translation>正在接收 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>TransfersPane</name>
+    <message>
+        <source>Nothing was sent or fetched so far.</source>
+        <translation>还没有传送过文件。</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+</context>
+<context>
+    <name>TransfersWindow</name>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Into: {folder}</source>
+        <translation>存放到：{folder}</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Change the folder that files are put into</source>
+        <translation>更改存放文件的文件夹</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
     </message>
 </context>
 <context>

@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -88,7 +87,7 @@ def _relay(way: str) -> Iterator[str]:
         process.wait(10)
 
 
-async def _letters(host: _Host, seen: _Reader, count: int, while_true: threading.Event | None = None) -> list[float]:
+async def _letters(host: _Host, seen: _Reader, count: int) -> list[float]:
     """Seconds that each of so many letters took."""
     painted: list[tuple[int, float]] = []
 
@@ -101,7 +100,6 @@ async def _letters(host: _Host, seen: _Reader, count: int, while_true: threading
     seen.letters.clear()
     await asyncio.to_thread(typed)
     await until(lambda: painted[-1][0] in seen.letters, 20.0)
-    del while_true
     return [seen.letters[number] - at for number, at in painted if number in seen.letters]
 
 
@@ -111,57 +109,71 @@ def _shown(took: Sequence[float]) -> str:
 
 
 async def _measure(way: str, options: argparse.Namespace, folder: Path) -> None:
-    for path in ("customer", "engineer"):
-        (folder / path).mkdir()
-    large = folder / "large.bin"
+    large, there, here = folder / "large.bin", folder / "customer", folder / "engineer"
+    there.mkdir()
+    here.mkdir()
     with large.open("wb") as file:
         for _ in range(options.megabytes):
-            file.write(os.urandom(1 << 20))
+            file.write(os.urandom(1_000_000))
     with _relay(way) as relay:
-        host = _Host(relay, folder / "customer")
-        desk, seen = ScriptedFileDesk(folder / "engineer"), _Reader()
-        code = parse_code(CODE)
+        host = _Host(relay, there)
+        desk, seen, code = ScriptedFileDesk(here), _Reader(), parse_code(CODE)
 
         def door() -> Door:
             return DialDoor.by_relay(relay, code.public, Role.VIEWER) if relay else DialDoor(host.url)
 
-        async with viewing(door, code=code, seen=seen, file_desk=desk) as (viewer, _):
-            await until(lambda: seen.frames > 0 and viewer.files is not None, 30.0)
+        async with viewing(door, code=code, seen=seen, file_desk=desk):
+            await until(lambda: seen.frames > 0 and desk.controls is not None, 30.0)
             await asyncio.sleep(1.0)
-            still = await _letters(host, seen, options.letters)
-            print(f"{way:7} a letter alone             {_shown(still)}", flush=True)
-            files = viewer.files
-            assert files is not None
+            alone = await _letters(host, seen, options.letters)
+            print(f"{way:7} a letter alone        {_shown(alone)}", flush=True)
             for direction in options.direction or ("send", "fetch"):
-                for typing in (False, True):
-                    desk.told.clear()
-                    begun = time.monotonic()
-                    if direction == "send":
-                        files.send_files([large])
-                    else:
-                        host.tell(f"fetch {large}")
-                        await asyncio.sleep(0.2)
-                        begun = time.monotonic()
-                        files.ask_for_files()
-                    if typing:
-                        await until(lambda: desk.told and desk.last.done > 0, 20.0)
-                        took = await _letters(host, seen, options.letters)
-                        rate = max(facts.rate for facts in desk.told) * 8 / 1e6
-                        done = f"after {desk.last.done / 1e6:.0f} MB" if not desk.over else "FILE WAS OVER BEFORE"
-                        mean = desk.last.done * 8 / 1e6 / (time.monotonic() - begun)
-                        ratio = statistics.median(took) / statistics.median(still)
-                        print(f"{way:7} a letter during {direction:5}      {_shown(took)}  x{ratio:.2f}  mean {mean:.0f} Mbit/s, {done}")
-                        if not desk.over:
-                            files.cancel_transfer(desk.last.number)
-                        await until(lambda: desk.over, 20.0)
-                    else:
-                        await until(lambda: desk.over, 600.0)
-                        assert desk.over[0].state is TransferState.DONE, desk.over
-                        took_all = time.monotonic() - begun
-                        print(f"{way:7} {direction:5} {options.megabytes} MB  {options.megabytes * 8.388608 / took_all:.0f} Mbit/s", flush=True)
-                    for path in (*(folder / "customer").iterdir(), *(folder / "engineer").iterdir()):
-                        path.unlink()
+                rate = await _moved(host, desk, large, direction)
+                print(f"{way:7} {direction:6} {options.megabytes} MB          {rate:4.0f} Mbit/s", flush=True)
+                took, rate = await _moved_while_typing(host, seen, desk, large, direction, letters=options.letters)
+                ratio = statistics.median(took) / statistics.median(alone)
+                print(
+                    f"{way:7} a letter, {direction:6}     {_shown(took)}  x{ratio:.2f} at {rate:.0f} Mbit/s",
+                    flush=True,
+                )
+                for path in (*there.iterdir(), *here.iterdir()):
+                    path.unlink()
         host.close()
+
+
+def _begin(host: _Host, desk: ScriptedFileDesk, large: Path, direction: str) -> float:
+    assert desk.controls is not None
+    desk.told.clear()
+    if direction == "send":
+        desk.controls.send_files([large])
+    else:
+        host.tell(f"fetch {large}")
+        host.line()
+        desk.controls.ask_for_files()
+    return time.monotonic()
+
+
+async def _moved(host: _Host, desk: ScriptedFileDesk, large: Path, direction: str) -> float:
+    """Mbit/s of a whole file, from the wish to the proof that it is whole."""
+    begun = _begin(host, desk, large, direction)
+    await until(lambda: desk.over, 900.0)
+    assert desk.over[0].state is TransferState.DONE, desk.over
+    return desk.last.size * 8e-6 / (time.monotonic() - begun)
+
+
+async def _moved_while_typing(
+    host: _Host, seen: _Reader, desk: ScriptedFileDesk, large: Path, direction: str, *, letters: int
+) -> tuple[list[float], float]:
+    """What letters took meanwhile, and the Mbit/s of the file."""
+    begun = _begin(host, desk, large, direction)
+    await until(lambda: desk.told and desk.last.done > 0, 60.0)
+    took = await _letters(host, seen, letters)
+    assert not desk.over, "the file was over before the letters were: take a larger one"
+    rate = desk.last.done * 8e-6 / (time.monotonic() - begun)
+    assert desk.controls is not None
+    desk.controls.cancel_transfer(desk.last.number)
+    await until(lambda: desk.over, 60.0)
+    return took, rate
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from remote_assist.policy.transfer import Conflict, TransferState
-from remote_assist.stream.filing import TransferFacts
+from remote_assist.stream.filing import FileControls, TransferFacts
 
 
 class ScriptedFileDesk:
@@ -21,6 +21,10 @@ class ScriptedFileDesk:
         self.withdrawn: list[int] = []
         self.chosen: list[int] = []
         self.told: list[TransferFacts] = []
+        self.controls: FileControls | None = None
+
+    def attach(self, controls: FileControls) -> None:
+        self.controls = controls
 
     def place_for(self, facts: TransferFacts, answer: Callable[[Path | None], None]) -> None:
         answer(self.folder)

@@ -1,7 +1,7 @@
 """A share in a process of its own: a synthetic screen, a folder, and a letter that is typed now and then.
 
 Commands on stdin, a word a line: `fetch PATH` hands a file over, `type N` changes N letters and tells when each was
-painted, `load` says how much processor time was spent.
+painted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -50,20 +49,18 @@ async def _share(code: str, where: str, folder: Path) -> None:
         door = ListenDoor(Address("127.0.0.1", 0))
         print(f"ws://127.0.0.1:{await door.listen()}", flush=True)
     sharing.begin(door, HostPairing(seeded(1), code=parse_code(code)))
-    loop = asyncio.get_running_loop()
-    threading.Thread(target=_obey, args=(sharing, desk, loop.call_soon_threadsafe), daemon=True).start()
+    threading.Thread(target=_obey, args=(sharing, desk), daemon=True).start()
     await sharing.task
 
 
-def _obey(sharing: Sharing, desk: ScriptedFileDesk, hand_in: Callable[..., object]) -> None:
+def _obey(sharing: Sharing, desk: ScriptedFileDesk) -> None:
     chance = random.Random(3)
     number = 0
     for line in sys.stdin:
         command, _, about = line.strip().partition(" ")
         if command == "fetch":
             desk.picks = (Path(about),)
-        elif command == "load":
-            print(time.process_time(), flush=True)
+            print("picked", flush=True)
         else:
             for _ in range(int(about)):
                 number += 1
@@ -74,7 +71,6 @@ def _obey(sharing: Sharing, desk: ScriptedFileDesk, hand_in: Callable[..., objec
                 time.sleep(chance.uniform(0.06, 0.35))
             print("typed", flush=True)
     sharing.share.stop()
-    del hand_in
 
 
 if __name__ == "__main__":
