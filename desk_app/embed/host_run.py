@@ -11,7 +11,7 @@ import asyncio
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desk_app.qt.tasks import Job, Tasks
-from remote_assist.launch import HostConfig, HostFailed, HostNotStarted, HostProcess, reason_of
+from remote_assist.launch import AdmitEngineer, HostConfig, HostFailed, HostNotStarted, HostProcess, reason_of
 
 
 class HostRun(QObject):
@@ -44,6 +44,11 @@ class HostRun(QObject):
         """The person rests everything that was allowed, or goes on."""
         if self._process is not None:
             self._tasks.spawn(self._process.pause(paused))
+
+    def admit(self, engineer: AdmitEngineer) -> None:
+        """One more engineer may come; the host process asks the person about him."""
+        if self._process is not None:
+            self._tasks.spawn(self._process.admit(engineer))
 
     def show_panel(self) -> None:
         """The person wants to see what the engineer sees, and what was sent."""

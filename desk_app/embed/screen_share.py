@@ -15,6 +15,7 @@ from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.ids import AssistId, NameplateId
 from desk_app.domain.refusals import Refusal
 from desk_app.domain.sessions import Side
+from desk_app.embed.beside import Beside
 from desk_app.embed.containment import contains_crashes
 from desk_app.embed.help_desk import HelpDesk
 from desk_app.embed.host_run import HostRun
@@ -36,6 +37,7 @@ from remote_assist.launch import (
     HostEvent,
     HostFailed,
     HostGranted,
+    HostLeft,
     HostListening,
     HostPaired,
     HostPaused,
@@ -72,6 +74,9 @@ class ScreenShare(QObject):
         self.spoken_words = ""
         self._is_restarting = False
         self.news = ShareNews()
+        self._beside = Beside(desk, self)
+        self._beside.changed.connect(self._on_beside_changed)
+        self._has_first_left = False
         self.listening: HostListening | None = None  # what to read out while nobody has come
         self.was_honest = False  # the last one by a code was seen, and nobody complained
         self._is_reported = False
@@ -90,7 +95,14 @@ class ScreenShare(QObject):
 
     @property
     def agent_name(self) -> str:
-        return self._assist.agent_name if self._assist is not None else ""
+        """Of the one who asked; of several all who see the screen."""
+        return self._words.translate("help", ", ").join(self.names)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who sees the screen, or asks to, in the order in which they came."""
+        first = (self._assist.agent_name,) if self._assist is not None and not self._has_first_left else ()
+        return (*first, *self._beside.names)
 
     @property
     def has_process(self) -> bool:
@@ -100,7 +112,10 @@ class ScreenShare(QObject):
     def sentence(self) -> str:
         """How the share stands, for the person whose screen it is."""
         away, paused = self.news.is_away, self.news.is_paused
-        return share_sentence(self._state, self.agent_name, self._words, is_away=away, is_paused=paused)
+        several = len(self.names) > 1
+        return share_sentence(
+            self._state, self.agent_name, self._words, is_away=away, is_paused=paused, are_several=several
+        )
 
     def go_on(self) -> None:
         """The person clicked Continue: open the assist session and start the host process."""
@@ -195,7 +210,7 @@ class ScreenShare(QObject):
 
     def _begin(self, assist: AssistSession | None) -> None:
         self._assist = assist
-        self._is_restarting = False
+        self._is_restarting = self._has_first_left = False
         self._granted.clear()
         self._ever_granted.clear()
         self.news.begin()
@@ -284,9 +299,15 @@ class ScreenShare(QObject):
         self._run = self._desk.run_host(config, self._on_host_said, self._on_host_gone)
 
     def _on_host_said(self, event: HostEvent) -> None:
+        of_all = isinstance(event, HostPaused | HostResumed) and event.capability is Capability.VIEW
+        if not of_all and self._beside.take(event):
+            return
         if self.news.take(event):
             self.changed.emit()
-            return
+        else:
+            self._take(event)
+
+    def _take(self, event: HostEvent) -> None:
         match event:
             case HostListening() | HostPaired():
                 self._meet(event)
@@ -309,6 +330,13 @@ class ScreenShare(QObject):
             case HostAsked() | HostRestarting():
                 self._is_restarting = self._is_restarting or isinstance(event, HostRestarting)
                 self.changed.emit()
+            case _:
+                self._take_end(event)
+
+    def _take_end(self, event: HostEvent) -> None:
+        match event:
+            case HostLeft(report=report) if report is not None and self._beside.names:
+                self._first_leaves(report)
             case HostEnded(report=report):
                 self._end(report)
             case HostFailed() if not self._is_restarting:
@@ -335,19 +363,34 @@ class ScreenShare(QObject):
         self._step(self._state_by_grants())
 
     def _state_by_grants(self) -> ShareState:
-        if Capability.CONTROL in self._granted:
+        granted = self._granted | self._beside.granted
+        if Capability.CONTROL in granted:
             return ShareState.CONTROLLED
-        return ShareState.VIEWED if Capability.VIEW in self._granted else ShareState.JOINED
+        return ShareState.VIEWED if Capability.VIEW in granted else ShareState.JOINED
 
-    def _end(self, report: AssistReport) -> None:
-        # Where the customer said no, the hub has heard so by now, and stays with it.
+    def _first_leaves(self, report: AssistReport) -> None:
+        """He has left, and others look on."""
+        self._has_first_left = True
+        self._tell_record(report)
+        self._granted.clear()
+        self.spoken_words = ""
+        self._step(self._state_by_grants())
+
+    def _tell_record(self, report: AssistReport) -> None:
+        """To the hub; told twice it changes nothing."""
         self._report(AssistState.ENDED, reason=report.reason.value, head=report.audit_head, count=report.audit_count)
         if self._assist is not None:
             self._desk.left_reports.leave(self._assist, report)
         else:
             self._desk.left_reports.copy(report)
+
+    def _end(self, report: AssistReport) -> None:
+        # Where the customer said no, the hub has heard so by now, and stays with it.
+        if not self._has_first_left:
+            self._tell_record(report)
         self._granted.clear()
-        self.news.summary = summary_lines(report, self.agent_name, self._words)
+        first = self._assist.agent_name if self._assist is not None else ""
+        self.news.summary = summary_lines(report, first, self._words)
         self.was_honest = self._taken is not None and not self._is_reported and Capability.VIEW in self._ever_granted
         if report.reason is ReasonCode.SEAL_BROKEN:
             self._desk.tell(share_failure(report.reason, self._words))
@@ -370,7 +413,7 @@ class ScreenShare(QObject):
         """The hub says that it has ended, by the engineer or with its session: then nothing is shared any more."""
         ours = self._assist.id if self._assist is not None else None
         over = any(assist.id == ours and not assist.is_open for assist in self._desk.assists)
-        if over and self._run is not None:
+        if over and self._run is not None and not self._beside.names:
             self._run.stop()
 
     def _fail(self, sentence: str) -> None:
@@ -391,10 +434,19 @@ class ScreenShare(QObject):
             if not self._is_restarting:  # else it goes on after the restart, and is not over for the hub
                 self._report(AssistState.ENDED, reason="host_gone")
             self._step(ShareState.ENDED)
+        self._beside.end()
+
+    def _on_beside_changed(self) -> None:
+        if self._state is ShareState.PAUSED:
+            self.changed.emit()
+        elif self._state.is_running:
+            self._step(self._state_by_grants())
 
     def _on_desk_changed(self) -> None:
         self._stop_what_is_over()
-        assist = next((a for a in reversed(self._desk.assists) if a.is_open), None)
+        if self._run is not None and self._assist is not None and self._state.is_running:
+            self._beside.bring(self._assist, self._run)
+        assist = next((a for a in reversed(self._desk.assists) if a.is_open and not a.beside), None)
         if assist is None:
             if self._state is ShareState.ASKED:
                 self._step(ShareState.ENDED)

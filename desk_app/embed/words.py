@@ -122,7 +122,13 @@ def ticket_state_sentence(state: TicketState, who: str, words: Words) -> str:
 
 
 def share_sentence(
-    state: ShareState, agent: str, words: Words, *, is_away: bool = False, is_paused: bool = False
+    state: ShareState,
+    agent: str,
+    words: Words,
+    *,
+    is_away: bool = False,
+    is_paused: bool = False,
+    are_several: bool = False,
 ) -> str:
     """What is going on with the customer's screen."""
     name = shortened(agent, _NAME_CHARACTERS) or words.translate("help", "The person helping you")
@@ -132,6 +138,12 @@ def share_sentence(
         ).format(name=name)
     if is_paused:
         return words.translate("help", "Paused: {name} sees nothing new until you go on").format(name=name)
+    if are_several and state in (ShareState.VIEWED, ShareState.CONTROLLED, ShareState.PAUSED):
+        names = shortened(agent, 3 * _NAME_CHARACTERS)
+        if state is ShareState.VIEWED:
+            return words.translate("help", "{names} see your screen").format(names=names)
+        steered = words.translate("help", "{names} see your screen; one of them can use mouse and keyboard")
+        return steered.format(names=names)
     return {
         ShareState.IDLE: "",
         ShareState.ASKED: words.translate("help", "{name} asks to see your screen"),

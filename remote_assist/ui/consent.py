@@ -158,10 +158,10 @@ class ConsentDialog(QWidget):
 
     def _among_others(self) -> str:
         """What he is beside the other engineers: whose place he takes, by whose wish he comes, that he only looks."""
-        engineer, instead_of = self._question.engineer, quoted(self._question.instead_of)
+        engineer, instead_of = self._question.engineer, self._question.instead_of
         if instead_of:
             return self.tr("{other} hands over to {name}, and may not use mouse and keyboard any more.").format(
-                other=instead_of, name=quoted(engineer.name)
+                other=quoted(instead_of), name=quoted(engineer.name)
             )
         if self._question.capability is not Capability.VIEW:
             return ""

@@ -608,6 +608,14 @@
         <translation>已暂停：在您点“继续”之前，{name}看不到新画面</translation>
     </message>
     <message>
+        <source>{names} see your screen</source>
+        <translation>{names}正在查看您的屏幕</translation>
+    </message>
+    <message>
+        <source>{names} see your screen; one of them can use mouse and keyboard</source>
+        <translation>{names}正在查看您的屏幕，其中一人可以使用鼠标和键盘</translation>
+    </message>
+    <message>
         <source>{name} asks to see your screen</source>
         <translation>{name} 请求查看您的屏幕</translation>
     </message>

@@ -13,6 +13,7 @@ from desk_app.client.accounts import AgentCredentials
 from desk_app.client.address import HubAddress
 from desk_app.client.api import Desk
 from desk_app.client.state import AgentState
+from desk_app.domain.agents import Role
 from desk_app.domain.refusals import Refusal
 from desk_app.qt.bridge import Bridge
 from desk_app.qt.tasks import LoopThread
@@ -27,11 +28,13 @@ T = TypeVar("T")
 class Engineer:
     """`does` carries a command out and returns its answer; a refusal fails the test."""
 
-    def __init__(self, hub: RunningHub, folder: Path, qtbot: QtBot, name: str = "Anna") -> None:
+    def __init__(
+        self, hub: RunningHub, folder: Path, qtbot: QtBot, name: str = "Anna", role: Role = Role.AGENT
+    ) -> None:
         self.hub = hub
         self._qtbot = qtbot
         self._tasks = LoopThread()
-        agent = hub.add_agent(name)
+        self.agent = agent = hub.add_agent(name, role=role)
         desk = Desk(
             AgentState,
             HubAddress.parse(hub.address),

@@ -27,8 +27,9 @@ from remote_assist.shown import Scope
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.identity import Identity
 from remote_assist.stream.viewer import Viewer, ViewerSetup
-from remote_assist.stream.viewing import Pixels, Unheard
+from remote_assist.stream.viewing import Capability, CapabilityState, Pixels, Unheard
 from remote_assist.wire.certificate import key_text, parse_key
+from remote_assist.wire.company import CompanyWord, Roster
 from tests.desk_app.embed.engineer import Engineer
 from tests.desk_app.embed.person import Person
 from tests.end2end.hands import ESCAPE, Hands
@@ -43,6 +44,8 @@ class Eyes(Unheard):
     """What the engineer's viewer was shown and told."""
 
     def __init__(self) -> None:
+        self.capabilities = dict.fromkeys(Capability, CapabilityState.NOT_ASKED)
+        self.roster = Roster(0, ())
         self.size: Size | None = None
         self.frames = 0
         self.words: str = ""
@@ -57,6 +60,13 @@ class Eyes(Unheard):
 
     def update_finished(self, areas: Sequence[Rect]) -> None:
         self.frames += 1
+
+    def capability_changed(self, capability: Capability, state: CapabilityState) -> None:
+        self.capabilities[capability] = state
+
+    def company_told(self, word: CompanyWord) -> None:
+        if isinstance(word, Roster):
+            self.roster = word
 
     def shown_changed(self, scope: Scope, hides: bool) -> None:
         self.told = (scope, hides)
@@ -82,6 +92,11 @@ class Shown:
         setup = ViewerSetup(name="Anna", assist_id=self.assist.id, signing_seed=seed, certificate=certificate)
         self._viewer = Viewer(lambda: DialDoor.by_hub(url, ticket.ticket), setup, self.eyes, self.eyes)
         self._viewer.start()
+
+    @property
+    def viewer(self) -> Viewer:
+        assert self._viewer is not None
+        return self._viewer
 
     @property
     def assist(self) -> AssistSession:
