@@ -7,6 +7,7 @@ Calls come from the share's threads; windows live in the thread of the applicati
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
@@ -22,8 +23,10 @@ from remote_assist.ui.consent import ConsentDialog
 from remote_assist.ui.device_pixels import device_area
 from remote_assist.ui.host_files import HostFiles
 from remote_assist.ui.marks_shown import MarksShown
+from remote_assist.ui.pointing import Pointing
 from remote_assist.ui.share_panel import SharePanel
 from remote_assist.ui.shown_dialog import ShownDialog
+from remote_assist.wire.marks import Drawing
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 
@@ -67,6 +70,10 @@ class QtHostUi(QObject):
         self._glimpsed.connect(self._on_glimpsed, queued)
         self._marks_told.connect(self._on_marks_told, queued)
         self._marks.painted.connect(self._on_marks_painted)
+        self._pointing = Pointing(self)
+        self._pointing.word_made.connect(self._on_pointing_word_made)
+        self._pointing.changed.connect(self._on_pointing_changed)
+        self._banners.pointing_requested.connect(self._pointing.toggle)
         self._banners.clear_requested.connect(self._on_banners_clear_requested)
         self._banners.rearranged.connect(self._marks.rearranged)
         self._banners.stop_requested.connect(self._on_banners_stop_requested)
@@ -130,6 +137,7 @@ class QtHostUi(QObject):
         self._on_banner_hidden()
         self._panel = None
         self._banners.close()
+        self._pointing.close()
         self._marks.close()
 
     # Declared: a slot that Qt adds at run time changes the class while the other thread emits, and facts get lost.
@@ -188,7 +196,9 @@ class QtHostUi(QObject):
     @Slot(object, object)
     def _on_banner_told(self, facts: BannerFacts, controls: ShareControls) -> None:
         self._controls = controls
-        self._banners.show_facts(facts)
+        if not facts.can_point:
+            self._pointing.end()  # nobody would see it
+        self._banners.show_facts(replace(facts, is_pointing=self._pointing.is_on))
         if self._panel is not None:
             self._panel.show_facts(facts)
         self._look()
@@ -197,6 +207,7 @@ class QtHostUi(QObject):
     def _on_banner_hidden(self) -> None:
         self._controls = None
         self._banners.hide()
+        self._pointing.end()
         self._marks.hide()
         self._files.close()
         if self._choosing is not None:
@@ -213,6 +224,15 @@ class QtHostUi(QObject):
     def _on_marks_painted(self, drawn: Drawn) -> None:
         if self._controls is not None:
             self._controls.marks_painted(drawn)
+
+    def _on_pointing_word_made(self, word: Drawing) -> None:
+        if self._controls is not None:
+            self._controls.draw(word)
+
+    def _on_pointing_changed(self, points: bool) -> None:
+        if (facts := self._banners.facts) is not None:
+            self._banners.show_facts(replace(facts, is_pointing=points))
+        self._look()
 
     def _on_banners_clear_requested(self) -> None:
         self._marks.hide()
@@ -304,15 +324,17 @@ class QtHostUi(QObject):
             *self._banners.windows, *self._files.windows, self._dialog, self._choosing, self._panel,
         )  # fmt: skip
         shown = [window for window in windows if window is not None and window.isVisible()]
+        areas = tuple(device_area(window.frameGeometry(), window.screen()) for window in shown)
         seen = OwnWindows(
             question_open=False,
             focused=QGuiApplication.focusWindow() is not None,
-            areas=tuple(device_area(window.frameGeometry(), window.screen()) for window in shown),
+            areas=(*areas, *self._pointing.areas),
             native_ids=frozenset(int(window.winId()) for window in shown),
         )
         with self._lock:
             self._windows = seen
-        self._marks.keep_clear(seen.areas)
+        self._marks.keep_clear(areas)
+        self._pointing.keep_clear(areas)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):

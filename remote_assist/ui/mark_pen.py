@@ -9,6 +9,7 @@ Invariant: whatever was begun is ended, also when the hand goes away in the midd
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -31,6 +32,20 @@ class PenTool(StrEnum):
 
 
 _DRAGGED = {PenTool.ARROW: MarkKind.ARROW, PenTool.BOX: MarkKind.BOX}
+
+
+class Hand(Protocol):
+    """What one hears who leads a pen by a mouse that was taken from everybody; places are pixels of the desktop."""
+
+    def moved(self, at: Point | None) -> None:
+        """The mouse is here; None where it is over a window of ours."""
+
+    def pressed(self, at: Point) -> None: ...
+
+    def released(self, at: Point) -> None: ...
+
+    def left(self) -> None:
+        """Esc was pressed."""
 
 
 class MarkPen(QObject):
@@ -137,8 +152,9 @@ class MarkPen(QObject):
     def put_away(self) -> None:
         """Nothing is pointed at any more."""
         self.let_go()
-        points_at, self._at, self._aim_waits = self._at, None, False
-        if self._tool is PenTool.POINTER and points_at is not None:
+        points = self._at is not None or self._aim_waits
+        self._at, self._aim_waits = None, False
+        if self._tool is PenTool.POINTER and points:
             self._say(Aim(None))
 
     def undo(self) -> None:

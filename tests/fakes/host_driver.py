@@ -32,6 +32,7 @@ class Host:
         self._events: queue.Queue[Event] = queue.Queue()
         self.stood: list[bool] = []
         self.painted: Event = []
+        self.drawn: list[dict[str, object]] = []  # what the customer's hand said
         threading.Thread(target=self._read, daemon=True).start()
         self._connection = xcffib.connect(display=display.name)
         self._xtest = self._connection(xcffib.xtest.key)
@@ -44,6 +45,8 @@ class Host:
             event = json.loads(line)
             if event[0] == "stands":
                 self.stood.append(event[1])
+            elif event[0] == "draws":
+                self.drawn.append(event[1])
             elif event[0] == "painted":
                 self.painted = event[1:]
             else:
@@ -109,6 +112,25 @@ class Host:
         self.point(place)
         self._xtest.FakeInput(4, 1, 0, self._root, 0, 0, 0)
         self._xtest.FakeInput(5, 1, 0, self._root, 0, 0, 0)
+        self._connection.core.GetInputFocus().reply()
+
+    def drag(self, places: list[list[int]]) -> None:
+        """The customer's own hand goes there with the left button held down."""
+        self.point(places[0])
+        self._xtest.FakeInput(4, 1, 0, self._root, 0, 0, 0)
+        for place in places:
+            self.point(place)
+        self._xtest.FakeInput(5, 1, 0, self._root, 0, 0, 0)
+        self._connection.core.GetInputFocus().reply()
+
+    def press_key(self, keysym: int) -> None:
+        """A key of the customer's own keyboard."""
+        setup = self._connection.get_setup()
+        first = setup.min_keycode
+        reply = self._connection.core.GetKeyboardMapping(first, setup.max_keycode - first + 1).reply()
+        keycode = first + list(reply.keysyms).index(keysym) // reply.keysyms_per_keycode
+        self._xtest.FakeInput(2, keycode, 0, self._root, 0, 0, 0)
+        self._xtest.FakeInput(3, keycode, 0, self._root, 0, 0, 0)
         self._connection.core.GetInputFocus().reply()
 
     def point(self, place: list[int]) -> None:

@@ -208,3 +208,48 @@ def test_place_of_a_laser_is_where_it_points(host: Host, display: VirtualDisplay
     assert (rows.min() + rows.max()) / 2 + 300 == at.y
     assert (columns.min() + columns.max()) / 2 + at.x - 9 == at.x
     draws(host)
+
+
+def chip(host: Host, name: str) -> list[int]:
+    """Where this button of the banner is, once there is one."""
+    found: dict[str, list[int]] = {}
+
+    def is_there() -> bool:
+        host.tell("chips")
+        _, chips = host.await_event("chips")
+        assert isinstance(chips, dict)
+        found.update(chips)
+        return name in chips
+
+    becomes(is_there)
+    return found[name]
+
+
+def test_customer_points_back_and_the_mouse_reaches_no_program_meanwhile(host: Host, display: VirtualDisplay) -> None:
+    def marks() -> list[tuple[object, object]]:
+        return [(word["kind"], word["points"]) for word in host.drawn if word["type"] == "draw"]
+
+    with x_client("xcb", display) as client:
+        draws(host)
+        host.click(chip(host, "Point"))
+        stop = chip(host, "Stop pointing")
+        host.point([150, 150])
+        becomes(lambda: {"type": "aim", "at": [150, 150], "owner": 0} in host.drawn)
+        host.click([200, 200])
+        becomes(lambda: marks() == [("ripple", [200, 200])])
+        host.drag([[300, 200], [340, 240], [400, 200]])
+        becomes(lambda: marks()[1:] == [("freehand", [300, 200])])
+        becomes(lambda: host.drawn[-1] == {"type": "aim", "at": [400, 200], "owner": 0})
+        host.tell("press", 200, 200)
+        assert host.await_event("pressed") == ["pressed", False]  # nor does the engineer reach anything
+        host.click(stop)
+        chip(host, "Point")
+        becomes(lambda: host.drawn[-1]["at"] is None)
+        host.click([210, 210])
+        assert client.next_event() == ["press", 1, 210, 210]  # the first that came below
+        host.click(chip(host, "Point"))
+        chip(host, "Stop pointing")
+        host.press_key(0xFF1B)  # Esc
+        chip(host, "Point")
+        host.click([220, 220])
+        client.await_event(["press", 1, 220, 220])
