@@ -29,8 +29,11 @@ QT_PACKAGES = (
 """What the windows need on a bare Debian 12."""
 DISPLAY_PACKAGES = ("xvfb", "openbox")
 """What virtual displays need besides, for the tests and the headless demo."""
-TEST_PACKAGES = ("dbus", "ibus", "ibus-libpinyin", "xserver-xephyr")
-"""A real Chinese input method to test with, and a display that can be turned."""
+TEST_PACKAGES = (
+    *("dbus", "ibus", "ibus-libpinyin", "xserver-xephyr"),
+    *("xterm", "python3-gi", "gir1.2-gtk-3.0", "x11-xkb-utils"),
+)
+"""To test with: a real Chinese input method, a display that can be turned, and other people's programs to type into."""
 
 _PARTS = ((2, "not waits"), (6, "waits"))
 """How many at a time: tests that only let time pass leave the processor to others."""

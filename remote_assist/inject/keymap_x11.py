@@ -1,14 +1,13 @@
 """The X server's keyboard: which keycode types a keysym, and a pool of spare keycodes for those that none types.
 
-A spare keycode is lent to one keysym at a time. It is lent again only after a pause since its last press, because a
-client looks a key event up in the map of the moment it reads the event, not of the moment the event was made.
+A spare keycode is lent to one keysym at a time. It is lent again only when its last press was read (`readers_x11.py`).
 
 Invariant: every keycode that was lent has no keysym again after `give_back`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import xcffib
@@ -18,8 +17,8 @@ from remote_assist.inject.keysyms import cases_of
 from remote_assist.wire.input import Key
 from remote_assist.wire.keysyms import newest_name
 
-REST = 0.25
-"""Seconds a lent keycode rests after its last press before it may mean something else."""
+LOOK_AGAIN = 0.005
+"""Seconds between two looks whether a keycode was read."""
 _GROUPS = 4
 _CAPS_LOCK = xcffib.xproto.ModMask.Lock
 _NUM_LOCK = 0xFF7F
@@ -37,17 +36,24 @@ class Stroke:
 
 
 class Keymap:
-    """Reads the map, lends spare keycodes. One thread. `clock` is monotonic seconds, `sleep` waits that long."""
+    """Reads the map, lends spare keycodes. One thread.
+
+    `have_read` is asked of a keycode, `held` which ones are down and stay as they are; `sleep` waits seconds.
+    """
 
     def __init__(
-        self, connection: xcffib.Connection, clock: Callable[[], float], sleep: Callable[[float], None]
+        self,
+        connection: xcffib.Connection,
+        have_read: Callable[[int], bool],
+        held: Callable[[], Collection[int]],
+        sleep: Callable[[float], None],
     ) -> None:
         self._connection = connection
-        self._clock = clock
+        self._have_read = have_read
+        self._held = held
         self._sleep = sleep
         self._strokes: dict[tuple[int, int], Stroke] = {}
         self._lent: dict[int, int] = {}  # keysym -> keycode, least recently used first
-        self._pressed_at: dict[int, float] = {}
         self._spare: list[int] = []
         self._width = 2
         self.read()
@@ -55,7 +61,8 @@ class Keymap:
     @property
     def spare_count(self) -> int:
         """How many different characters off the keyboard can be typed without a pause."""
-        return len(self._spare) + len(self._lent)
+        held = self._held()
+        return len(self._spare) + sum(code not in held for code in self._lent.values())
 
     def read(self) -> None:
         """Read the map anew: at the start, and when somebody else changed it."""
@@ -83,7 +90,6 @@ class Keymap:
         if key in self._lent:
             code = self._lent.pop(key)
             self._lent[key] = code  # now the most recently used
-            self._pressed_at[code] = self._clock()
             low, high = cases_of(key)
             return Stroke(code, shift=key != low, swapped_by=_CAPS_LOCK if low != high else 0)
         return None
@@ -95,29 +101,40 @@ class Keymap:
     def lend(self, keys: Iterable[Key]) -> bool:
         """Give each key a spare keycode; at most `spare_count` different ones. False where the keyboard has no spare.
 
-        Waits while the keycodes it needs rest; then changes the map in one go, for each change makes every client read
-        the whole keyboard again.
+        Waits until the keycodes it needs were read; then changes the map in one go, for each change makes every client
+        read the whole keyboard again.
         """
         needed = dict.fromkeys(keys)
         if len(needed) > self.spare_count:
             return False
-        wanted = [key for key in needed if key not in self._lent]
-        changed: dict[int, int] = {}
-        for key in wanted:
-            if self._spare:
-                code = self._spare.pop()
-            else:
-                code = self._lent.pop(next(key for key in self._lent if key not in needed))
+        chosen = self._choose(needed)
+        self._await_readers(chosen.values())
+        for key, code in chosen.items():
+            if code in self._spare:
+                self._spare.remove(code)
+            self._lent = {other: lent for other, lent in self._lent.items() if lent != code}
             self._lent[key] = code
-            changed[code] = key
-        self._await_rest(changed)
-        for code, keysym in changed.items():
-            self._map(code, keysym)
+            self._map(code, key)
         return True
+
+    def can_lend_now(self, keys: Iterable[Key]) -> bool:
+        """Would `lend` neither wait nor fail?"""
+        needed = dict.fromkeys(keys)
+        return len(needed) <= self.spare_count and all(map(self._have_read, self._choose(needed).values()))
+
+    def is_lent(self, keycode: int) -> bool:
+        return keycode in self._lent.values()
+
+    def _choose(self, needed: dict[Key, None]) -> dict[Key, int]:
+        """A keycode for each key that has none yet: the spare ones first, then what was used least recently."""
+        held = self._held()
+        lent = (code for key, code in self._lent.items() if key not in needed and code not in held)
+        free = [*reversed(self._spare), *lent]
+        return dict(zip((key for key in needed if key not in self._lent), free, strict=False))
 
     def give_back(self) -> None:
         """Take every keysym off the lent keycodes."""
-        self._await_rest(self._lent.values())
+        self._await_readers(self._lent.values())
         for code in self._lent.values():
             self._map(code, 0)
         self._spare.extend(self._lent.values())
@@ -129,11 +146,10 @@ class Keymap:
         ours = set(self._lent.values()) | set(self._spare)
         return all(code in ours for code in range(first_keycode, first_keycode + count))
 
-    def _await_rest(self, codes: Iterable[int]) -> None:
-        rested = max((self._pressed_at.get(code, 0.0) for code in codes), default=0.0) + REST
-        left = rested - self._clock()
-        if left > 0:
-            self._sleep(left)
+    def _await_readers(self, codes: Iterable[int]) -> None:
+        for code in codes:
+            while not self._have_read(code):
+                self._sleep(LOOK_AGAIN)
 
     def _map(self, code: int, keysym: int) -> None:
         # A letter is lent with its other case, or Caps Lock would make its own of it. The server knows the cases of

@@ -9,6 +9,9 @@ RETURN = Key(0xFF0D)
 TAB = Key(0xFF09)
 ESCAPE = Key(0xFF1B)
 SHIFT = Key(0xFFE1)
+MODIFIERS = frozenset(range(0xFFE1, 0xFFEF)) | {0xFE03}  # Shift_L … Hyper_R, AltGr
+OTHER_SIDE = {Key(code): Key(code - 1) for code in (0xFFE2, 0xFFE4, 0xFFEA, 0xFFEC)}
+"""The right Shift, Ctrl, Alt and Super to the left ones, for keyboards where they are something else."""
 
 # Home, Left, Up, Right, Down, PageUp, PageDown, End, Begin, Insert, Delete; then * + , - . / and the digits.
 _KEYPAD = {0xFF95 + i: key for i, key in enumerate((0xFF50, 0xFF51, 0xFF52, 0xFF53, 0xFF54, 0xFF55, 0xFF56, 0xFF57))}

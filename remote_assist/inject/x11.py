@@ -7,9 +7,8 @@ another program is carried out between that look and the press. The ledger has e
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,12 +19,22 @@ import xcffib.xtest
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point
 from remote_assist.inject.injector import Guard, OwnWindows
-from remote_assist.inject.keymap_x11 import Keymap, Stroke
-from remote_assist.inject.keysyms import SHIFT, ends_the_session, is_the_servers, keysym_of, main_key_of
+from remote_assist.inject.keymap_x11 import LOOK_AGAIN, Keymap, Stroke
+from remote_assist.inject.keysyms import (
+    MODIFIERS,
+    OTHER_SIDE,
+    SHIFT,
+    ends_the_session,
+    is_the_servers,
+    keysym_of,
+    main_key_of,
+)
 from remote_assist.inject.ledger import InputKind, Ledger
 from remote_assist.inject.marked_x11 import MarkedWindows
+from remote_assist.inject.readers_x11 import Readers
 from remote_assist.inject.repeats_x11 import KeyRepeats
 from remote_assist.wire.input import Key
+from remote_assist.wire.keysyms import newest_name
 
 _GONE = "The X display is gone: there is nothing left to steer."
 _X_EVENT = {
@@ -37,7 +46,6 @@ _X_EVENT = {
 }
 _BUTTONS = frozenset((1, 2, 3, 8, 9))
 _MOST_NOTCHES = 32
-_MODIFIERS = frozenset(range(0xFFE1, 0xFFEF)) | {0xFE03}  # Shift_L … Hyper_R, AltGr
 _SHIFT_MASK = xcffib.xproto.ModMask.Shift
 _CTRL_ALT = xcffib.xproto.ModMask.Control | xcffib.xproto.ModMask._1
 
@@ -70,9 +78,9 @@ class X11Injector:
         self._screen = self._connection.get_setup().roots[self._connection.pref_screen]
         self._buttons: set[int] = set()
         self._keys: dict[Key, int] = {}
-        self._interrupted = threading.Event()
         self._closed = False
         try:
+            self._readers = Readers(display, time.monotonic)
             self._begin()
         except xcffib.XcffibException as exc:
             self._connection.disconnect()
@@ -82,13 +90,14 @@ class X11Injector:
     def _begin(self) -> None:
         self._xtest = self._connection(xcffib.xtest.key)
         self._xtest.GetVersion(2, 2).reply()
-        self._keymap = Keymap(self._connection, time.monotonic, self._rest)
+        self._keymap = Keymap(self._connection, self._readers.have_read, self._keys.values, self._rest)
         self._repeats = KeyRepeats(self._connection)
         self._marked = MarkedWindows(self._connection, self._screen.root)
         self._size = self._connection.core.GetGeometry(self._screen.root).reply()
         mask = xcffib.xproto.EventMask.StructureNotify
         self._connection.core.ChangeWindowAttributes(self._screen.root, xcffib.xproto.CW.EventMask, [mask])
-        self._where = self._look().pointer
+        scene = self._look()
+        self._where, self._focus = scene.pointer, scene.focus
 
     @property
     def ledger(self) -> Ledger:
@@ -134,12 +143,13 @@ class X11Injector:
         return True
 
     def key(self, key: Key, pressed: bool) -> bool:
+        key = newest_name(key)
         if not pressed:
             self._release_key(key)
             self._flush()
             return True
         if key in self._keys:
-            return key in _MODIFIERS or self._repeat(key)
+            return key in MODIFIERS or self._repeat(key)
         stroke = self._stroke_of(key)
         return stroke is not None and self._hold(key, stroke)
 
@@ -161,7 +171,7 @@ class X11Injector:
             scene = self._may_type()
             if scene is None:
                 return False
-            if key in _MODIFIERS:
+            if key in MODIFIERS:
                 self._press_key(key, stroke.keycode)
             else:
                 self._repeats.stop(stroke.keycode)
@@ -180,25 +190,30 @@ class X11Injector:
         return True
 
     def text(self, text: str) -> bool:
-        self._interrupted.clear()
         self._lift_modifiers()
         keys = [key for key in map(keysym_of, text) if key is not None]
-        while keys and not self._interrupted.is_set():
-            scene = self._may_type()
-            if scene is None:
-                return False
-            count = self._lend_for(keys, scene.group)
-            if not count:
-                return False
+        while keys:
+            count = self.ready(keys)
             for key in keys[:count]:
-                if self._interrupted.is_set() or not self._tap(key):
+                if not self._tap(key):
                     return False
             del keys[:count]
-        return not keys
+            if not count:
+                self._rest(LOOK_AGAIN)
+        return True
 
-    def interrupt(self) -> None:
-        """Make a `text` that is under way stop before its next character. Safe from any thread."""
-        self._interrupted.set()
+    def ready(self, keys: Sequence[Key]) -> int:
+        scene = self._may_type()
+        if scene is None:
+            return len(keys)  # for them to be refused
+        count, foreign = self._room_for(keys, scene.group)
+        try:
+            if count and not self._keymap.can_lend_now(foreign):
+                return 0
+            self._keymap.lend(foreign)
+        except xcffib.XcffibException as exc:
+            raise ScreenUnavailable(_GONE) from exc
+        return count or len(keys)
 
     def release_all(self) -> None:
         for button in sorted(self._buttons):
@@ -212,13 +227,13 @@ class X11Injector:
         if self._closed:
             return
         self._closed = True
-        self._interrupted.clear()
         try:
             self.release_all()
             self._keymap.give_back()
         except (ScreenUnavailable, xcffib.XcffibException):
             return  # with the display everything we held is gone
         finally:
+            self._readers.close()
             self._connection.disconnect()
 
     @contextmanager
@@ -250,7 +265,7 @@ class X11Injector:
         if windows.question_open or windows.focused:
             return None
         scene = self._look()
-        self._where = scene.pointer
+        self._where, self._focus = scene.pointer, scene.focus
         if self._is_ours(windows, scene) or self._is_marked(windows, scene.pointer, scene.focus):
             return None
         return scene
@@ -292,24 +307,21 @@ class X11Injector:
             raise ScreenUnavailable(_GONE) from exc
 
     def _find(self, key: Key, group: int) -> Stroke | None:
-        stroke = self._keymap.stroke(key, group)
-        if stroke is None and key not in _MODIFIERS and self._keymap.lend([key]):
+        stroke = self._keymap.stroke(key, group) or self._keymap.stroke(OTHER_SIDE.get(key, key), group)
+        if stroke is None and key not in MODIFIERS and self._keymap.lend([key]):
             stroke = self._keymap.stroke(key, group)
         return stroke
 
-    def _lend_for(self, keys: list[Key], group: int) -> int:
-        """Lend keycodes for as many of the next keys as the pool holds. Returns how many keys can be typed now."""
+    def _room_for(self, keys: Sequence[Key], group: int) -> tuple[int, list[Key]]:
+        """How many of the next keys the keyboard and the pool have room for together, and those that need a loan."""
         foreign: dict[Key, None] = {}
-        count = 0
-        for key in keys:
-            if self._keymap.knows(key, group):
-                count += 1
+        for count, key in enumerate(map(newest_name, keys)):
+            if key in foreign or key in MODIFIERS or self._keymap.knows(key, group):
                 continue
-            if key not in foreign and len(foreign) == self._keymap.spare_count:
-                break
+            if len(foreign) == self._keymap.spare_count:
+                return count, list(foreign)
             foreign[key] = None
-            count += 1
-        return count if self._keymap.lend(foreign) else 0
+        return len(keys), list(foreign)
 
     def _tap(self, key: Key) -> bool:
         with self._alone():
@@ -352,7 +364,7 @@ class X11Injector:
 
     def _lift_modifiers(self) -> None:
         """Text is text: a held Ctrl must not turn it into commands."""
-        for key in [key for key in self._keys if key in _MODIFIERS]:
+        for key in [key for key in self._keys if key in MODIFIERS]:
             self._release_key(key)
 
     def _press_key(self, key: Key, keycode: int) -> None:
@@ -364,6 +376,8 @@ class X11Injector:
         if keycode in self._keys.values():
             self._fake(InputKind.KEY_RELEASE, keycode)
         self._fake(InputKind.KEY_PRESS, keycode)
+        if self._keymap.is_lent(keycode):
+            self._readers.pressed(keycode, self._focus)
 
     def _release_key(self, key: Key) -> None:
         keycode = self._keys.pop(key, None)
@@ -386,9 +400,9 @@ class X11Injector:
             raise ScreenUnavailable(_GONE) from exc
 
     def _rest(self, seconds: float) -> None:
-        """What was typed so far must be on its way while we wait; an interruption ends the wait."""
+        """What was typed so far must be on its way while we wait."""
         self._flush()
-        self._interrupted.wait(seconds)
+        time.sleep(seconds)
 
 
 def _is_the_customers(key: Key, scene: _Scene) -> bool:

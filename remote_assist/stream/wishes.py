@@ -8,17 +8,22 @@ Invariant: nothing is injected but inside the gate of who wished it, and never a
 
 from __future__ import annotations
 
+import contextlib
 import queue
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from remote_assist.errors import NotGranted
 from remote_assist.geometry import Point, Size
 from remote_assist.inject import Injector
+from remote_assist.inject.keysyms import keysym_of
 from remote_assist.stream.gate import Gate
 from remote_assist.wire.input import (
     InputEvent,
+    Key,
     MovePointer,
     ReleaseAll,
     TurnButton,
@@ -30,6 +35,8 @@ from remote_assist.wire.input import (
 from remote_assist.wire.roles import Capability
 
 MOST_WAITING = 1024  # events; an engineer's flood is cut here
+_LOOK_AGAIN = 0.005  # seconds
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,17 @@ class Wishes:
         self._waiting: queue.Queue[_Wish | None] = queue.Queue(MOST_WAITING)
         self._origin = origin
         self.screen = Size(0, 0)
+        self._lost_some = False
 
     @property
     def is_empty(self) -> bool:
         return self._waiting.empty()
 
     def take(self, event: InputEvent, gate: Gate) -> None:
-        """An event came from the engineer whose gate this is. Beyond `MOST_WAITING` it is lost."""
+        """An event came from the engineer whose gate this is.
+
+        Beyond `MOST_WAITING` it is lost; what was a release perhaps is made up for by releasing everything.
+        """
         if not lies_inside(event, self.screen):
             return
         if isinstance(event, MovePointer):
@@ -67,7 +78,7 @@ class Wishes:
         try:
             self._waiting.put_nowait(_Wish(event, gate))
         except queue.Full:
-            return
+            self._lost_some = True
 
     def forget(self) -> None:
         """Throw away what waits."""
@@ -95,6 +106,9 @@ class Wishes:
                 return False
             if following is None or not wish.is_overtaken_by(following):
                 _carry_out(wish, injector)
+        if self._lost_some:
+            self._lost_some = False
+            injector.release_all()
         return True
 
     def _batch(self) -> list[_Wish | None]:
@@ -112,13 +126,36 @@ def _carry_out(wish: _Wish, injector: Injector) -> None:
         # Letting go is always allowed: it only takes away what we pressed.
         injector.release_all()
         return
-    # A withdrawal waits for the lock, so a long text passes the gate character by character.
-    steps = [TypeText(character) for character in event.text] if isinstance(event, TypeText) else [event]
-    for step in steps:
-        try:
-            gate.pass_through(Capability.CONTROL, gate.engineer.key, partial(_act, injector, step))
-        except NotGranted:
-            return
+    with contextlib.suppress(NotGranted):
+        for step in _steps(event, gate, injector):
+            _pass(gate, partial(_act, injector, step))
+
+
+def _steps(event: InputEvent, gate: Gate, injector: Injector) -> Iterator[InputEvent]:
+    """What is done in one pass each, once there is room for it: a withdrawal waits for the lock, but never for room."""
+    if isinstance(event, TypeText):
+        typed = {place: key for place, character in enumerate(event.text) if (key := keysym_of(character)) is not None}
+        places, keys = list(typed), list(typed.values())
+        done = 0
+        while done < len(keys):
+            ready = _await_room(keys[done:], gate, injector)
+            yield from (TypeText(event.text[place]) for place in places[done : done + ready])
+            done += ready
+        return
+    if isinstance(event, TurnKey) and event.pressed:
+        _await_room([event.key], gate, injector)
+    yield event
+
+
+def _await_room(keys: Sequence[Key], gate: Gate, injector: Injector) -> int:
+    """How many of the keys can be pressed now, at least one; sleeps outside of the gate until one can."""
+    while not (ready := _pass(gate, partial(injector.ready, keys))):
+        time.sleep(_LOOK_AGAIN)
+    return ready
+
+
+def _pass(gate: Gate, act: Callable[[], _T]) -> _T:
+    return gate.pass_through(Capability.CONTROL, gate.engineer.key, act)
 
 
 def _act(injector: Injector, event: InputEvent) -> bool:

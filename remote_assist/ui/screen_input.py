@@ -12,6 +12,7 @@ from PySide6.QtGui import QCursor, QFocusEvent, QGuiApplication, QInputMethodEve
 from PySide6.QtWidgets import QWidget
 
 from remote_assist.geometry import Point
+from remote_assist.ui.commits import Commits
 from remote_assist.ui.keys import meaning_of
 from remote_assist.ui.placement import Placement
 from remote_assist.wire.input import InputEvent, Key, MovePointer, ReleaseAll, TurnButton, TurnKey, TurnWheel, TypeText
@@ -45,6 +46,7 @@ class ScreenInput(QWidget):
         self._buttons: set[int] = set()
         self._turned = QPoint()
         self._sent: Point | None = None
+        self._commits = Commits(self._type)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -66,6 +68,7 @@ class ScreenInput(QWidget):
         """Control was granted, or is gone or paused."""
         if controlling == self._controlling:
             return
+        self._commits.watch(controlling and self.hasFocus())
         if not controlling:
             self._release()
         self._controlling = controlling
@@ -150,6 +153,7 @@ class ScreenInput(QWidget):
             super().mousePressEvent(event)
             return
         self._keyboard_free = False
+        self._commits.deliver_before(event.timestamp())
         if self._move_to(event.position()):
             self._buttons.add(button)
             self._emit(TurnButton(button, True))
@@ -190,6 +194,7 @@ class ScreenInput(QWidget):
             super().keyPressEvent(event)
             return
         event.accept()
+        self._commits.deliver_before(event.timestamp())
         meant = meaning_of(event)
         if isinstance(meant, str):
             self._type(meant)
@@ -205,6 +210,7 @@ class ScreenInput(QWidget):
         if event.isAutoRepeat():
             event.accept()
             return
+        self._commits.deliver_before(event.timestamp())
         # The key of the press: with another modifier by now the same key has another name.
         key = self._held.pop(_code(event), None)
         if key is None:
@@ -215,7 +221,7 @@ class ScreenInput(QWidget):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         event.accept()
         if self.has_keyboard:
-            self._type(event.commitString())
+            self._commits.take(event.commitString())
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
         if query is Qt.InputMethodQuery.ImEnabled:
@@ -225,7 +231,12 @@ class ScreenInput(QWidget):
             return QRect(self.mapFromGlobal(QCursor.pos()), QSize(1, 20))
         return super().inputMethodQuery(query)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._commits.watch(self._controlling)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._commits.watch(False)
         self._release()
         super().focusOutEvent(event)
 

@@ -11,25 +11,36 @@ import codecs
 import json
 import os
 import sys
+import time
 import tty
 from pathlib import Path
+
+import xcffib
+import xcffib.xproto
 
 
 def main(pipe: str) -> None:
     tty.setraw(0)
-    # XTerm tells here when it has the keyboard.
-    os.write(1, b"\x1b[?1004h")
+    _await_focus(int(os.environ["WINDOWID"]))
     decoder = codecs.getincrementaldecoder("utf-8")()
     typed = ""
     with Path(pipe).open("w", encoding="utf-8") as out:
+        print(json.dumps("ready"), file=out, flush=True)
         while piece := os.read(0, 4096):
             typed += decoder.decode(piece)
-            if typed == "\x1b[I":
-                os.write(1, b"\x1b[?1004l")
-                typed, said = "", "ready"
-            else:
-                said = typed
-            print(json.dumps(said), file=out, flush=True)
+            print(json.dumps(typed), file=out, flush=True)
+
+
+def _await_focus(window: int) -> None:
+    """Wait until the window that this one lies in has the keyboard."""
+    core = xcffib.connect().core
+    while True:
+        focus, inside = core.GetInputFocus().reply().focus, window
+        while inside:
+            if inside == focus:
+                return
+            inside = core.QueryTree(inside).reply().parent
+        time.sleep(0.02)
 
 
 if __name__ == "__main__":

@@ -21,12 +21,16 @@ _LEVELS = {0: (), 1: (_SHIFT,), 4: (_ALTGR,), 5: (_SHIFT, _ALTGR)}
 """Columns of the core keyboard map, and what is held for them. The columns 2 and 3 are another group's."""
 _DEAD = {"\u0300": 0xFE50, "\u0301": 0xFE51, "\u0302": 0xFE52, "\u0303": 0xFE53, "\u0308": 0xFE57}
 _NAMED = {"\n": 0xFF0D, "\t": 0xFF09}
+_PACE_S = 0.002
+"""Between two keys: events of one millisecond have no order by time, and a press right after its release repeats."""
 _xkb = ctypes.CDLL("libxkbcommon.so.0")
 
 
-def use_layout(display: str, layout: str, variant: str = "") -> None:
+def use_layout(display: str, layout: str, *, options: str = "") -> None:
     """Load a keyboard layout on a display."""
-    subprocess.run(["setxkbmap", "-display", display, "-layout", layout, "-variant", variant], check=True, timeout=20)
+    subprocess.run(
+        ["setxkbmap", "-display", display, "-layout", layout, "-option", "", "-option", options], check=True, timeout=20
+    )
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,6 @@ class Typist:
         for character in text:
             for stroke in self.strokes(character) or ():
                 self._stroke(stroke)
-        self.settle()
 
     def press(self, *keysyms: int) -> None:
         """The keys that are labelled so on the first level, together, as a chord."""
@@ -82,6 +85,7 @@ class Typist:
             self.turn(keysym, True)
         for keysym in reversed(keysyms):
             self.turn(keysym, False)
+        time.sleep(_PACE_S)
 
     def turn(self, keysym: int, pressed: bool) -> None:
         self.turn_keycode(self._keysyms[keysym].keycode, pressed)
@@ -103,6 +107,8 @@ class Typist:
             self._xtest.FakeInput(_PRESS, keycode, 0, 0, 0, 0, 0)
         for keycode in (stroke.keycode, *reversed(held)):
             self._xtest.FakeInput(_RELEASE, keycode, 0, 0, 0, 0, 0)
+        self.settle()
+        time.sleep(_PACE_S)
 
 
 def keys_down(display: str) -> set[int]:

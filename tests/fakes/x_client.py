@@ -59,6 +59,22 @@ class XClient:
         while self.next_event(timeout) != wanted:
             pass
 
+    def await_text(self, wanted: str, timeout: float = 30) -> None:
+        """Wait until this text stands there; else the error tells where what came differs."""
+        got: object = ""
+        end = time.monotonic() + timeout
+        while got != wanted:
+            try:
+                got = self.next_event(max(0.0, end - time.monotonic()))
+            except queue.Empty:
+                same = next(
+                    (i for i, (a, b) in enumerate(zip(wanted, str(got), strict=False)) if a != b), len(str(got))
+                )
+                around = slice(max(0, same - 8), same + 8)
+                raise AssertionError(
+                    f"At {same} of {len(wanted)}: {str(got)[around]!r}, not {wanted[around]!r}."
+                ) from None
+
     def is_quiet(self, seconds: float) -> bool:
         """Does nothing come within `seconds`?"""
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -372,28 +371,6 @@ def test_release_is_never_refused(injector: Injector, windows: Windows, app: XCl
     assert injector.button(1, pressed=False)
     assert injector.key(Key(ord("k")), pressed=False)
     app.await_event(["up", ord("k"), 0])
-
-
-def test_interrupted_text_stops(display: VirtualDisplay, app: XClient) -> None:
-    stopping: list[Injector] = []
-    count = 0
-
-    def stop_at_the_fifth() -> OwnWindows:
-        nonlocal count
-        count += 1
-        if count == 5:
-            thread = threading.Thread(target=stopping[0].interrupt)
-            thread.start()
-            thread.join()
-        return OwnWindows()
-
-    injector = open_injector(display.name, stop_at_the_fifth)
-    stopping.append(injector)
-    assert not injector.text("abcdefghijklmnop")
-    injector.close()
-    typed = [app.next_event() for _ in range(2 * 4)]
-    assert len(typed) == 8
-    assert app.is_quiet(0.1)
 
 
 def test_gone_display_is_a_sentence() -> None:

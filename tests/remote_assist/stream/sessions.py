@@ -37,6 +37,7 @@ from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.company import CompanyWord, Roster
 from remote_assist.wire.control import PathFigures
 from remote_assist.wire.frames import CursorPicture
+from remote_assist.wire.input import Key
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.marks import MarkWord
 from remote_assist.wire.reasons import Reason, ReasonCode
@@ -86,8 +87,8 @@ class RecordedInjector:
     def wheel(self, dx: int, dy: int) -> bool:
         return self._note("wheel", dx, dy)
 
-    def interrupt(self) -> None:
-        return
+    def ready(self, keys: Sequence[Key]) -> int:
+        return len(keys)
 
     def key(self, key: int, pressed: bool) -> bool:
         return self._note("key", key, pressed)
