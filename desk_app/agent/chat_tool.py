@@ -23,6 +23,7 @@ class ChatTool(Tool):
     def __init__(self, panel: ViewerPanel, column: SideColumn) -> None:
         super().__init__("chat_tool", "chat", KEYS)
         self._panel, self._column = panel, column
+        self._own: bool | None = None
         self.setCheckable(True)
         self.setChecked(True)
         self.edge = UnreadEdge(panel.pane)
@@ -34,6 +35,18 @@ class ChatTool(Tool):
 
     def retranslate(self) -> None:
         self.tell(self.tr("Conversation"), self.tr("Shows or folds the conversation beside the picture."))
+        self._show_unread()
+
+    def fold_meanwhile(self, meanwhile: bool) -> None:
+        """Fold it for as long as the picture is one of several, or small; then it is as it was. Moves no focus."""
+        if meanwhile is (self._own is not None):
+            return
+        wanted = self._own or False
+        self._own = self.isChecked() if meanwhile else None
+        self.blockSignals(True)
+        self.setChecked(wanted and not meanwhile)
+        self.blockSignals(False)
+        self._column.setVisible(self.isChecked())
         self._show_unread()
 
     def _open(self) -> None:

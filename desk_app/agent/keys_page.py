@@ -32,6 +32,8 @@ class KeysPage(QDialog):
             lines = [(entry.title, entry.shown_keys) for entry in entries]
             if group == "Inbox":
                 lines.insert(1, chats)
+            elif group == "Remote screens":
+                lines += self._screen_keys()
             for text, keys in lines:
                 grid.addWidget(plain_label(text), line, 0)
                 shown = plain_label(keys, role="keys", wrap=False)
@@ -52,3 +54,14 @@ class KeysPage(QDialog):
         layout.addWidget(area)
         layout.addWidget(buttons)
         self.resize(min(620, parent.width() - 40), min(760, parent.height() - 40))
+
+    def _screen_keys(self) -> list[tuple[str, str]]:
+        """What the tools of a remote screen are called by while the keyboard is the engineer's."""
+        return [
+            (self.tr("Take the keyboard back from the customer"), "Ctrl+Alt+Home"),
+            (self.tr("Screen beside, above or below"), "Ctrl+Alt+←→↑↓"),
+            (self.tr("Fit the picture, or show its pixels"), "F9"),
+            (self.tr("Larger, smaller, actual size"), "Ctrl++, Ctrl+-, Ctrl+0"),
+            (self.tr("Full screen"), "F11"),
+            (self.tr("Small window"), "Shift+F11"),
+        ]

@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         office.customer_wanted.connect(self._on_office_customer_wanted)
         office.card_wanted.connect(self._on_office_card_wanted)
         office.assist_wanted.connect(self._on_office_assist_wanted)
+        office.screens_wanted.connect(self._on_office_screens_wanted)
         self.inbox.counts_changed.connect(self._on_inbox_counts_changed)
 
     def retranslate(self) -> None:
@@ -186,6 +187,8 @@ class MainWindow(QMainWindow):
                 self._screens().help_by_code()
             case "connect_address":
                 self._screens().connect_to_address()
+            case "next_screen" | "previous_screen" | "tile_screens":
+                self._screens().perform(name)
             case _ if name.startswith("go_"):
                 self.show_place(name.removeprefix("go_"))
             case "find" if self.place != "inbox":
@@ -273,6 +276,12 @@ class MainWindow(QMainWindow):
 
     def _on_office_assist_wanted(self, session_id: str) -> None:
         self._screens().ask(SessionId(session_id))
+
+    def _on_office_screens_wanted(self) -> None:
+        self.show_place("screens")
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def _screens(self) -> Screens:
         """The pane of remote screens, shown."""

@@ -96,6 +96,7 @@ class Office(QObject):
     customer_wanted = Signal(str)  # CustomerId
     card_wanted = Signal(object)  # ArticleCard: into the current chat
     draft_written = Signal(str, str)  # ConversationId, and what stands there unsent now
+    screens_wanted = Signal()  # from a window of its own back to the pane of screens
     assist_wanted = Signal(str)  # SessionId: ask to see its screen
     sign_out_wanted = Signal()
 

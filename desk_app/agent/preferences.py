@@ -79,6 +79,13 @@ class Preferences:
     def keep_state(self, name: str, value: QByteArray) -> None:
         self._settings.setValue(f"window/{name}", value)
 
+    def text(self, name: str) -> str:
+        """Returns a kept text, "" when there is none."""
+        return self._text(name)
+
+    def keep_text(self, name: str, value: str) -> None:
+        self._settings.setValue(name, value)
+
     def flag(self, name: str, otherwise: bool) -> bool:
         """Returns a kept yes or no of the window."""
         return {"yes": True, "no": False}.get(self._text(f"window/{name}"), otherwise)

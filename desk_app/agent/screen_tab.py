@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from typing import Protocol, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+import msgspec
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.agent.chat_tool import ChatTool
 from desk_app.agent.identity_keeper import identity_keeper
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, spaced
+from desk_app.agent.screen_away import Away
+from desk_app.agent.screen_state import ScreenState, mark, screen_state
 from desk_app.agent.side_column import SideColumn
 from desk_app.agent.ticket_door import TicketDoor, TicketSource
+from desk_app.agent.view_memory import KeptView, KnownHints, ViewMemory
 from desk_app.agent.words import word
 from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.ids import Millis
@@ -28,14 +32,16 @@ from remote_assist.stream.identity import Identity
 from remote_assist.stream.issuing import Issuer
 from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.stream.viewer_clipboard import engineers_clipboard
-from remote_assist.stream.viewing import Reason, ReasonCode, ViewerState, reason_told
+from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, ViewerState, reason_told
 from remote_assist.ui.framebuffer import Framebuffer
-from remote_assist.ui.panel_window import FullScreen
+from remote_assist.ui.hints import WALK
+from remote_assist.ui.panel_window import FullScreen, PanelWindow, SmallWindow
 from remote_assist.ui.reason_text import reason_sentence
 from remote_assist.ui.screen_pane import ScreenPane
 from remote_assist.ui.tool import Group
 from remote_assist.ui.viewer_bridge import ViewerBridge
-from remote_assist.ui.viewer_panel import ViewerPanel
+from remote_assist.ui.viewer_panel import Part, ViewerPanel
+from remote_assist.ui.zoom import Zoom
 
 
 class _Report(Protocol):
@@ -52,7 +58,10 @@ class _Report(Protocol):
 class ScreenTab(Pane):
     """Made for an open assist session; follows it by `show_assist`. With an `issuer` the ends pair by his code."""
 
-    title_changed = Signal(object)  # self
+    title_changed = Signal(object)  # self: its title or its state
+    panel_made = Signal()
+    brought_back = Signal()  # the panel, from another window
+    work_requested = Signal(object)  # self: it is to be worked in, wherever one is now
     close_requested = Signal(object)  # self: it is over, and the engineer has seen enough
     paired = Signal()
     viewer_ended = Signal(object)  # self: its record is on its way to the hub, nothing more comes from its thread
@@ -67,11 +76,14 @@ class ScreenTab(Pane):
         self._office = office
         self.assist = assist
         self.customer = whole.customer.name
-        self._subject = whole.session.subject
+        self.subject = whole.session.subject
+        self._views = ViewMemory(office.preferences)
+        self._kept = self._views.of(assist.customer_id)
+        self._is_worked, self._is_tiled = True, False
         self._viewer: Viewer | None = None
         self.panel: ViewerPanel | None = None  # the picture with its toolbar, once it is connected to
         self.column: SideColumn | None = None  # the conversation beside it
-        self._full: FullScreen | None = None
+        self._elsewhere: PanelWindow | None = None  # that holds the panel for a while
         self._reported = False
         self._failure: Reason | None = None
         self._state_text = plain_label(role="title")
@@ -90,6 +102,9 @@ class ScreenTab(Pane):
         column.addStretch(3)
         self._stack = QStackedWidget()
         self._stack.addWidget(waiting)
+        self._away = Away()
+        self._away.back_requested.connect(self._bring_back)
+        self._stack.addWidget(self._away)
         layout = QVBoxLayout(self)
         spaced(layout, 0, 0)
         layout.addWidget(self._stack)
@@ -107,9 +122,16 @@ class ScreenTab(Pane):
         return not self.assist.is_open
 
     @property
+    def state(self) -> ScreenState:
+        """How it stands, in one word."""
+        unknown = CapabilityState.NOT_ASKED
+        pane = self.pane
+        view, control = (pane.view_state, pane.control_state) if pane is not None else (unknown, unknown)
+        return screen_state(self.assist.state, pane.state if pane is not None else None, view, control)
+
+    @property
     def title(self) -> str:
-        mark = "●" if self.assist.state is AssistState.LIVE else "■" if self.is_over else "○"
-        return f"{mark} {self.customer or self.tr('Customer')}"
+        return f"{mark(self.state)} {self.customer or self.tr('Customer')}"
 
     @property
     def pane(self) -> ScreenPane | None:
@@ -161,7 +183,7 @@ class ScreenTab(Pane):
 
     def stop_viewer(self) -> None:
         """The tab is closed; `viewer_ended` follows when it has not come before."""
-        self._leave_full_screen()
+        self._bring_back()
         if self.column is not None:
             self.column.chat.composer.flush_draft()
         self.end()
@@ -196,7 +218,7 @@ class ScreenTab(Pane):
         framebuffer, bridge = Framebuffer(), ViewerBridge()
         setup = ViewerSetup(
             name=me.name if me else "",
-            subject=self._subject,
+            subject=self.subject,
             issuer=self._issuer,
             assist_id=self.assist.id,
             signing_seed=identity.seed,
@@ -206,22 +228,29 @@ class ScreenTab(Pane):
         )
         source = TicketSource(self._office, self.assist.id, self)
         self._viewer = Viewer(lambda: TicketDoor(source), setup, framebuffer, bridge)
-        self.panel = ViewerPanel(self._viewer, framebuffer, bridge)
+        self.panel = ViewerPanel(self._viewer, framebuffer, bridge, hints=KnownHints(self._office.preferences))
         self._stack.addWidget(self.panel)
         self._add_column(self.panel)
+        self.panel.pane.zooming.set_zoom(self._kept.chosen_zoom)
+        self.panel.pane.zooming.changed.connect(self._on_zooming_changed)
+        self.panel.pane.first_frame_shown.connect(self._on_pane_first_frame_shown)
+        self.panel.pane.told.connect(self._on_pane_told)
+        self.panel.small_chosen.connect(self._on_panel_small_chosen)
         self.panel.end_requested.connect(self.end)
         self.panel.close_requested.connect(self._on_panel_close_requested)
         self.panel.full_screen_chosen.connect(self._on_panel_full_screen_chosen)
         bridge.words_told.connect(self._on_bridge_words_told)
         bridge.state_told.connect(self._on_bridge_state_told)
         bridge.session_told.connect(self._on_bridge_session_told)
+        self.panel_made.emit()
         self._viewer.start()
 
     def _add_column(self, panel: ViewerPanel) -> None:
         """The conversation stands beside the picture, and goes with it wherever that is shown."""
         column = self.column = SideColumn(self._office, self.assist.session_id)
         panel.add_beside(column)
-        panel.add_tool(ChatTool(panel, column), Group.TALK)
+        self._chat_tool = ChatTool(panel, column)
+        panel.add_tool(self._chat_tool, Group.TALK)
 
     def _on_bridge_state_told(self, state: ViewerState, reason: Reason | None) -> None:
         if state is ViewerState.CONNECTED:
@@ -238,10 +267,10 @@ class ScreenTab(Pane):
 
     @property
     def _shows_panel(self) -> bool:
-        return self._full is not None or self._stack.currentWidget() is self.panel
+        return self._elsewhere is not None or self._stack.currentWidget() is self.panel
 
     def _show_panel(self) -> None:
-        if self.panel is not None and self._full is None:
+        if self.panel is not None and self._elsewhere is None:
             self._stack.setCurrentWidget(self.panel)
 
     def _on_bridge_session_told(self, report: object) -> None:
@@ -277,24 +306,111 @@ class ScreenTab(Pane):
     def _on_panel_close_requested(self) -> None:
         self.close_requested.emit(self)
 
-    # -- full screen
+    # -- one of several, full screen, a small window
+
+    def play(self, *, worked: bool, tiled: bool, holder: QWidget | None) -> None:
+        """Whether it is the one that is worked in, and one of several side by side with the toolbar in `holder`."""
+        self._is_worked, self._is_tiled = worked, tiled
+        if self.panel is None:
+            return
+        is_small = isinstance(self._elsewhere, SmallWindow)
+        self.panel.lend_toolbar(holder)
+        self.panel.play(Part.SMALL if is_small else Part.WORKED if worked else Part.BESIDE)
+        is_narrow = is_small or (tiled and self._elsewhere is None)
+        self.panel.pane.zooming.fit_meanwhile(is_narrow)
+        self._chat_tool.fold_meanwhile(is_narrow)
+
+    def holds(self, widget: QWidget) -> bool:
+        """Is this part of it, in whatever window?"""
+        return self.isAncestorOf(widget) or (self.panel is not None and self.panel.isAncestorOf(widget))
+
+    def take_focus(self) -> None:
+        """The keyboard comes here: to the picture, or to what there is instead."""
+        if self._elsewhere is not None and not isinstance(self._elsewhere, SmallWindow):
+            self._elsewhere.activateWindow()
+        shown = self._stack.currentWidget()
+        if self.panel is not None and self._shows_panel and not isinstance(self._elsewhere, SmallWindow):
+            self.panel.pane.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif shown is self._away:
+            self._away.take_focus()
+        elif self._cancel.isVisible():
+            self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hint_at_walking(self) -> None:
+        """Of several side by side only one gets keys: said once."""
+        if self.panel is not None:
+            self.panel.hint.offer(WALK)
+
+    def know_walking(self) -> None:
+        if self.panel is not None:
+            self.panel.hint.done(WALK)
+
+    def _on_pane_told(self) -> None:
+        self.title_changed.emit(self)
+
+    def _on_zooming_changed(self, _zoom: Zoom) -> None:
+        if self.panel is not None:
+            self._keep(msgspec.structs.replace(self._kept, zoom=self.panel.pane.zooming.own.as_text))
+
+    def _on_pane_first_frame_shown(self) -> None:
+        if self._kept.full and self._is_worked and not self._is_tiled and self.isVisible() and self.isActiveWindow():
+            self._on_panel_full_screen_chosen(True)
 
     def _on_panel_full_screen_chosen(self, full: bool) -> None:
         if not full:
-            self._leave_full_screen()
-        elif self.panel is not None and self._full is None:
-            self._full = FullScreen(self.panel, self.customer)
-            self._full.leave_requested.connect(self._leave_full_screen)
-            self._full.showFullScreen()
+            self._bring_back()
+        elif self.panel is not None and self._elsewhere is None:
+            self.panel.pane.zooming.fit_meanwhile(False)
+            self._keep(msgspec.structs.replace(self._kept, full=True))
+            self._put(FullScreen(self.panel, self.customer))
 
-    def _leave_full_screen(self) -> None:
-        if self._full is None:
+    def _on_panel_small_chosen(self) -> None:
+        if self.panel is None:
             return
-        window, self._full = self._full, None
+        self._bring_back()
+        small = SmallWindow(self.panel, self.customer, self._kept.small_place)
+        small.back_requested.connect(self._on_small_back_requested)
+        small.placed.connect(self._on_small_placed)
+        self._put(small)
+
+    def _put(self, window: PanelWindow) -> None:
+        """The panel stands in another window from now on."""
+        self._elsewhere = window
+        window.leave_requested.connect(self._on_elsewhere_leave_requested)
+        self._away.show_kind(small=isinstance(window, SmallWindow))
+        self._stack.setCurrentWidget(self._away)
+        if isinstance(window, SmallWindow):
+            self.play(worked=self._is_worked, tiled=self._is_tiled, holder=None)
+            window.show()
+        else:
+            window.showFullScreen()
+
+    def _on_elsewhere_leave_requested(self) -> None:
+        self._bring_back()
+
+    def _on_small_back_requested(self) -> None:
+        self._bring_back()
+        self.work_requested.emit(self)
+
+    def _on_small_placed(self, place: QRect) -> None:
+        self._keep(msgspec.structs.replace(self._kept, small=place.getRect()))
+
+    def _bring_back(self) -> None:
+        if self._elsewhere is None:
+            return
+        window, self._elsewhere = self._elsewhere, None
         panel = window.give_back()
+        if isinstance(window, FullScreen) and not self.is_over:
+            self._keep(msgspec.structs.replace(self._kept, full=False))
         self._stack.addWidget(panel)
         self._stack.setCurrentWidget(panel)
         window.deleteLater()
+        self.brought_back.emit()
+
+    def _keep(self, kept: KeptView) -> None:
+        if kept != self._kept:
+            self._kept = kept
+            self._views.keep(self.assist.customer_id, kept)
 
     def sizeHint(self) -> QSize:
         return QSize(960, 640)

@@ -1,21 +1,12 @@
-"""Remote screens, one a tab, several at once; and the two ways to one that begin without a conversation.
+"""Remote screens, one a tab or side by side; and the two ways to one that begin without a conversation.
 
 Invariant: a tab stands for one assist session; closing it ends that session, and nothing else does without being asked.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QTabBar,
-    QTabWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from desk_app.agent.address_dialog import AddressDialog
 from desk_app.agent.code_dialog import CodeDialog
@@ -23,6 +14,7 @@ from desk_app.agent.direct_screens import DirectScreens
 from desk_app.agent.empty_state import EmptyState
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, name_button, spaced
+from desk_app.agent.screen_deck import ScreenDeck
 from desk_app.agent.screen_tab import ScreenTab
 from desk_app.agent.shortcuts import keys_of
 from desk_app.domain.assist import AssistSession
@@ -51,34 +43,47 @@ class ScreensPane(Pane):
         self._by_code.clicked.connect(self.help_by_code)
         self._by_address.setObjectName("connect_address_button")
         self._by_address.clicked.connect(self.connect_to_address)
+        self._tiled = QToolButton()
+        self._tiled.setObjectName("tile_screens_button")
+        self._tiled.setProperty("kind", "quiet")
+        self._tiled.setCheckable(True)
+        self._tiled.clicked.connect(self._on_tiled_clicked)
+        self._deck = ScreenDeck(office)
+        self._deck.close_requested.connect(self._close)
+        self._deck.changed.connect(self._on_deck_changed)
         bar = QHBoxLayout()
-        spaced(bar, (4, 2, 4, 2), 2)
-        bar.addStretch(1)
-        bar.addWidget(self._by_code)
-        bar.addWidget(self._by_address)
-        self._tabs = QTabWidget()
-        self._tabs.setObjectName("screen_tabs")
-        self._tabs.setDocumentMode(True)
-        self._tabs.setMovable(True)
+        spaced(bar, (2, 1, 4, 1), 2)
+        bar.addWidget(self._deck.bar, 1)
+        bar.addStretch()
+        for button in (self._tiled, self._by_code, self._by_address):
+            bar.addWidget(button)
         self._empty = EmptyState(office, "screen")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._tabs)
+        self._stack.addWidget(self._deck)
         layout = QVBoxLayout(self)
         spaced(layout, 0, 0)
         layout.addLayout(bar)
         layout.addWidget(self._stack, 1)
         office.bridge.state_changed.connect(self._on_bridge_state_changed)
+        office.look_changed.connect(self._dress)
+        self._dress()
+        self._on_deck_changed()
         self.retranslate()
 
     def retranslate(self) -> None:
-        self._tabs.setAccessibleName(self.tr("Remote screens"))
         self._empty.set_words(
             self.tr("No screen is open"),
             self.tr(
                 "In a conversation, press F8 to ask the customer to show the screen. "
                 "Somebody on the telephone can be helped by a code."
             ),
+        )
+        name_button(
+            self._tiled,
+            self.tr("Side by side"),
+            self.tr("See all screens at once; keys and clicks go to one"),
+            keys_of("tile_screens"),
         )
         label_button(
             self._by_code,
@@ -95,8 +100,17 @@ class ScreensPane(Pane):
 
     @property
     def tabs(self) -> list[ScreenTab]:
-        held = [self._tabs.widget(place) for place in range(self._tabs.count())]
-        return [tab for tab in held if isinstance(tab, ScreenTab)]
+        return self._deck.tabs
+
+    def perform(self, name: str) -> None:
+        """Does what an action of `shortcuts` names."""
+        match name:
+            case "next_screen":
+                self._deck.step(1)
+            case "previous_screen":
+                self._deck.step(-1)
+            case "tile_screens":
+                self._deck.tile_all(not self._deck.is_tiled)
 
     def ask(self, session_id: SessionId) -> None:
         """Shows the session's open screen, takes one that was offered, or asks for one."""
@@ -178,34 +192,33 @@ class ScreensPane(Pane):
     def _show(self, whole: SessionWhole, assist: AssistSession, issuer: Issuer | None = None) -> ScreenTab:
         for tab in self.tabs:
             if tab.assist.id == assist.id:
-                self._tabs.setCurrentWidget(tab)
+                self._deck.show_tab(tab)
                 return tab
         made = ScreenTab(self._office, whole, assist, issuer)
-        made.title_changed.connect(self._on_tab_title_changed)
         made.close_requested.connect(self._close)
-        place = self._tabs.addTab(made, made.title)
-        self._tabs.tabBar().setTabButton(place, QTabBar.ButtonPosition.RightSide, self._close_button(made))
-        self._tabs.setCurrentWidget(made)
-        self._stack.setCurrentWidget(self._tabs)
+        made.work_requested.connect(self._on_tab_work_requested)
+        self._deck.add(made)
+        self._stack.setCurrentWidget(self._deck)
         return made
 
-    def _close_button(self, tab: ScreenTab) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("close_screen_button")
-        button.setProperty("kind", "quiet")
-        button.setIcon(self._office.icon("close"))
-        button.setIconSize(QSize(12, 12))
-        name_button(button, self.tr("Close this screen and end its session"))
-        button.clicked.connect(lambda: self._close(tab))
-        return button
+    def _dress(self) -> None:
+        self._tiled.setIcon(self._office.icon("tiles"))
 
-    def _on_tab_title_changed(self, tab: ScreenTab) -> None:
-        place = self._tabs.indexOf(tab)
-        if place >= 0:
-            self._tabs.setTabText(place, tab.title)
+    def _on_tiled_clicked(self, tiled: bool) -> None:
+        self._deck.tile_all(tiled)
+
+    def _on_deck_changed(self) -> None:
+        self._deck.bar.setVisible(bool(self._deck.tabs))
+        self._tiled.setVisible(len(self._deck.tabs) > 1)
+        self._tiled.setChecked(self._deck.is_tiled)
+
+    def _on_tab_work_requested(self, tab: ScreenTab) -> None:
+        self._deck.show_tab(tab)
+        self._office.screens_wanted.emit()
+        tab.take_focus()
 
     def _close(self, tab: ScreenTab) -> None:
-        self._tabs.removeTab(self._tabs.indexOf(tab))
+        self._deck.remove(tab)
         has_ended = tab.has_viewer_ended
         if not has_ended:
             # Kept until its record of the session has come.
@@ -214,7 +227,7 @@ class ScreensPane(Pane):
         tab.stop_viewer()
         if has_ended:
             tab.deleteLater()
-        if not self._tabs.count():
+        if not self._deck.tabs:
             self._stack.setCurrentWidget(self._empty)
 
     def _on_tab_viewer_ended(self, tab: ScreenTab) -> None:

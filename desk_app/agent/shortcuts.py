@@ -37,6 +37,7 @@ class Shortcut:
 _GO = QT_TRANSLATE_NOOP("Shortcuts", "Go to")
 _INBOX = QT_TRANSLATE_NOOP("Shortcuts", "Inbox")
 _CHAT = QT_TRANSLATE_NOOP("Shortcuts", "Conversation")
+_SCREENS = QT_TRANSLATE_NOOP("Shortcuts", "Remote screens")
 _WINDOW = QT_TRANSLATE_NOOP("Shortcuts", "Window")
 
 SHORTCUTS: tuple[Shortcut, ...] = (
@@ -60,6 +61,9 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("suggestion_1", ("Alt+1",), QT_TRANSLATE_NOOP("Shortcuts", "Send the first suggestion"), _CHAT),
     Shortcut("suggestion_2", ("Alt+2",), QT_TRANSLATE_NOOP("Shortcuts", "Send the second suggestion"), _CHAT),
     Shortcut("suggestion_3", ("Alt+3",), QT_TRANSLATE_NOOP("Shortcuts", "Send the third suggestion"), _CHAT),
+    Shortcut("next_screen", ("F6",), QT_TRANSLATE_NOOP("Shortcuts", "Next screen"), _SCREENS),
+    Shortcut("previous_screen", ("Shift+F6",), QT_TRANSLATE_NOOP("Shortcuts", "Screen before"), _SCREENS),
+    Shortcut("tile_screens", ("Ctrl+F6",), QT_TRANSLATE_NOOP("Shortcuts", "Screens side by side, or one"), _SCREENS),
     Shortcut("help_by_code", ("Shift+F8",), QT_TRANSLATE_NOOP("Shortcuts", "Help by code"), _WINDOW),
     Shortcut("connect_address", ("Ctrl+F8",), QT_TRANSLATE_NOOP("Shortcuts", "Connect to an address"), _WINDOW),
     Shortcut("open_palette", ("Ctrl+K",), QT_TRANSLATE_NOOP("Shortcuts", "Find a command, chat or colleague"), _WINDOW),

@@ -71,6 +71,10 @@ QTableView, QListView#sessions_list, QListView#article_list, QListView#customer_
 }
 QProgressBar { border: none; background: @line@; border-radius: 2px; }
 QProgressBar::chunk { background: @accent@; border-radius: 2px; }
+#screen_tile { border: 1px solid @line@; border-radius: 4px; background: @raised@; }
+#screen_tile[worked="true"] { border: 2px solid @accent@; }
+#screen_tile[worked="false"] { border: 2px solid @line@; }
+#tile_here { background: @accent@; color: @on_accent@; border-radius: 4px; padding: 1px 8px; }
 QSplitter::handle { background: @line@; }
 """
 

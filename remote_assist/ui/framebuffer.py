@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -69,9 +69,22 @@ class Framebuffer(QObject):
             if self._fitted is not None and (self._fitted.size, self._fitted.source) == (target, source):
                 return
             self._fitted = fitted = FittedPicture(self._pixels, target, source)
-        if self._fitters is None:
-            self._fitters = ThreadPoolExecutor(1, "deskside-fit")
-        self._fitters.submit(self._make, fitted).add_done_callback(_log_failure)
+            if self._fitters is None:
+                self._fitters = ThreadPoolExecutor(1, "deskside-fit")
+        self._in_turn(self._make, fitted)
+
+    def close(self) -> None:
+        """Nobody shows it any more: no thread waits for work."""
+        with self._lock:
+            fitters, self._fitters, self._fitted = self._fitters, None, None
+        if fitters is not None:
+            fitters.shutdown(wait=False, cancel_futures=True)
+
+    def _in_turn(self, act: Callable[..., None], *args: object) -> None:
+        """Have `act` called in the thread that scales, unless nobody shows the picture."""
+        with self._lock:
+            if self._fitters is not None:
+                self._fitters.submit(act, *args).add_done_callback(_log_failure)
 
     def fitted_image(self, size: QSize, source: Rect | None = None) -> QImage | None:
         """The scaled picture, if there is one like this and all of it is made. Not to be kept."""
@@ -104,8 +117,8 @@ class Framebuffer(QObject):
     def update_finished(self, areas: Sequence[Rect]) -> None:
         if not areas:
             return
-        fitted, fitters = self._fitted, self._fitters
-        if fitted is None or fitters is None:
+        fitted = self._fitted
+        if fitted is None:
             self.region_painted.emit(region_of(areas))
         elif sum(area.area for area in areas) <= _AT_ONCE:
             fitted.update(areas)
@@ -115,7 +128,7 @@ class Framebuffer(QObject):
                 self._stale += areas
                 begins, self._is_fitting = not self._is_fitting, True
             if begins:
-                fitters.submit(self._scale_stale).add_done_callback(_log_failure)
+                self._in_turn(self._scale_stale)
 
     def _scale_stale(self) -> None:
         """Scale what has been painted, until nothing is left."""
@@ -141,6 +154,6 @@ class Framebuffer(QObject):
 
 
 def _log_failure(made: Future[None]) -> None:
-    failure = made.exception()
+    failure = None if made.cancelled() else made.exception()
     if failure is not None:
         _log.error("the fitted picture could not be made", exc_info=failure)

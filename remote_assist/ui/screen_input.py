@@ -7,8 +7,8 @@ Invariant: without control not one input event leaves; when control or the focus
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from remote_assist.geometry import Point
@@ -88,8 +88,12 @@ class ScreenInput(QWidget):
         return point if place.holds(point) else None
 
     def skip_press(self) -> None:
-        """A button that is down by now only brought the focus here: its press is not meant for the customer."""
-        self._skips_press = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        """The press that is under way only brought the focus here: it is not meant for the customer."""
+        self._skips_press = True
+        QTimer.singleShot(0, self._on_press_over)  # a press comes to the view before anything else does
+
+    def _on_press_over(self) -> None:
+        self._skips_press = False
 
     def point_at(self, position: QPointF) -> None:
         """The local pointer is there without having moved: what is below it has."""
@@ -139,8 +143,6 @@ class ScreenInput(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointer_moved.emit(event.position().toPoint())
-        if not event.buttons():
-            self._skips_press = False
         if self._controlling:
             self._move_to(event.position())
 

@@ -35,6 +35,7 @@ class ScreenPane(QScrollArea):
 
     control_changed = Signal(object)  # CapabilityState
     first_frame_shown = Signal(QSize)  # remote pixels
+    told = Signal()  # something of how it stands
     over = Signal()  # once: the session has ended, or failed for good
 
     def __init__(
@@ -200,6 +201,7 @@ class ScreenPane(QScrollArea):
         self._note.setVisible(bool(text))
         self._note.setStyleSheet(_style(colours()))
         self._place_note()
+        self.told.emit()
         if self.is_over and not self._has_told_over:
             self._has_told_over = True
             self.over.emit()

@@ -121,6 +121,7 @@ class ViewerPanel(QWidget):
         self._clipboard_focus = ClipboardFocus(self, viewer)
         bridge.words_told.connect(self.toolbar.show_words)
         bridge.shown_told.connect(self.toolbar.show_scope)
+        self.destroyed.connect(framebuffer.close)
 
     def _add_tools(self) -> None:
         """One line a tool; a group's tools stand in this order."""

@@ -170,6 +170,21 @@
     </message>
 </context>
 <context>
+    <name>Away</name>
+    <message>
+        <source>The screen is in the small window.</source>
+        <translation>画面在小窗口中。</translation>
+    </message>
+    <message>
+        <source>The screen has a display of its own.</source>
+        <translation>画面正在全屏显示。</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>移回这里</translation>
+    </message>
+</context>
+<context>
     <name>Bubble</name>
     <message>
         <source>New</source>
@@ -801,6 +816,30 @@
         <source>Show one of the first nine chats</source>
         <translation>切换到前九个会话之一</translation>
     </message>
+    <message>
+        <source>Take the keyboard back from the customer</source>
+        <translation>从客户处收回键盘</translation>
+    </message>
+    <message>
+        <source>Screen beside, above or below</source>
+        <translation>旁边、上方或下方的屏幕</translation>
+    </message>
+    <message>
+        <source>Fit the picture, or show its pixels</source>
+        <translation>适应窗口，或按实际像素显示</translation>
+    </message>
+    <message>
+        <source>Larger, smaller, actual size</source>
+        <translation>放大、缩小、实际大小</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Small window</source>
+        <translation>小窗口</translation>
+    </message>
 </context>
 <context>
     <name>KnowledgePane</name>
@@ -1139,6 +1178,52 @@
     </message>
 </context>
 <context>
+    <name>ScreenDeck</name>
+    <message>
+        <source>Remote screens</source>
+        <translation>远程屏幕</translation>
+    </message>
+    <message>
+        <source>Close this screen and end its session</source>
+        <translation>关闭此屏幕并结束协助</translation>
+    </message>
+</context>
+<context>
+    <name>ScreenState</name>
+    <message>
+        <source>Asked</source>
+        <translation>已请求</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>共享中</translation>
+    </message>
+    <message>
+        <source>You have control</source>
+        <translation>您在控制</translation>
+    </message>
+    <message>
+        <source>Control rests</source>
+        <translation>控制暂停</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>客户已暂停</translation>
+    </message>
+    <message>
+        <source>Connection lost</source>
+        <translation>连接中断</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>已结束</translation>
+    </message>
+</context>
+<context>
     <name>ScreenTab</name>
     <message>
         <source>Customer</source>
@@ -1174,11 +1259,22 @@
     </message>
 </context>
 <context>
-    <name>ScreensPane</name>
+    <name>ScreenTile</name>
     <message>
-        <source>Remote screens</source>
-        <translation>远程屏幕</translation>
+        <source>Customer</source>
+        <translation>客户</translation>
     </message>
+    <message>
+        <source>You work here</source>
+        <translation>在此操作</translation>
+    </message>
+    <message>
+        <source>Close this screen and end its session</source>
+        <translation>关闭此屏幕并结束协助</translation>
+    </message>
+</context>
+<context>
+    <name>ScreensPane</name>
     <message>
         <source>No screen is open</source>
         <translation>没有打开的屏幕</translation>
@@ -1186,6 +1282,14 @@
     <message>
         <source>In a conversation, press F8 to ask the customer to show the screen. Somebody on the telephone can be helped by a code.</source>
         <translation>在会话中按 F8 请客户展示屏幕。电话里的人可以用代码帮助。</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>并排显示</translation>
+    </message>
+    <message>
+        <source>See all screens at once; keys and clicks go to one</source>
+        <translation>同时查看所有屏幕；按键和点击只发送给其中一个</translation>
     </message>
     <message>
         <source>Help by code…</source>
@@ -1206,10 +1310,6 @@
     <message>
         <source>The session is no longer yours.</source>
         <translation>该会话已不归您。</translation>
-    </message>
-    <message>
-        <source>Close this screen and end its session</source>
-        <translation>关闭此屏幕并结束协助</translation>
     </message>
 </context>
 <context>
@@ -1395,6 +1495,10 @@
         <translation>会话</translation>
     </message>
     <message>
+        <source>Remote screens</source>
+        <translation>远程屏幕</translation>
+    </message>
+    <message>
         <source>Window</source>
         <translation>窗口</translation>
     </message>
@@ -1473,6 +1577,18 @@
     <message>
         <source>Send the third suggestion</source>
         <translation>发送第三篇推荐</translation>
+    </message>
+    <message>
+        <source>Next screen</source>
+        <translation>下一个屏幕</translation>
+    </message>
+    <message>
+        <source>Screen before</source>
+        <translation>上一个屏幕</translation>
+    </message>
+    <message>
+        <source>Screens side by side, or one</source>
+        <translation>屏幕并排或单个显示</translation>
     </message>
     <message>
         <source>Help by code</source>
