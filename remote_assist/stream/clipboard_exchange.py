@@ -93,7 +93,8 @@ class _Fetch:
 class ClipboardExchange:
     """An `Exchange`; see the module. Belongs to the session's loop.
 
-    `crossed` and `told` hear what went across and how it stands, `failed` why there is no clipboard to reach.
+    What is granted need not be live: it rests while no banner can be seen, or while the customer pauses. `crossed` and
+    `told` hear what went across and how it stands, `failed` why there is no clipboard to reach.
     """
 
     record_class = RecordClass.CLIPBOARD
@@ -105,6 +106,7 @@ class ClipboardExchange:
         passage: Passage,
         is_live: Callable[[], bool],
         *,
+        is_granted: Callable[[], bool],
         crossed: Callable[[Crossing], None],
         told: Callable[[ClipboardFacts], None],
         failed: Callable[[str], None],
@@ -115,6 +117,7 @@ class ClipboardExchange:
         self._open_clipboard = open_clipboard
         self._passage = passage
         self._is_live = is_live
+        self._is_granted = is_granted
         self._crossed = crossed
         self._told = told
         self._failed = failed
@@ -144,7 +147,7 @@ class ClipboardExchange:
         self._forget()
 
     def grants_changed(self) -> None:
-        if not self._is_live():
+        if not self._is_granted():
             self._forget()
         elif self._clipboard is None and self._outbox is not None:
             try:

@@ -59,6 +59,7 @@ class FrameSource:
         self._stopping = False
         self._screen: Screen | None = None
         self._lock = threading.Lock()
+        self._waking = threading.Lock()
         self._spectators: list[Spectator] = []
         self._audiences: list[Audience] = []
         self._wants_glimpse: Callable[[Pixels | None, int], None] | None = None
@@ -114,9 +115,9 @@ class FrameSource:
         return all(audience.is_quiet for audience in self._audiences)
 
     def _wake(self) -> None:
-        screen = self._screen
-        if screen is not None:
-            screen.wake()
+        with self._waking:
+            if self._screen is not None:
+                self._screen.wake()
 
     def _run(self) -> None:
         screen: Screen | None = None
@@ -129,7 +130,8 @@ class FrameSource:
         except ScreenUnavailable as exc:
             sentence = str(exc)
         finally:
-            self._screen = None
+            with self._waking:  # whoever wakes it now would find it closed
+                self._screen = None
             if not self._stopping:
                 # A bug too ends the share; its traceback goes to the log on its way out.
                 self._listener.capture_failed(sentence)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from remote_assist.clipboard import OpenClipboard
+from remote_assist.policy.consent import Consent
 from remote_assist.stream.clipboard_exchange import ClipboardExchange, Crossing
 from remote_assist.stream.exchange import Exchange
 from remote_assist.stream.file_exchange import FileExchange
@@ -69,6 +70,7 @@ def _clipboard(side: HostSide, open_clipboard: OpenClipboard) -> Exchange:
         open_clipboard,
         passage,
         partial(side.is_live, Capability.CLIPBOARD),
+        is_granted=lambda: side.gate.state(Capability.CLIPBOARD) is Consent.GRANTED,
         crossed=crossed,
         told=lambda _: None,
         failed=partial(side.failed, Capability.CLIPBOARD),

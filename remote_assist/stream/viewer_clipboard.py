@@ -31,11 +31,13 @@ def viewer_clipboard(session: ViewerSession, open_desk: OpenClipboard) -> Clipbo
         kind = AuditKind.CLIPBOARD_SENT if crossing.from_here else AuditKind.CLIPBOARD_TAKEN
         session.note(kind, Capability.CLIPBOARD, crossing.described)
 
+    is_granted = partial(session.is_granted, Capability.CLIPBOARD)
     return ClipboardExchange(
         Role.VIEWER,
         open_desk,
         unhindered,
-        partial(session.is_granted, Capability.CLIPBOARD),
+        is_granted,
+        is_granted=is_granted,
         crossed=crossed,
         told=session.listener.clipboard_changed,
         failed=lambda sentence: _log.warning("the engineer's clipboard is not reached: %s", sentence),

@@ -45,6 +45,7 @@ from remote_assist.stream.viewer import Viewer, ViewerSetup
 from remote_assist.ui.appearance import LIGHT
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Role
+from tests.fakes.clipboard_program import clipboard_program
 from tests.fakes.display import VirtualDisplay, virtual_display
 from tests.fakes.x_windows import XProgram
 from tests.remote_assist.secure.handshakes import seeded
@@ -93,18 +94,20 @@ def _paint(display: str, pixels_seed: int) -> None:
     connection.disconnect()
 
 
-def test_share_and_view_show_the_same_pixels_on_two_displays(tmp_path: Path) -> None:
+def test_share_and_view_show_the_same_pixels_and_paste_the_same_on_two_displays(tmp_path: Path) -> None:
     metrics = tmp_path / "view.prom"
     with (
         virtual_display(640, 480) as customer,
         virtual_display(640, 480, window_manager=True) as engineer,
+        clipboard_program(customer) as there,
+        clipboard_program(engineer) as here,
         _running("relay", "--listen", "127.0.0.1:0") as relay,
     ):
         assert relay.stdout is not None
         port = re.search(r":(\d+)", relay.stdout.readline())
         assert port is not None
         url = f"ws://127.0.0.1:{port[1]}"
-        share = ("share", "--relay", url, "--code", "7-test-words", "--allow", "view,control")
+        share = ("share", "--relay", url, "--code", "7-test-words", "--allow", "view,control,clipboard")
         view = ("view", "--relay", url, "--code", "7-test-words", "--fullscreen", "--metrics", str(metrics))
         with _running(*share, display=customer.name), _running(*view, display=engineer.name):
             for seed in range(2):
@@ -112,6 +115,9 @@ def test_share_and_view_show_the_same_pixels_on_two_displays(tmp_path: Path) -> 
                 _await_equal(customer.name, engineer.name)
             _await_metric(metrics, "deskside_viewer_width_pixels 640")
             _await_metric(metrics, "deskside_viewer_round_trip_seconds ")
+            for source, target, text in ((there, here, "来自客户".encode()), (here, there, "给客户".encode())):
+                source.copy({"text/plain": text})
+                target.await_paste("text/plain;charset=utf-8", text)
 
 
 def test_code_that_the_viewer_makes_brings_the_share_that_takes_it_to_its_display() -> None:

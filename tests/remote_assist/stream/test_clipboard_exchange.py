@@ -31,7 +31,7 @@ class End:
 
     def __init__(self, role: Role) -> None:
         self.desk = MemoryDesk()
-        self.is_granted = True
+        self.is_granted = self.is_live = True
         self.crossings: list[Crossing] = []
         self.facts = [ClipboardFacts()]
         self.failures: list[str] = []
@@ -40,14 +40,15 @@ class End:
             role,
             self.desk.open,
             self._passage,
-            lambda: self.is_granted,
+            lambda: self.is_granted and self.is_live,
+            is_granted=lambda: self.is_granted,
             crossed=self.crossings.append,
             told=self.facts.append,
             failed=self.failures.append,
         )
 
     def _passage(self, act: Callable[[], _T]) -> _T:
-        if not self.is_granted:
+        if not (self.is_granted and self.is_live):
             raise NotGranted("not now")
         return act()
 
@@ -183,6 +184,22 @@ def test_what_was_copied_before_the_grant_stays_where_it_is() -> None:
         pair.host.desk.copy({Kind.TEXT: b"copied for the engineer"})
         await pair.settle()
         assert pair.viewer.desk.paste(Kind.TEXT) == b"copied for the engineer"
+
+    paired(story)
+
+
+def test_what_is_copied_while_the_grant_rests_stays_and_what_follows_goes() -> None:
+    async def story(pair: Pair) -> None:
+        pair.host.grant(False)
+        pair.host.is_live = False  # granted beforehand, and no banner stands yet
+        pair.host.grant(True)
+        pair.host.desk.copy({Kind.TEXT: b"nobody is named"})
+        pair.host.is_live = True
+        await pair.settle()
+        assert pair.carried == 0
+        pair.host.desk.copy({Kind.TEXT: b"now"})
+        await pair.settle()
+        assert pair.viewer.desk.paste(Kind.TEXT) == b"now"
 
     paired(story)
 
@@ -371,9 +388,15 @@ def test_clipboard_that_cannot_be_reached_is_told() -> None:
         failures: list[str] = []
         ignored = partial(list[object]().append)
         exchange = ClipboardExchange(
-            Role.HOST, unreachable, lambda act: act(), lambda: True, crossed=ignored, told=ignored,
+            Role.HOST,
+            unreachable,
+            lambda act: act(),
+            lambda: True,
+            is_granted=lambda: True,
+            crossed=ignored,
+            told=ignored,
             failed=failures.append,
-        )  # fmt: skip
+        )
         outbox = Outbox()
         exchange.linked(outbox)
         assert failures == ["no display"]
