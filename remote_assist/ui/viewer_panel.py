@@ -26,6 +26,7 @@ from remote_assist.stream.viewing import Attention, CapabilityState, ReasonCode,
 from remote_assist.ui.attending import Attending
 from remote_assist.ui.clipboard_focus import ClipboardFocus
 from remote_assist.ui.clipboard_tool import ClipboardTool
+from remote_assist.ui.control_notice import ControlNotice
 from remote_assist.ui.file_drop import FileDrop
 from remote_assist.ui.files_tool import FilesTool
 from remote_assist.ui.fit_tool import FitTool
@@ -38,6 +39,9 @@ from remote_assist.ui.mark_layer import MarkLayer
 from remote_assist.ui.marks_tool import MarksTool
 from remote_assist.ui.monitor_choice import MonitorChoice
 from remote_assist.ui.monitor_tool import MonitorTool
+from remote_assist.ui.people import People
+from remote_assist.ui.people_tool import PeopleTool
+from remote_assist.ui.pointer_flag import PointerFlag
 from remote_assist.ui.popover import Popover
 from remote_assist.ui.screen_pane import ScreenPane
 from remote_assist.ui.small_tool import SmallTool
@@ -140,6 +144,12 @@ class ViewerPanel(QWidget):
         self.add_tool(ClipboardTool(self.viewer, self.pane, self.bridge), Group.CARRY)
         self.files = FilesTool(self.bridge.files, self, self.open_popover, self.pane, self.bridge)
         self.add_tool(self.files, Group.CARRY)
+        people = People(self.viewer, self.pane, self.bridge)
+        self.people = PeopleTool(people, self, self.open_popover)
+        self.people.popover.leave_requested.connect(self.end_requested)
+        self.add_tool(self.people, Group.PEOPLE)
+        ControlNotice(people, self.pane)
+        PointerFlag(people, self.pane.view, self.bridge)
         FileDrop(self, lambda: self.files.may_send, self.files.send)
 
     def add_tool(self, tool: Tool, group: Group) -> None:

@@ -492,6 +492,37 @@
     </message>
 </context>
 <context>
+    <name>ControlNotice</name>
+    <message>
+        <source>{name} has control now.</source>
+        <translation>现在由{name}控制。</translation>
+    </message>
+    <message>
+        <source>The customer did not answer; you keep control.</source>
+        <translation>客户没有回答，仍由您控制。</translation>
+    </message>
+    <message>
+        <source>Control was not handed over to {name}; you keep it.</source>
+        <translation>没有把控制权交给{name}，仍由您控制。</translation>
+    </message>
+    <message>
+        <source>{name} asks for control.</source>
+        <translation>{name}请求控制。</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>移交</translation>
+    </message>
+    <message>
+        <source>The customer is asked first.</source>
+        <translation>会先征得客户同意。</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+</context>
+<context>
     <name>FilesPopover</name>
     <message>
         <source>Send files…</source>
@@ -869,6 +900,76 @@
     <message>
         <source>{at}  {name} sent you a copy</source>
         <translation>{at}  {name}把复制的内容发给了您</translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePopover</name>
+    <message>
+        <source>Who sees this screen</source>
+        <translation>谁在看这个屏幕</translation>
+    </message>
+    <message>
+        <source>Invite a colleague…</source>
+        <translation>邀请同事…</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>离开</translation>
+    </message>
+    <message>
+        <source>Your session ends; the others stay.</source>
+        <translation>您的会话结束，其他人继续。</translation>
+    </message>
+    <message>
+        <source>Hand over control</source>
+        <translation>移交控制</translation>
+    </message>
+    <message>
+        <source>Hand control over to {name}</source>
+        <translation>把控制权移交给{name}</translation>
+    </message>
+    <message>
+        <source>The customer is asked first.</source>
+        <translation>会先征得客户同意。</translation>
+    </message>
+    <message>
+        <source>{name} (you)</source>
+        <translation>{name}（您）</translation>
+    </message>
+    <message>
+        <source>steers</source>
+        <translation>正在控制</translation>
+    </message>
+    <message>
+        <source>only looks</source>
+        <translation>仅旁观</translation>
+    </message>
+    <message>
+        <source>away</source>
+        <translation>暂时离开</translation>
+    </message>
+    <message>
+        <source>name not verified</source>
+        <translation>姓名未核实</translation>
+    </message>
+    <message>
+        <source>looks</source>
+        <translation>正在查看</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleTool</name>
+    <message>
+        <source>People at this screen: {count}</source>
+        <translation>屏幕前的人：{count}</translation>
+    </message>
+    <message>
+        <source>{name} steers</source>
+        <translation>{name}在控制</translation>
+    </message>
+    <message>
+        <source>Who looks, and who steers. Hand control over, or invite a colleague.</source>
+        <translation>谁在看，谁在控制。可移交控制或邀请同事。</translation>
     </message>
 </context>
 <context>
