@@ -7,17 +7,18 @@ of the picture, not more than a desk can have. Monitors may overlap: a small one
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from remote_assist.geometry import Rect, Size
+from remote_assist.geometry import Point, Rect, Size
 
 MOST_MONITORS = 16
 MOST_MONITOR_NAME = 64  # characters
 _MOST_SIDE = 16384
-_MOST_SCALE = 1000
+MOST_SCALE = 1000
 _Side = Annotated[int, Meta(ge=1, le=_MOST_SIDE)]
 _Place = Annotated[int, Meta(ge=0, lt=_MOST_SIDE)]
 
@@ -30,7 +31,7 @@ class Monitor(Struct, frozen=True):
     width: _Side
     height: _Side
     name: Annotated[str, Meta(max_length=MOST_MONITOR_NAME)] = ""
-    scale: Annotated[int, Meta(ge=0, le=_MOST_SCALE)] = 0
+    scale: Annotated[int, Meta(ge=0, le=MOST_SCALE)] = 0
     primary: bool = False
 
     @classmethod
@@ -64,6 +65,12 @@ class Layout(Struct, frozen=True):
     @property
     def size(self) -> Size:
         return Size(self.width, self.height)
+
+
+def scaled(layout: Layout, scales: Mapping[Rect, int], origin: Point) -> Layout:
+    """With the scale of each monitor, where it is known; `origin` is the picture's first pixel among the places."""
+    monitors = (replace(each, scale=scales.get(each.area.moved(*origin), 0)) for each in layout.monitors)
+    return replace(layout, monitors=tuple(monitors))
 
 
 def in_order(monitors: tuple[Monitor, ...], part: Rect) -> tuple[Monitor, ...]:

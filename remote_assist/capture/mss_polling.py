@@ -27,7 +27,7 @@ from remote_assist.errors import NotGranted, ScreenUnavailable
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.monitors import Monitor, in_order
 
-_LAYOUT_PAUSE = 2.0  # seconds between two questions whether the monitors are as they were
+_LAYOUT_PAUSE = 0.7  # seconds between two questions whether the monitors are as they were; each takes about 1 ms
 _PATIENCE = 5.0  # seconds without a screen before it is taken for gone: monitors are rearranged in less
 _RETRY = 0.1
 _TRIES = 4
@@ -74,8 +74,10 @@ class PollingScreen:
     def wait(self, timeout: float, look: Look = at_once) -> Damage | None:
         end = time.monotonic() + timeout
         while True:
-            if time.monotonic() >= self._layout_at and self._is_rearranged() and self._begin_again():
-                return Damage(None, cursor=True, resized=True)
+            if time.monotonic() >= self._layout_at and self._is_rearranged():
+                before = self._size
+                if self._begin_again():
+                    return Damage(None, cursor=True, resized=self._size != before)
             if self._is_wanted:
                 try:
                     look(self._look)
@@ -180,7 +182,8 @@ class PollingScreen:
         except ScreenUnavailable:
             return True
         try:
-            return _layout(fresh) != (self._origin, self._size)
+            origin, size = _layout(fresh)
+            return (origin, size) != (self._origin, self._size) or _monitors_of(fresh, origin, size) != self.monitors()
         except ScreenUnavailable:
             return True
         finally:

@@ -515,6 +515,7 @@ class HostSession:
     def banner_told(self) -> None:
         """A banner names this engineer, or none does any more, or will not for ever."""
         self._naming.look()
+        self.tell_sight()  # what the windows know of the monitors comes this way too
         self._showing.look_again()
         self.refresh_control()
 

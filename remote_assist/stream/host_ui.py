@@ -1,20 +1,20 @@
 """The seam between a share and whatever shows its questions and its banner.
 
 A share calls `HostUi` from its own threads; an implementation hands the call to its user-interface thread and returns
-at once, except `own_windows`, which answers from what it already knows. The interface calls the `ShareControls` it was
-given from any thread, and those never block either.
+at once, except `own_windows` and `scales`, which answer from what it already knows. The interface calls the
+`ShareControls` it was given from any thread, and those never block either.
 
 Invariant: an implementation never says yes by itself; closing a dialog in any way is a No.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from remote_assist.capture import Pixels
-from remote_assist.geometry import Point
+from remote_assist.geometry import Point, Rect
 from remote_assist.inject import OwnWindows
 from remote_assist.policy.board import Artists, Drawn
 from remote_assist.policy.questions import BannerFacts, Passed, Question
@@ -112,6 +112,12 @@ class HostUi(Protocol):
 
     def see_through(self) -> frozenset[int]:
         """Windows of the system that hold nothing but marks: who hides windows looks past them. From any thread."""
+
+    def scales(self) -> Mapping[Rect, int]:
+        """The scale of each monitor in percent, by its place on the captured screen; empty where nobody knows.
+
+        Cheap and safe from any thread.
+        """
 
     def own_windows(self) -> OwnWindows:
         """Where our own windows are now. Cheap and safe from any thread; asked before each injected event."""

@@ -54,6 +54,7 @@ def local_machine(
         video,
         open_clipboard=partial(open_clipboard, display=display) if has_clipboard() else None,
         open_file_desk=open_file_desk,
+        scales=ui.scales,
     )
 
 

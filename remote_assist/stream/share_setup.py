@@ -5,12 +5,13 @@ Invariant: everything a share does to the machine it runs on goes through a `Mac
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from remote_assist.capture import Curtain, Screen, whole_desktop
 from remote_assist.clipboard import OpenClipboard
+from remote_assist.geometry import Rect
 from remote_assist.policy.consent import Terms
 from remote_assist.policy.questions import Engineer
 from remote_assist.secure.records import SessionKeys
@@ -61,6 +62,7 @@ class Machine:
     """The edge of the operating system: how a share gets at screen and input.
 
     `curtain` is what may be shown of the screen, `offer` looks what of it can be. It raises ScreenUnavailable.
+    `scales` is how large the system draws on each monitor, in percent, by its place on the screen.
     """
 
     open_screen: Callable[[], Screen]
@@ -72,6 +74,7 @@ class Machine:
     restart: RestartPlan | None = None
     open_clipboard: OpenClipboard | None = None
     open_file_desk: Callable[[Engineer], FileDesk] | None = None
+    scales: Callable[[], Mapping[Rect, int]] = dict
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from remote_assist.capture import Curtain, MaskedScreen, Pixels, Screen
 from remote_assist.codec.video import VIDEO_ID
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Rect, Size
-from remote_assist.monitors import Layout, Monitor
+from remote_assist.monitors import Layout, Monitor, scaled
 from remote_assist.stream.frame_source import FrameSource
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.host_ui import Glimpse
@@ -91,7 +91,9 @@ class Stage:
     @property
     def layout(self) -> Layout | None:
         """The monitors in the picture as it was found last; None before it was looked for."""
-        return self._layout
+        if self._layout is None:
+            return None
+        return scaled(self._layout, self._machine.scales(), self.curtain.sight.origin)
 
     @property
     def area(self) -> Rect:
@@ -156,7 +158,7 @@ class Stage:
         self._steering.screen_opened(size)
 
     def monitors_found(self, size: Size, monitors: tuple[Monitor, ...]) -> None:
-        self._layout = Layout.of(size, monitors)
-        if len(self._layout.monitors) < len(monitors):
-            _log.warning("this screen has %d monitors; %d of them are told", len(monitors), len(self._layout.monitors))
+        self._layout = layout = Layout.of(size, monitors)
+        if len(layout.monitors) < len(monitors):
+            _log.warning("this screen has %d monitors; %d of them are told", len(monitors), len(layout.monitors))
         self._monitors_changed()

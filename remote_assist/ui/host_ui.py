@@ -7,12 +7,14 @@ Calls come from the share's threads; windows live in the thread of the applicati
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
+from remote_assist.geometry import Rect
 from remote_assist.policy.board import Artists, Drawn
 from remote_assist.policy.questions import BannerFacts, Engineer, Question
 from remote_assist.shown import Choice
@@ -24,6 +26,7 @@ from remote_assist.ui.device_pixels import device_area
 from remote_assist.ui.host_files import HostFiles
 from remote_assist.ui.marks_shown import MarksShown
 from remote_assist.ui.pointing import Pointing
+from remote_assist.ui.screen_scales import screen_scales
 from remote_assist.ui.share_panel import SharePanel
 from remote_assist.ui.shown_dialog import ShownDialog
 from remote_assist.wire.marks import Drawing
@@ -51,6 +54,7 @@ class QtHostUi(QObject):
         super().__init__(parent)
         self._lock = threading.Lock()
         self._open: set[int] = set()
+        self._scales: Mapping[Rect, int] = {}  # replaced as a whole
         self._windows = OwnWindows()
         self._waiting: list[tuple[Question, Reply]] = []
         self._dialog: ConsentDialog | None = None
@@ -119,6 +123,9 @@ class QtHostUi(QObject):
     def file_desk(self, engineer: Engineer) -> FileDesk:
         """Whom the files of this engineer are asked about; from any thread."""
         return self._files.desk(engineer)
+
+    def scales(self) -> Mapping[Rect, int]:
+        return self._scales
 
     def own_windows(self) -> OwnWindows:
         with self._lock:
@@ -319,7 +326,7 @@ class QtHostUi(QObject):
         self._look()
 
     def _look(self) -> None:
-        """Note where our windows are, for the injecting thread. The frame lets every event through: it is none."""
+        """Note where our windows and monitors are, for others. The frame lets every event through: it is none."""
         windows: tuple[QWidget | None, ...] = (
             *self._banners.windows, *self._files.windows, self._dialog, self._choosing, self._panel,
         )  # fmt: skip
@@ -333,6 +340,7 @@ class QtHostUi(QObject):
         )
         with self._lock:
             self._windows = seen
+        self._scales = screen_scales(QGuiApplication.screens())
         self._marks.keep_clear(areas)
         self._pointing.keep_clear(areas)
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QObject, QRect, QTimer, Signal
+from PySide6.QtGui import QRegion
 
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.monitors import Layout, Monitor
@@ -118,6 +119,14 @@ class MonitorChoice(QObject):
         self._waiting.stop()
         self._show()
 
+    def _dead(self) -> QRegion:
+        """What of the picture lies on no monitor: monitors of unequal size leave some of it."""
+        monitors = self.monitors
+        dead = QRegion(QRect(0, 0, *self.picture)) if monitors else QRegion()
+        for each in monitors:
+            dead -= QRect(*each.area)
+        return dead
+
     def _shown(self) -> Rect | None:
         """The part of the picture that is to be shown; None for all of it."""
         if len(self.monitors) < 2 or self._way is Way.ALL:
@@ -140,6 +149,7 @@ class MonitorChoice(QObject):
     def _show(self) -> None:
         shown = self._showing = self._shown()
         self._view.show_area(QRect(*shown) if shown is not None else None)
+        self._view.set_dead(self._dead())
         looks = (shown, self.picture)
         if looks != self._looks and (shown is not None or self._looks is not None):
             self._looks = looks

@@ -65,7 +65,7 @@ class MonitorPopover(Popover):
             self._lines.button(line).setText(text)
         chosen = {Way.ALL: _ALL, Way.FOLLOW: _FOLLOW}.get(self._choice.way, self._choice.number or _ALL)
         self._lines.button(chosen).setChecked(True)
-        self._hint.setText(self.tr("In the picture the same keys work with Ctrl+Alt, unless the customer gets them."))
+        self._hint.setText(self.tr("In the picture: the same keys with Ctrl+Alt, while you do not steer."))
         self.setAccessibleName(self.tr("The customer's monitors"))
         self.setStyleSheet(_style(colours()))
         self.place()
@@ -120,6 +120,10 @@ def _style(c: Colours) -> str:
     return f"""
     #monitor_popover {{ background: {c.raised}; border: 1px solid {c.border}; }}
     QLabel, QRadioButton {{ color: {c.text}; background: transparent; }}
-    QRadioButton {{ padding: 3px 2px; }}
+    QRadioButton {{ padding: 3px 2px; spacing: 8px; }}
+    QRadioButton::indicator {{ width: 10px; height: 10px; border-radius: 7px; border: 2px solid {c.muted};
+        background: {c.window}; }}
+    QRadioButton::indicator:checked {{ border: 2px solid {c.accent}; background: {c.accent}; }}
+    QRadioButton::indicator:focus {{ border: 2px solid {c.text}; }}
     #monitor_hint {{ color: {c.muted}; }}
     """

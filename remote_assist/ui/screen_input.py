@@ -100,6 +100,10 @@ class ScreenInput(QWidget):
         if self._controlling:
             self._move_to(position)
 
+    def is_dead(self, point: Point) -> bool:
+        """Is there nothing at this pixel of the picture, because no monitor shows it?"""
+        raise NotImplementedError
+
     def _hand_changed(self) -> None:
         """Control came or went, or the hand has moved on."""
 
@@ -122,7 +126,7 @@ class ScreenInput(QWidget):
         """Put the remote pointer under the local one. False beside the picture; a drag goes on along its edge."""
         place = self.placement()
         point = place.to_remote(position)
-        if not place.holds(point):
+        if not place.holds(point) or self.is_dead(point):
             if not self._buttons:
                 return False
             point = place.clamped(point)

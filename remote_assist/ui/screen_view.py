@@ -41,6 +41,7 @@ class ScreenView(ScreenInput):
         self._framebuffer = framebuffer
         self._zoom = EXACT
         self._area: Rect | None = None
+        self._dead = QRegion()
         self._dimmed = False
         self._remote_pointer: Point | None = None
         self._hotspot = Point(0, 0)
@@ -76,6 +77,15 @@ class ScreenView(ScreenInput):
         if wanted != self._area:
             self._area = wanted
             self._place()
+
+    def set_dead(self, region: QRegion) -> None:
+        """What of the framebuffer no monitor shows: whatever is told of it is not painted, and no hand reaches it."""
+        if region != self._dead:
+            self._dead = region
+            self.update()
+
+    def is_dead(self, point: Point) -> bool:
+        return self._dead.contains(QPoint(point.x, point.y))
 
     @property
     def is_dimmed(self) -> bool:
@@ -215,6 +225,9 @@ class ScreenView(ScreenInput):
                 area = QRectF(rect.left() * ratio, rect.top() * ratio, rect.width() * ratio, rect.height() * ratio)
                 spread = 0 if ratio.is_integer() else 1
                 self._paint_area(painter, image, place, area.toAlignedRect().adjusted(-spread, -spread, spread, spread))
+        for dead in rectangles(self._dead & QRect(*place.source)):
+            end = place.to_device(Point(dead.right() + 1, dead.bottom() + 1))
+            painter.fillRect(QRect(place.to_device(Point(dead.left(), dead.top())), end - QPoint(1, 1)), _AROUND)
         shows = self._shows_cursor()
         self._drawn_cursor = self._cursor_area() if shows else QRect()
         if shows:

@@ -809,8 +809,8 @@
         <translation>跟随指针</translation>
     </message>
     <message>
-        <source>In the picture the same keys work with Ctrl+Alt, unless the customer gets them.</source>
-        <translation>在画面中，这些键加 Ctrl+Alt 同样有效，除非按键正发往客户。</translation>
+        <source>In the picture: the same keys with Ctrl+Alt, while you do not steer.</source>
+        <translation>在画面中：加 Ctrl+Alt 按相同的键（控制时除外）。</translation>
     </message>
     <message>
         <source>The customer&apos;s monitors</source>

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from remote_assist.errors import ProtocolError
-from remote_assist.geometry import Rect, Size
-from remote_assist.monitors import MOST_MONITOR_NAME, MOST_MONITORS, Layout, Monitor, in_order
+from remote_assist.geometry import Point, Rect, Size
+from remote_assist.monitors import MOST_MONITOR_NAME, MOST_MONITORS, Layout, Monitor, in_order, scaled
 from remote_assist.stream.monitors_told import AT_ONCE, EVERY, MonitorsTold
 from remote_assist.wire.control import Monitors, layout_of, monitors_word, pack_control, parse_control
 
@@ -91,3 +91,9 @@ def test_part_of_a_screen_has_the_parts_of_its_monitors() -> None:
     found = in_order((RIGHT, LEFT, LEFT), part)
     assert [monitor.area for monitor in found] == [Rect(0, 0, 80, 500), Rect(80, 0, 420, 500)]
     assert [monitor.name for monitor in found] == ["HDMI-1", "DP-2"]
+
+
+def test_scale_is_that_of_the_monitor_in_its_place_on_the_screen() -> None:
+    layout = Layout.of(SIZE, (Monitor(0, 0, 1080, 1080, "a"), Monitor(1080, 0, 1920, 1080, "b")))
+    scales = {Rect(100, 50, 1080, 1080): 150, Rect(1080, 0, 1920, 1080): 200}
+    assert [each.scale for each in scaled(layout, scales, Point(100, 50)).monitors] == [150, 0]

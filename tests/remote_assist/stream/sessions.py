@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -167,6 +167,9 @@ class ScriptedUi:
 
     def marks_in_picture(self) -> bool:
         return self.in_picture
+
+    def scales(self) -> Mapping[Rect, int]:
+        return {}
 
     def see_through(self) -> frozenset[int]:
         return frozenset()

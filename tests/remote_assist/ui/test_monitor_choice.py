@@ -91,6 +91,20 @@ def test_one_is_shown_and_the_host_knows(watched: Watched) -> None:
     assert watched.looks() == [(RIGHT.area, SIZE), (LEFT.area, SIZE), (None, SIZE)]
 
 
+def test_what_no_monitor_shows_is_flat_and_out_of_reach(watched: Watched) -> None:
+    view = watched.panel.pane.view
+    watched.control()
+    corner = view.placement().target.topLeft()
+    image = view.grab().toImage()
+    flat = image.pixel(corner - QPoint(1, 1))
+    assert {image.pixel(corner + QPoint(x, y)) for x in range(0, 400, 7) for y in range(0, 100, 9)} == {flat}
+    assert image.pixel(corner + QPoint(399, 100)) != flat
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=corner + QPoint(200, 50))
+    assert watched.viewer.events == []
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=corner + QPoint(200, 150))
+    assert watched.viewer.events[0] == MovePointer(Point(200, 150))
+
+
 def test_tool_stands_only_where_there_are_several(watched: Watched) -> None:
     watched.bridge.monitors_changed(Layout.of(SIZE, (LEFT,)))
     assert not watched.tool.is_wanted

@@ -44,6 +44,7 @@ from tests.remote_assist.stream.sessions import CODE, Sharing
 
 SIZE = Size(1024, 768)
 LEFT, RIGHT = Rect(0, 100, 400, 600), Rect(400, 0, 624, 768)
+_FLAT = (0x1D, 0x18, 0x14)  # where no monitor is: blue, green, red
 _NONE_OF_OURS = OwnWindows()
 _PATIENCE_MS = 20_000  # on a busy computer; what it takes is told by `-s`
 
@@ -119,7 +120,12 @@ class Watching:
 
     def shows(self, area: Rect) -> bool:
         """Does the engineer see this part of the display, and nothing else?"""
-        there = self.shot()[area.y : area.bottom, area.x : area.right]
+        there = self.shot().copy()
+        is_dead = np.ones(there.shape[:2], np.bool_)
+        for monitor in self.choice.monitors:
+            is_dead[monitor.y : monitor.area.bottom, monitor.x : monitor.area.right] = False
+        there[is_dead] = _FLAT
+        there = there[area.y : area.bottom, area.x : area.right]
         return self.view.area == area and np.array_equal(self.glass(), there)
 
     def points_where_the_hand_is(self) -> bool:
