@@ -8,12 +8,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desk_app.agent.side_column import SideColumn
+from desk_app.agent.side_column import FOLD_KEYS, SideColumn
 from remote_assist.ui.appearance import Colours, colours
 from remote_assist.ui.tool import Tool
 from remote_assist.ui.viewer_panel import ViewerPanel
 
-KEYS = "F7"
 _MOST_SHOWN = 99
 
 
@@ -21,7 +20,7 @@ class ChatTool(Tool):
     """Shows and folds `column` in its panel."""
 
     def __init__(self, panel: ViewerPanel, column: SideColumn) -> None:
-        super().__init__("chat_tool", "chat", KEYS)
+        super().__init__("chat_tool", "chat", FOLD_KEYS)
         self._panel, self._column = panel, column
         self._own: bool | None = None
         self.setCheckable(True)

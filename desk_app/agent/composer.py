@@ -271,6 +271,11 @@ class Composer(Pane):
             preview = image.scaled(PREVIEW, Qt.AspectRatioMode.KeepAspectRatio)
         self._add(Source(self.tr("Screenshot.png"), "image/png", image), QPixmap.fromImage(preview))
 
+    def add_note_picture(self, image: QImage) -> None:
+        """Takes a picture that is for colleagues."""
+        self.tabs.setCurrentIndex(1)
+        self.add_picture(image)
+
     def add_files(self, paths: Sequence[Path]) -> None:
         """Takes files by path; what cannot be carried is complained about and left out."""
         for path in paths:

@@ -34,34 +34,19 @@ def png_of(image: QImage) -> bytes:
     return bytes(data.data())
 
 
-class PartOpener(QObject):
-    """Opens what was clicked in a timeline."""
+class AttachmentOpener(QObject):
+    """Opens a picture in a window of its own, and saves any other file."""
 
     def __init__(self, office: Office, owner: QWidget) -> None:
         super().__init__(owner)
         self._office = office
         self._owner = owner
 
-    def open(self, hit: Hit, row: Row) -> None:
-        """Does what a click, or Enter, on this part means."""
-        attachment = next((a for a in row.message.attachments if a.id == hit.payload), None)
-        match hit.part:
-            case Part.LINK:
-                url = safe_link(hit.payload)
-                if url is not None:
-                    QDesktopServices.openUrl(url)
-            case Part.PICTURE if attachment is not None:
-                self._open_picture(attachment)
-            case Part.FILE if attachment is not None:
-                self._office.save_attachment(attachment, self._owner)
-            case Part.ARTICLE:
-                self._office.article_wanted.emit(hit.payload)
-            case Part.RETRY:
-                self._office.bridge.retry(row.key)
-            case Part.DISCARD:
-                self._office.bridge.discard(row.key)
-
-    def _open_picture(self, attachment: Attachment) -> None:
+    def open(self, attachment: Attachment) -> None:
+        """Does what a click on it means."""
+        if not attachment.is_picture:
+            self._office.save_attachment(attachment, self._owner)
+            return
         view = PictureView(attachment.name, self._owner.window())
         view.show_words(self.tr("Fetching the picture…"))
         view.show()
@@ -77,6 +62,32 @@ class PartOpener(QObject):
                 self._office.tasks.spawn(asyncio.to_thread(read_picture, answer), shown, view)
 
         self._office.bridge.download(attachment, fetched, owner=view)
+
+
+class PartOpener(QObject):
+    """Opens what was clicked in a timeline."""
+
+    def __init__(self, office: Office, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._office = office
+        self._attachments = AttachmentOpener(office, owner)
+
+    def open(self, hit: Hit, row: Row) -> None:
+        """Does what a click, or Enter, on this part means."""
+        attachment = next((a for a in row.message.attachments if a.id == hit.payload), None)
+        match hit.part:
+            case Part.LINK:
+                url = safe_link(hit.payload)
+                if url is not None:
+                    QDesktopServices.openUrl(url)
+            case Part.PICTURE | Part.FILE if attachment is not None:
+                self._attachments.open(attachment)
+            case Part.ARTICLE:
+                self._office.article_wanted.emit(hit.payload)
+            case Part.RETRY:
+                self._office.bridge.retry(row.key)
+            case Part.DISCARD:
+                self._office.bridge.discard(row.key)
 
 
 class Uploads(QObject):

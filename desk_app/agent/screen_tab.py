@@ -18,6 +18,7 @@ from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, spaced
 from desk_app.agent.screen_away import Away
 from desk_app.agent.screen_state import ScreenState, mark, screen_state
+from desk_app.agent.shot_tool import ShotTool
 from desk_app.agent.side_column import SideColumn
 from desk_app.agent.ticket_door import TicketDoor, TicketSource
 from desk_app.agent.view_memory import KeptView, KnownHints, ViewMemory
@@ -82,6 +83,7 @@ class ScreenTab(Pane):
         self._is_worked, self._is_tiled = True, False
         self._viewer: Viewer | None = None
         self.panel: ViewerPanel | None = None  # the picture with its toolbar, once it is connected to
+        self._shots: ShotTool | None = None
         self.column: SideColumn | None = None  # the conversation beside it
         self._elsewhere: PanelWindow | None = None  # that holds the panel for a while
         self._reported = False
@@ -186,6 +188,8 @@ class ScreenTab(Pane):
         self._bring_back()
         if self.column is not None:
             self.column.chat.composer.flush_draft()
+        if self._shots is not None:
+            self._shots.filer.flush()
         self.end()
 
     def await_viewer(self, seconds: float) -> None:
@@ -201,8 +205,9 @@ class ScreenTab(Pane):
 
     @property
     def unsent_attachments(self) -> int:
-        """How many attachments stand above a message beside the screen."""
-        return self.column.chat.unsent_attachments if self.column is not None else 0
+        """How many attachments beside the screen, and screenshots of it, are not with the hub yet."""
+        shots = self._shots.filer.unfiled if self._shots is not None else 0
+        return shots + (self.column.chat.unsent_attachments if self.column is not None else 0)
 
     @property
     def has_viewer_ended(self) -> bool:
@@ -251,6 +256,8 @@ class ScreenTab(Pane):
         panel.add_beside(column)
         self._chat_tool = ChatTool(panel, column)
         panel.add_tool(self._chat_tool, Group.TALK)
+        self._shots = ShotTool(self._office, panel, column)
+        panel.add_tool(self._shots, Group.TALK)
 
     def _on_bridge_state_told(self, state: ViewerState, reason: Reason | None) -> None:
         if state is ViewerState.CONNECTED:

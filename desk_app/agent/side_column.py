@@ -21,6 +21,7 @@ from desk_app.domain.messages import AuthorKind
 from desk_app.wire.sessions import SessionWhole
 
 WIDTH = 320
+FOLD_KEYS = "F4"
 
 
 class SideColumn(Pane):
@@ -85,7 +86,7 @@ class SideColumn(Pane):
         self._gone.setText(self.tr("This conversation is no longer yours."))
         name_button(self._articles, self.tr("Articles"), self.tr("Find an article and send it to the customer"))
         name_button(self._ticket_button, self.tr("Ticket"), self.tr("Open the ticket of this conversation, or make it"))
-        name_button(self._fold, self.tr("Fold the conversation"), keys="F7")
+        name_button(self._fold, self.tr("Fold the conversation"), keys=FOLD_KEYS)
         self._show_title()
 
     def _on_office_look_changed(self) -> None:

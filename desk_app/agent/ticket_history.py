@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
+from desk_app.agent.attachment_button import AttachmentButton
 from desk_app.agent.office import Office
 from desk_app.agent.pane import plain_label, spaced
 from desk_app.agent.words import field_word, value_word
@@ -36,4 +37,4 @@ class EntryView(QFrame):
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             layout.addWidget(text)
         for attachment in entry.attachments:
-            layout.addWidget(plain_label(f"▤ {attachment.name}"))
+            layout.addWidget(AttachmentButton(office, attachment))

@@ -29,12 +29,12 @@ from desk_app.agent.pane import Pane, label_button, plain_label, rule, spaced
 from desk_app.agent.session_report import SessionReportCard
 from desk_app.agent.ticket_history import EntryView
 from desk_app.agent.words import field_word, word
-from desk_app.domain.ids import AgentId, AssistId, TicketId
+from desk_app.domain.ids import AgentId, AssistId, SessionId, TicketId
 from desk_app.domain.limits import COMMENT_CHARACTERS, SUBJECT_CHARACTERS, TAG_CHARACTERS, TAGS
 from desk_app.domain.messages import Visibility
 from desk_app.domain.refusals import Refusal, RefusalCode
 from desk_app.domain.tickets import TICKET_STEPS, Ticket, TicketPriority, TicketState, TicketType
-from desk_app.wire.events import AssistChanged, LoggedEvent, TicketChanged
+from desk_app.wire.events import AssistChanged, LoggedEvent, MessagePosted, TicketChanged
 from desk_app.wire.tickets import ChangeTicket, CommentTicket, ReadTicket, TicketWhole
 
 
@@ -162,6 +162,10 @@ class TicketPane(Pane):
             self._comment.clear()
         self._wanted = ticket_id
         self._office.ask(ReadTicket(ticket_id=ticket_id), self._on_read, self)
+
+    @property
+    def _session_id(self) -> SessionId | None:
+        return self._whole.ticket.session_id if self._whole is not None else None
 
     def _on_read(self, whole: TicketWhole) -> None:
         if whole.ticket.id == self._wanted:
@@ -319,7 +323,8 @@ class TicketPane(Pane):
         for logged in events:
             event = logged.event
             mine = isinstance(event, TicketChanged) and event.ticket.id == self._wanted
-            if mine or isinstance(event, AssistChanged):
+            noted = isinstance(event, MessagePosted) and event.message.session_id == self._session_id
+            if mine or noted or isinstance(event, AssistChanged):
                 self.show_ticket(self._wanted)
                 return
 

@@ -73,6 +73,9 @@ def passed_lines(passed: Iterable[HostPassed], words: Words) -> tuple[str, ...]:
     lines = files[-_MOST_FILES:]
     if len(files) > _MOST_FILES:
         lines.insert(0, t.translate("help", "Files: {count}, the last ones").format(count=len(files)))
+    pictures = sum(fact.kind == "picture_kept" for fact in facts)
+    if pictures:
+        lines.append(t.translate("help", "Pictures kept of your screen: {count}").format(count=pictures))
     copies = sum(fact.kind in ("clipboard_sent", "clipboard_taken") for fact in facts)
     if copies:
         lines.append(t.translate("help", "Clipboard shared: {count}×").format(count=copies))

@@ -19,8 +19,9 @@ from desk_app.domain.limits import (
     SUBJECT_CHARACTERS,
     TAG_CHARACTERS,
     TAGS,
+    TICKET_ENTRIES,
 )
-from desk_app.domain.messages import AuthorKind, NoticeCode, Visibility
+from desk_app.domain.messages import AuthorKind, Message, NoticeCode, Visibility
 from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.sessions import Session
 from desk_app.domain.text import many_lines, one_line, required
@@ -32,7 +33,7 @@ from desk_app.hub.audit_check import report_for_customer
 from desk_app.hub.messages import post_notice
 from desk_app.hub.transaction import Tx, View
 from desk_app.hub.verbs import Verb, by_agent, by_anyone
-from desk_app.store import agents, apps, assist, audit, sessions, tickets
+from desk_app.store import agents, apps, assist, audit, messages, sessions, tickets
 from desk_app.store.history import HistoryKind
 from desk_app.store.tickets import TicketQuery
 from desk_app.wire.events import TicketChanged
@@ -160,10 +161,34 @@ def read_ticket(view: View, actor: Actor, command: ReadTicket) -> TicketWhole:
     reports = audit.reports_of(view.db, [each.id for each in assists])
     return TicketWhole(
         ticket=ticket if for_agent else ticket_for_customer(ticket),
-        entries=tickets.entries_of(view.db, ticket.id, internal=for_agent),
+        entries=_entries_for_agent(view, ticket)
+        if for_agent
+        else tickets.entries_of(view.db, ticket.id, internal=False),
         session=session,
         assists=assists,
         reports=tuple(reports if for_agent else map(report_for_customer, reports)),
+    )
+
+
+def _entries_for_agent(view: View, ticket: Ticket) -> tuple[TicketEntry, ...]:
+    """The history, and in it the notes of its session, whenever they were written: they are kept once, in the chat."""
+    entries = tickets.entries_of(view.db, ticket.id, internal=True)
+    if ticket.session_id is None:
+        return entries
+    notes = messages.notes_of(view.db, sessions.conversations_of(view.db, [ticket.session_id]), TICKET_ENTRIES)
+    merged = sorted((*entries, *map(_entry_of, notes)), key=lambda entry: entry.at)
+    return tuple(merged[-TICKET_ENTRIES:])
+
+
+def _entry_of(note: Message) -> TicketEntry:
+    return TicketEntry(
+        id=TicketEntryId(note.id),
+        at=note.at,
+        author_kind=note.author_kind,
+        author_name=note.author_name,
+        visibility=note.visibility,
+        text=note.text,
+        attachments=note.attachments,
     )
 
 

@@ -43,6 +43,7 @@ KINDS: dict[str, str] = {
     "shown": QT_TRANSLATE_NOOP("Audit", "Shown: {detail}"),
     "paused": QT_TRANSLATE_NOOP("Audit", "Rested: {what}"),
     "resumed": QT_TRANSLATE_NOOP("Audit", "Went on: {what}"),
+    "picture_kept": QT_TRANSLATE_NOOP("Audit", "{agent} kept a picture of the screen"),
     "reconnected": QT_TRANSLATE_NOOP("Audit", "The connection came back"),
     "files_begun": QT_TRANSLATE_NOOP("Audit", "Files begin to move: {detail}"),
     "files_stopped": QT_TRANSLATE_NOOP("Audit", "Files stopped: {detail}"),

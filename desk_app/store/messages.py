@@ -87,6 +87,23 @@ def messages_before(
     return _messages_of(db, rows[::-1], {record.id: record})
 
 
+def notes_of(db: Connection, records: Sequence[ConversationRecord], limit: int) -> list[Message]:
+    """Returns the last `limit` notes that agents wrote into conversations of one session, oldest first."""
+    if not records:
+        return []
+    written = (
+        select(messages)
+        .where(
+            messages.c.conversation_id.in_([record.id for record in records]),
+            messages.c.visibility == Visibility.INTERNAL.value,
+            messages.c.author_kind == AuthorKind.AGENT.value,
+        )
+        .order_by(messages.c.at.desc(), messages.c.seq.desc())
+        .limit(limit)
+    )
+    return _messages_of(db, db.execute(written).all()[::-1], {record.id: record for record in records})
+
+
 def last_seq_up_to(db: Connection, record: ConversationRecord, seq: int, *, by_customer: bool) -> int:
     """Returns the seq of that side's last public message not after `seq`, or 0."""
     kinds = (AuthorKind.CUSTOMER,) if by_customer else AGENT_AUTHORS

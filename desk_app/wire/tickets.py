@@ -17,7 +17,7 @@ from desk_app.wire.protocol import Command, Count, Done, Page
 
 class TicketWhole(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket with the last `limits.TICKET_ENTRIES` of its history, oldest first, and the session it came from with
-    its assist sessions and their reports.
+    its assist sessions and their reports. The notes of that session stand in the history too.
 
     A customer's copy has only public entries, and reports without details.
     """

@@ -43,6 +43,7 @@ from remote_assist.wire.control import (
     GiveUp,
     Granted,
     Introduce,
+    KeptPicture,
     Look,
     Offered,
     Paused,
@@ -57,6 +58,7 @@ from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability
 
+MOST_PICTURES_KEPT = 500  # stills of one session that are written down; whoever says more of them floods the log
 _log = logging.getLogger(__name__)
 
 
@@ -133,6 +135,7 @@ class HostSession:
         self._is_away = False
         self._is_paused = False
         self._looks_since = 0.0
+        self._pictures_kept = 0
         self._log = log
         self._stage = stage
         self._hall = hall
@@ -251,6 +254,11 @@ class HostSession:
             case GiveUp(capability):
                 self._log.record(AuditKind.GIVEN_UP, capability)
                 self.tell_revoked(self.gate.revoke(capability))
+            case KeptPicture() if self._is_together and self.is_looking:
+                self._pictures_kept += 1
+                if self._pictures_kept > MOST_PICTURES_KEPT:
+                    raise ProtocolError("More pictures are kept than anybody needs.")
+                self._log.record(AuditKind.PICTURE_KEPT, Capability.VIEW)
             case Attend(attention) if self._is_together:
                 self._showing.attend(attention)
             case HandOver(to) if self._is_together:

@@ -138,6 +138,9 @@ class Viewer:
     def hand_over(self, to: int) -> None:
         hand_in(self._loop, self._session.hand_over, to)
 
+    def keep_picture(self) -> None:
+        hand_in(self._loop, self._session.keep_picture)
+
     def send_input(self, event: InputEvent) -> None:
         hand_in(self._loop, self._send_input, event)
 

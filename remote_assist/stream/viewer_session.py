@@ -29,6 +29,7 @@ from remote_assist.wire.control import (
     End,
     GiveUp,
     Granted,
+    KeptPicture,
     Look,
     Monitors,
     Offered,
@@ -175,6 +176,12 @@ class ViewerSession:
         """Let another engineer have control, if the customer says yes."""
         if self._capabilities[Capability.CONTROL] in {CapabilityState.GRANTED, CapabilityState.PAUSED}:
             self.send(HandOver(to))
+
+    def keep_picture(self) -> None:
+        """A still of what is seen is kept."""
+        self._record(AuditKind.PICTURE_KEPT, Capability.VIEW)
+        if self._is_together:
+            self.send(KeptPicture())
 
     def take(self, message: Control) -> ReasonCode | None:
         """Act on what the host says; returns why the session is over if that is what it says. Raises ProtocolError."""

@@ -169,6 +169,9 @@ class ViewerControls(Protocol):
     def hand_over(self, to: int) -> None:
         """Let another engineer, by his number in the roster, have control; the customer is asked."""
 
+    def keep_picture(self) -> None:
+        """The engineer keeps a still of what he sees: it is written down, and the customer is told."""
+
     def send_input(self, event: InputEvent) -> None:
         """Send one event; silently nothing without a live control grant (the host decides again)."""
 

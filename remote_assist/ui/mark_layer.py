@@ -97,6 +97,10 @@ class MarkLayer(QWidget):
         """What is drawn over the picture now."""
         return self._canvas.drawn
 
+    def paint_on(self, painter: QPainter, area: QRect) -> None:
+        """What is drawn over the picture and is not in it; the painter counts in the picture's pixels."""
+        self._canvas.paint_on(painter, area)
+
     def annotate(self, annotates: bool) -> None:
         """Mouse and keyboard draw (True), or are what they were before."""
         annotates = annotates and self.can_draw

@@ -20,6 +20,9 @@ def passed_sentence(fact: Passed) -> str:
         AuditKind.FILE_TAKEN: lambda: QCoreApplication.translate("Passed", "{at}  {name} sent you the file {what}"),
         AuditKind.CLIPBOARD_SENT: lambda: QCoreApplication.translate("Passed", "{at}  {name} got what you copied"),
         AuditKind.CLIPBOARD_TAKEN: lambda: QCoreApplication.translate("Passed", "{at}  {name} sent you a copy"),
+        AuditKind.PICTURE_KEPT: lambda: QCoreApplication.translate(
+            "Passed", "{at}  {name} kept a picture of your screen"
+        ),
     }[fact.kind]()
     return sentence.format(
         at=clock_text(fact.at), name=quoted(fact.engineer, _MOST_NAME), what=quoted(fact.what, _MOST_WHAT)

@@ -48,12 +48,18 @@ class AuditKind(StrEnum):
     FILE_SENT = "file_sent"  # its name, size and digest; of a transfer of many what they are together
     FILE_TAKEN = "file_taken"  # the same
     FILES_STOPPED = "files_stopped"  # what, how far it came, and why
+    PICTURE_KEPT = "picture_kept"  # the engineer kept a still of what he saw
     ANNOTATED = "annotated"  # an engineer drew on the screen; once in a while
     PEER_HEAD = "peer_head"  # count, head and signature of the other side's log
     ENDED = "ended"  # the reason, and how many records there are
 
 
-PASSING = frozenset({AuditKind.CLIPBOARD_SENT, AuditKind.CLIPBOARD_TAKEN, AuditKind.FILE_SENT, AuditKind.FILE_TAKEN})
+PASSING = frozenset(
+    {
+        *(AuditKind.CLIPBOARD_SENT, AuditKind.CLIPBOARD_TAKEN, AuditKind.FILE_SENT, AuditKind.FILE_TAKEN),
+        AuditKind.PICTURE_KEPT,
+    }
+)
 """Facts about what passes between the two computers beside the picture."""
 
 

@@ -99,6 +99,10 @@ class Resumed(Struct, frozen=True, tag="resumed"):
     capability: Capability
 
 
+class KeptPicture(Struct, frozen=True, tag="kept_picture"):
+    """The engineer has kept a still of what he sees; the customer's side writes it down and says so."""
+
+
 class PathFigures(Struct, frozen=True, tag="path_figures"):
     """The host says what it knows of the path, for the engineer's eyes; at most once a second, while frames flow.
 
@@ -196,6 +200,7 @@ Control = (
     | Revoked
     | Paused
     | Resumed
+    | KeptPicture
     | PathFigures
     | Shown
     | Roster

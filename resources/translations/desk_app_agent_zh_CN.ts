@@ -170,6 +170,17 @@
     </message>
 </context>
 <context>
+    <name>AttachmentOpener</name>
+    <message>
+        <source>Fetching the picture…</source>
+        <translation>正在获取图片…</translation>
+    </message>
+    <message>
+        <source>This picture cannot be shown.</source>
+        <translation>无法显示这张图片。</translation>
+    </message>
+</context>
+<context>
     <name>Away</name>
     <message>
         <source>The screen is in the small window.</source>
@@ -1091,17 +1102,6 @@
     </message>
 </context>
 <context>
-    <name>PartOpener</name>
-    <message>
-        <source>Fetching the picture…</source>
-        <translation>正在取图片…</translation>
-    </message>
-    <message>
-        <source>This picture cannot be shown.</source>
-        <translation>这张图片无法显示。</translation>
-    </message>
-</context>
-<context>
     <name>Period</name>
     <message>
         <source>Last 7 days</source>
@@ -1613,6 +1613,79 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>ShotEditor</name>
+    <message>
+        <source>Screenshot</source>
+        <translation>截图</translation>
+    </message>
+    <message>
+        <source>Arrow</source>
+        <translation>箭头</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>方框</translation>
+    </message>
+    <message>
+        <source>Blur</source>
+        <translation>模糊</translation>
+    </message>
+    <message>
+        <source>Black out</source>
+        <translation>涂黑</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Leave it as it was</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>File it</source>
+        <translation>存入工单</translation>
+    </message>
+</context>
+<context>
+    <name>ShotNote</name>
+    <message>
+        <source>The screenshot is filed as a note.</source>
+        <translation>截图将作为备注存入。</translation>
+    </message>
+    <message>
+        <source>Draw on it…</source>
+        <translation>标注…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>ShotTool</name>
+    <message>
+        <source>Screenshot into the ticket</source>
+        <translation>截图存入工单</translation>
+    </message>
+    <message>
+        <source>Files a picture of what you see as a note of this conversation. The customer is told.</source>
+        <translation>把您看到的画面作为备注存入这个对话，并告知客户。</translation>
+    </message>
+    <message>
+        <source>There is no picture, or the conversation is no longer yours.</source>
+        <translation>没有画面，或对话已不归您处理。</translation>
+    </message>
+    <message>
+        <source>Screenshot.png</source>
+        <translation>截图.png</translation>
+    </message>
+    <message>
+        <source>Screenshot of the remote screen</source>
+        <translation>远程屏幕截图</translation>
     </message>
 </context>
 <context>

@@ -556,6 +556,10 @@
         <translation>文件共 {count} 个，最近几个</translation>
     </message>
     <message>
+        <source>Pictures kept of your screen: {count}</source>
+        <translation>对您屏幕的截图：{count} 张</translation>
+    </message>
+    <message>
         <source>Clipboard shared: {count}×</source>
         <translation>剪贴板共享：{count} 次</translation>
     </message>

@@ -84,6 +84,10 @@
         <translation>继续：{what}</translation>
     </message>
     <message>
+        <source>{agent} kept a picture of the screen</source>
+        <translation>{agent}保存了屏幕截图</translation>
+    </message>
+    <message>
         <source>The connection came back</source>
         <translation>连接已恢复</translation>
     </message>

@@ -901,6 +901,10 @@
         <source>{at}  {name} sent you a copy</source>
         <translation>{at}  {name}把复制的内容发给了您</translation>
     </message>
+    <message>
+        <source>{at}  {name} kept a picture of your screen</source>
+        <translation>{at}  {name}保存了您屏幕的截图</translation>
+    </message>
 </context>
 <context>
     <name>PeoplePopover</name>

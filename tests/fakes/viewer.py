@@ -42,6 +42,9 @@ class RecordingViewer:
     def hand_over(self, to: int) -> None:
         self.calls.append(("hand_over", to))
 
+    def keep_picture(self) -> None:
+        self.calls.append(("keep_picture",))
+
     def send_input(self, event: InputEvent) -> None:
         self.events.append(event)
 

@@ -49,7 +49,7 @@ def test_folded_column_counts_what_is_unread_at_the_tool_and_at_the_edge(place: 
     assert tab.panel is not None
     tool = tab.panel.findChild(ChatTool)
     assert isinstance(tool, ChatTool)
-    place.press(tab.panel, Qt.Key.Key_F7)
+    place.press(tab.panel, Qt.Key.Key_F4)
     place.waits(lambda: not column.isVisible())
     customer.says("看到了吗？")
     customer.says("还在吗？")

@@ -16,6 +16,7 @@ from desk_app.domain.refusals import RefusalCode, Refused
 from desk_app.domain.tickets import TICKET_STEPS, Ticket, TicketPriority, TicketState
 from desk_app.hub.tickets import ticket_for_customer
 from desk_app.wire.events import MessagePosted, SessionChanged, TicketChanged
+from desk_app.wire.messages import PostMessage
 from desk_app.wire.protocol import Page
 from desk_app.wire.sessions import ReadSession
 from desk_app.wire.tickets import (
@@ -46,6 +47,28 @@ def test_a_ticket_from_a_session_keeps_its_customer_and_each_names_the_other(sto
             notice = next(event.message.notice for event in told if isinstance(event, MessagePosted))
             assert notice is not None
             assert (notice.code, notice.params) == (NoticeCode.TICKET_MADE, {"number": 1})
+
+    asyncio.run(story())
+
+
+def test_notes_of_the_session_stand_in_the_tickets_history_whenever_they_were_written(store_address: str) -> None:
+    async def story() -> None:
+        async with open_desk(store_address) as desk:
+            agent, customer = await desk.agent("Li Wei"), await desk.add_customer("客户甲")
+            session_id = await desk.serve(agent, customer)
+            whole = await desk.do(agent, ReadSession(session_id=session_id))
+            key = whole.conversations[0].id
+            note = PostMessage(conversation_id=key, text="before", visibility=Visibility.INTERNAL)
+            await desk.do(agent, note)
+            await desk.do(agent, PostMessage(conversation_id=key, text="to the customer"))
+            ticket = await desk.do(agent, CreateTicket(session_id=session_id))
+            await desk.do(agent, CommentTicket(ticket_id=ticket.id, text="between"))
+            await desk.do(agent, msgspec.structs.replace(note, text="after"))
+            read = await desk.do(agent, ReadTicket(ticket_id=ticket.id))
+            assert [entry.text for entry in read.entries if entry.text] == ["before", "between", "after"]
+            assert all(entry.visibility is Visibility.INTERNAL for entry in read.entries if entry.text)
+            seen = await desk.do(customer, ReadTicket(ticket_id=ticket.id))
+            assert not any(entry.text for entry in seen.entries)
 
     asyncio.run(story())
 

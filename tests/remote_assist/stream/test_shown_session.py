@@ -133,10 +133,14 @@ def test_customer_sees_what_was_sent_and_pauses_it() -> None:
     async def story() -> None:
         async with (
             showing(ShownTerms(hide_known=False), granted=VIEW) as setting,
-            viewing(setting.url) as (_, seen),
+            viewing(setting.url) as (viewer, seen),
         ):
             setting.share.show(SECOND)
             await until(lambda: np.array_equal(seen.picture[..., :3], setting.part(RIGHT)))
+            viewer.keep_picture()
+            await until(setting.share.passed)
+            assert [(fact.kind, fact.engineer) for fact in setting.share.passed()] == [(AuditKind.PICTURE_KEPT, "李工")]
+            assert setting.facts.facts[-1] == ("passed", (AuditKind.PICTURE_KEPT, ""))
             glimpses: list[Glimpse | None] = []
             setting.share.glimpse(glimpses.append)
             await until(lambda: glimpses)
