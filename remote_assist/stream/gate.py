@@ -32,6 +32,7 @@ class Gate:
         self._lock = threading.Lock()
         self._turnstile = threading.Lock()
         self._slow = threading.Lock()
+        self._slow_turnstile = threading.Lock()
 
     def pass_through(self, capability: Capability, engineer_key: bytes, act: Callable[[], _T]) -> _T:
         """Do `act` under a live grant; raises `NotGranted` without having called it. `act` never asks the gate."""
@@ -44,13 +45,15 @@ class Gate:
 
     def pass_slowly(self, capability: Capability, engineer_key: bytes, act: Callable[[], _T]) -> _T:
         """The same for an act that a disk may hold up: grabs and input do not wait for it, a withdrawal does."""
+        with self._slow_turnstile:
+            pass
         with self._slow:
             self.pass_through(capability, engineer_key, lambda: None)
             return act()
 
     def _await_slow(self) -> None:
         """What was passing slowly has passed; whatever begins since finds what is granted now."""
-        with self._slow:
+        with self._slow_turnstile, self._slow:
             pass
 
     def is_live(self, capability: Capability, engineer_key: bytes) -> bool:

@@ -15,16 +15,20 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
 import numpy as np
+import pytest
 
 from remote_assist.capture.screen import Cursor, Pixels
 from remote_assist.capture.synthetic import SyntheticScreen
 from remote_assist.clipboard import Found, Passage
+from remote_assist.disk.posix import PosixFile
 from remote_assist.errors import PeerGone
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.inject import InputKind, Ledger
 from remote_assist.policy.consent import Terms
+from remote_assist.policy.file_names import PART_PREFIX
 from remote_assist.policy.questions import Question
 from remote_assist.secure.code_pairing import CodePairing
 from remote_assist.secure.pairing import Pairing
@@ -46,23 +50,48 @@ from remote_assist.wire.clipboard import (
     parse_clipboard,
 )
 from remote_assist.wire.control import Ask, GiveUp, Introduce, pack_control
+from remote_assist.wire.files import (
+    Accept,
+    Choose,
+    Entry,
+    FilesWord,
+    Listed,
+    Offer,
+    Taken,
+    pack_files,
+    parse_files,
+)
+from remote_assist.wire.files import Piece as FilePiece
 from remote_assist.wire.frames import Ack, pack_ack, parse_frame
 from remote_assist.wire.input import MovePointer, TypeText, pack_input
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.record import RecordClass, parse_header
 from remote_assist.wire.roles import Capability, Role
 from tests.fakes.clipboard import MemoryClipboard, MemoryDesk
+from tests.fakes.file_desk import ScriptedFileDesk
 from tests.remote_assist.secure.handshakes import seeded
 from tests.remote_assist.stream.sessions import BOTH, CODE, HostFacts, QuietWatch, RecordedInjector, ScriptedUi
 
 SIZE = Size(64, 48)
 PAUSE = 0.05
 VIEW, CONTROL, CLIPBOARD = Capability.VIEW, Capability.CONTROL, Capability.CLIPBOARD
+SEND_FILES, FETCH_FILES = Capability.SEND_FILES, Capability.FETCH_FILES
 COPY = b"x" * 500_000
+FILE = b"y" * 1_000_000
+_SMALLEST_OF_FILE = 3000  # bytes of a record: whatever is smaller is a word
 TEXTS = ("你好", "再见")
 WITHDRAWALS = {
     *("customer_acts", "banner_goes", "revoke_control", "watch_dies", "revoke_view", "revoke_view_of_all"),
-    *("revoke_clipboard", "panic", "stop", "pause", "ask_control", "ask_view"),
+    *(
+        "revoke_clipboard",
+        "revoke_send_files",
+        "revoke_fetch_files",
+        "panic",
+        "stop",
+        "pause",
+        "ask_control",
+        "ask_view",
+    ),
 }
 
 
@@ -171,6 +200,38 @@ class WatchedDesk(MemoryDesk):
         super().taken_by(clipboard)
 
 
+class WatchedDisk:
+    """All files of this process; `law` is that of the story which is told now."""
+
+    law: Law | None = None
+    folder: Path | None = None
+
+    @classmethod
+    def watch(cls, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        """For this test; files come and go in `folder`."""
+        cls.folder = folder
+        read, write = PosixFile.read, PosixFile.write
+
+        def watched_read(file: PosixFile, offset: int, size: int) -> bytes:
+            cls._use(file, "read file", FETCH_FILES)
+            return read(file, offset, size)
+
+        def watched_write(file: PosixFile, offset: int, data: bytes) -> None:
+            cls._use(file, "write file", SEND_FILES)
+            time.sleep(0.001)
+            write(file, offset, data)
+
+        monkeypatch.setattr(PosixFile, "read", watched_read)
+        monkeypatch.setattr(PosixFile, "write", watched_write)
+
+    @classmethod
+    def _use(cls, file: PosixFile, what: str, capability: Capability) -> None:
+        # What is not whole yet is looked into when it is gone on with.
+        is_part = PART_PREFIX in Path(f"/proc/self/fd/{file._descriptor}").readlink().name
+        if cls.law is not None:
+            cls.law.use(what, SEND_FILES if is_part else capability)
+
+
 def _whose(what: object) -> int:
     """Which engineer sent this: each has a column of the screen and words of his own."""
     return what.x // 10 if isinstance(what, Point) else TEXTS.index(next(t for t in TEXTS if str(what) in t))
@@ -193,6 +254,9 @@ class LinkInMemory:
             self._law.use("send", VIEW, self._who)
         if self._law is not None and parse_header(record).record_class is RecordClass.CLIPBOARD:
             self._law.use("send copy", CLIPBOARD, self._who)
+        is_file = parse_header(record).record_class is RecordClass.FILES and len(record) > _SMALLEST_OF_FILE
+        if self._law is not None and is_file:
+            self._law.use("send file", FETCH_FILES, self._who)
         self.other._arrived.put_nowait(record)
         await asyncio.sleep(0)
 
@@ -252,6 +316,9 @@ class Engineer:
         self.copies = 0
         self.pieces = 0
         self._serial = self._heard = 0
+        self._files = 0
+        self._taken: dict[int, int] = {}
+        self.file_pieces = 0
 
     @property
     def key(self) -> bytes:
@@ -302,6 +369,28 @@ class Engineer:
             following = Want(message.serial, Kind.TEXT, (message.offset + len(message.data)) % len(COPY))
             await self.say(RecordClass.CLIPBOARD, pack_clipboard(following))
 
+    async def send_file(self) -> None:
+        """Offer a file, whether or not anybody allowed it."""
+        self._files += 2
+        await self._say_of_files(Offer(self._files, 1, len(FILE)))
+        await self._say_of_files(Listed(self._files, (Entry(f"{self._files}", len(FILE)),)))
+
+    async def _say_of_files(self, word: FilesWord) -> None:
+        await self.say(RecordClass.FILES, pack_files(word))
+
+    async def _take_of_files(self, word: FilesWord) -> None:
+        """Take whatever the customer hands over, and push what he wants as fast as the link carries it."""
+        match word:
+            case Listed(transfer):
+                await self._say_of_files(Accept(transfer))
+            case FilePiece():
+                self.file_pieces += 1
+                self._taken[word.transfer] = self._taken.get(word.transfer, 0) + 1
+                await self._say_of_files(Taken(word.transfer, self._taken[word.transfer]))
+            case Accept(transfer):
+                for offset in range(0, len(FILE), 62_500):
+                    await self._say_of_files(FilePiece(transfer, 0, offset, FILE[offset : offset + 62_500]))
+
     async def _read(self, link: LinkInMemory, channel: SealedChannel) -> None:
         try:
             while True:
@@ -311,6 +400,8 @@ class Engineer:
                     await self.say(RecordClass.FRAMES, pack_ack(Ack(parse_frame(payload).number, 10)))
                 elif record_class is RecordClass.CLIPBOARD:
                     await self._take_copy(parse_clipboard(payload))
+                elif record_class is RecordClass.FILES:
+                    await self._take_of_files(parse_files(payload))
         except PeerGone:
             return
 
@@ -327,6 +418,11 @@ class Story:
         self.law = Law(engineers)
         self.screen = WatchedScreen(self.law)
         self.desk = WatchedDesk(self.law)
+        WatchedDisk.law = self.law
+        self.file_desk = ScriptedFileDesk()
+        if (folder := WatchedDisk.folder) is not None:
+            (folder / "handed over").write_bytes(FILE)
+            self.file_desk.folder, self.file_desk.picks = folder / "in", [folder / "handed over"]
         self.watches: list[QuietWatch] = []
         self.open: list[tuple[Question, Callable[[bool], None]]] = []
         self.door = DoorInMemory(self.law)
@@ -338,12 +434,13 @@ class Story:
         self.share = Share(
             self.door,
             HostPairing(seeded(1), code=CODE, places=engineers),
-            setup=ShareSetup(Terms(BOTH | {CLIPBOARD})),
+            setup=ShareSetup(Terms(BOTH | {CLIPBOARD, SEND_FILES, FETCH_FILES})),
             machine=Machine(
                 lambda: self.screen,
                 lambda ledger: WatchedInjector(ledger, self.law),
                 self._watch,
                 open_clipboard=self.desk.open,
+                open_file_desk=lambda _: self.file_desk,
             ),
             ui=self.ui,
             listener=HostFacts(),
@@ -394,7 +491,7 @@ class Story:
         engineer, law = self.engineers[who], self.law
         self._seed += 1
         match name:
-            case "ask_view" | "ask_control" | "ask_clipboard":
+            case "ask_view" | "ask_control" | "ask_clipboard" | "ask_send_files" | "ask_fetch_files":
                 await engineer.say(RecordClass.CONTROL, pack_control(Ask(Capability(name.removeprefix("ask_")))))
             case "allow" | "refuse":
                 self.answer(name == "allow")
@@ -427,9 +524,13 @@ class Story:
                 self.desk.copy({Kind.TEXT: COPY + str(self._seed).encode()})
             case "engineer_copies":
                 await engineer.send_copy()
-            case "revoke_clipboard":
-                self.share.revoke(CLIPBOARD)
-                law.forbid(CLIPBOARD)
+            case "engineer_sends":
+                await engineer.send_file()
+            case "engineer_fetches":
+                await engineer.say(RecordClass.FILES, pack_files(Choose()))
+            case "revoke_clipboard" | "revoke_send_files" | "revoke_fetch_files":
+                self.share.revoke(taken_back := Capability(name.removeprefix("revoke_")))
+                law.forbid(taken_back)
             case "give_up_control":
                 await engineer.say(RecordClass.CONTROL, pack_control(GiveUp(CONTROL)))
             case "watch_dies" if self.watches:

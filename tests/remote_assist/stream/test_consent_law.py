@@ -7,6 +7,7 @@ lets nothing pass to or from the other. `test_consent_sequences.py` runs far mor
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,7 +17,7 @@ from remote_assist.policy import consent
 from remote_assist.policy.clipboard_turns import PACE
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.record import RecordClass
-from tests.remote_assist.stream.consent_story import PAUSE, VIEW, Story
+from tests.remote_assist.stream.consent_story import PAUSE, VIEW, Story, WatchedDisk
 from tests.remote_assist.stream.sessions import until
 
 STEPS = (
@@ -33,19 +34,24 @@ STEPS = (
     ),
     *("revoke_view", "panic", "stop", "pause", "go_on", "go_on"),
     *("ask_clipboard", "allow", "customer_copies", "customer_copies", "engineer_copies", "revoke_clipboard"),
+    *("ask_send_files", "allow", "engineer_sends", "engineer_sends", "revoke_send_files"),
+    *("ask_fetch_files", "allow", "engineer_fetches", "engineer_fetches", "revoke_fetch_files"),
 )
 STEPS_OF_TWO = (*STEPS, "ask_view", "allow", "steer", "revoke_view_of_all")
 BEGUN = [
     *(("ask_view", 0), ("allow", 0), ("ask_control", 0), ("allow", 0), ("steer", 0)),
     *(("ask_clipboard", 0), ("allow", 0), ("customer_copies", 0), ("engineer_copies", 0)),
+    *(("ask_send_files", 0), ("allow", 0), ("engineer_sends", 0)),
+    *(("ask_fetch_files", 0), ("allow", 0), ("engineer_fetches", 0)),
 ]
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     # Of time itself the consent tests speak; here a second would only be waited for.
     monkeypatch.setattr(consent, "ALLOW_WAKES_AFTER", 0.0)
     monkeypatch.setattr(consent, "CUSTOMER_PAUSE", PAUSE)
+    WatchedDisk.watch(monkeypatch, tmp_path)
 
 
 # No shrinking: a story with threads does not repeat itself exactly.
@@ -202,6 +208,32 @@ def test_record_that_waits_when_consent_is_withdrawn_never_leaves() -> None:
         await asyncio.wait({task}, timeout=0.2)
         assert it.law.broken == []
         assert it.engineer.frames - frames < 50
+        await it.end(task)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("ends", ["revoke", "pause", "stop"])
+def test_files_go_both_ways_while_they_are_allowed_and_no_piece_once_they_are_not(ends: str) -> None:
+    async def story() -> None:
+        it = Story()
+        task = asyncio.create_task(it.share.run())
+        await it.engineer.come()
+        for ask in ("ask_view", "ask_send_files", "ask_fetch_files"):
+            await it.step(ask)
+            await until(lambda: it.open)
+            await it.step("allow")
+        await it.step("engineer_sends")
+        await it.step("engineer_fetches")
+        await until(lambda: {"write file", "read file", "send file"} <= it.law.used)
+        for step in ("revoke_send_files", "revoke_fetch_files") if ends == "revoke" else (ends,):
+            await it.step(step)
+        pieces = it.engineer.file_pieces
+        await it.step("engineer_sends")
+        await it.step("engineer_fetches")
+        await asyncio.sleep(0.1)
+        assert it.law.broken == []
+        assert it.engineer.file_pieces <= pieces + 1  # one that had left before
         await it.end(task)
 
     asyncio.run(story())

@@ -18,7 +18,8 @@ from remote_assist.stream.gate import Gate
 from remote_assist.wire.roles import Capability
 
 KEY, STRANGER = b"k" * 32, b"s" * 32
-USED = (Capability.VIEW, Capability.CONTROL, Capability.CLIPBOARD)
+SLOW = (Capability.SEND_FILES, Capability.FETCH_FILES)
+USED = (Capability.VIEW, Capability.CONTROL, Capability.CLIPBOARD, *SLOW)
 
 
 class GateStory(RuleBasedStateMachine):
@@ -45,11 +46,12 @@ class GateStory(RuleBasedStateMachine):
     def is_used(self, capability: Capability, key: bytes) -> None:
         passed: list[bool] = []
         expected = self.may(capability) and key == KEY
+        door = self.gate.pass_slowly if capability in SLOW else self.gate.pass_through
         if expected:
-            self.gate.pass_through(capability, key, lambda: passed.append(True))
+            door(capability, key, lambda: passed.append(True))
         else:
             with pytest.raises(NotGranted):
-                self.gate.pass_through(capability, key, lambda: passed.append(True))
+                door(capability, key, lambda: passed.append(True))
         assert bool(passed) is expected
 
     @rule(paused=st.booleans())
@@ -141,6 +143,36 @@ def test_withdrawal_returns_only_when_no_grab_is_running() -> None:
     assert seen == [False]
     with pytest.raises(NotGranted):
         gate.pass_through(Capability.VIEW, KEY, lambda: None)
+
+
+def test_a_slow_disk_holds_up_a_withdrawal_and_nobody_else() -> None:
+    granted = frozenset({Capability.VIEW, Capability.SEND_FILES})
+    book = ConsentBook(Terms(granted, granted_beforehand=granted), Engineer("李工", KEY), named_until=float("inf"))
+    gate = Gate(book, time.monotonic)
+    inside, leave = threading.Event(), threading.Event()
+    written: list[bool] = []
+
+    def write() -> None:
+        inside.set()
+        assert leave.wait(5.0)
+        written.append(True)
+
+    writing = threading.Thread(target=gate.pass_slowly, args=(Capability.SEND_FILES, KEY, write))
+    writing.start()
+    assert inside.wait(5.0)
+    assert gate.pass_through(Capability.VIEW, KEY, lambda: "a picture") == "a picture"
+    seen: list[list[bool]] = []
+    ending = threading.Thread(target=lambda: (gate.revoke(Capability.SEND_FILES), seen.append(list(written))))
+    ending.start()
+    while not gate._slow_turnstile.locked():
+        time.sleep(0)
+    assert seen == []
+    leave.set()
+    for thread in (writing, ending):
+        thread.join(5.0)
+    assert seen == [[True]]
+    with pytest.raises(NotGranted):
+        gate.pass_slowly(Capability.SEND_FILES, KEY, lambda: None)
 
 
 def test_flood_of_uses_does_not_overtake_a_withdrawal_that_waits() -> None:
