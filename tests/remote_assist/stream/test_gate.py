@@ -162,7 +162,12 @@ def test_a_slow_disk_holds_up_a_withdrawal_and_nobody_else() -> None:
     assert inside.wait(5.0)
     assert gate.pass_through(Capability.VIEW, KEY, lambda: "a picture") == "a picture"
     seen: list[list[bool]] = []
-    ending = threading.Thread(target=lambda: (gate.revoke(Capability.SEND_FILES), seen.append(list(written))))
+
+    def end() -> None:
+        gate.revoke(Capability.SEND_FILES)
+        seen.append(list(written))
+
+    ending = threading.Thread(target=end)
     ending.start()
     while not gate._slow_turnstile.locked():
         time.sleep(0)
