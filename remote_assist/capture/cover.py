@@ -16,6 +16,7 @@ from remote_assist.capture.veil import Sorted, Veil, difference, hidden_area
 from remote_assist.capture.windows import ANYWHERE, Layered, Window, WindowList, WindowsUnknown
 from remote_assist.errors import ScreenUnavailable
 from remote_assist.geometry import Point, Rect
+from remote_assist.monitors import Monitor
 from remote_assist.shown import Blind, Choice, Scope, ShownTerms, Titles
 
 _LATE = 0.5  # seconds in which a compositor may still draw a window where it no longer is
@@ -46,7 +47,7 @@ class Cover:
         self.remains = Remains(Rect(0, 0, *screen.size))
         self._version = -1
         self._is_stale = True
-        self._is_begun = False
+        self._monitor: Monitor | None = None
         self._sorted = Sorted(frozenset(), frozenset(), _NEVER)
         self._late: list[tuple[float, tuple[Rect, ...]]] = []
         self._again_at = _NEVER
@@ -55,7 +56,6 @@ class Cover:
         self.hidden: tuple[Rect, ...] = ()
         self.shown = Rect(0, 0, *screen.size)
         self.rearranged()
-        self._is_begun = True
         if self._windows is not None:
             self._windows.pass_over(see_through)
             self._windows.watch(self._follow)
@@ -92,27 +92,40 @@ class Cover:
         return Sight(origin, (*self.hidden, *outside), self._sorted.hidden, known, self.blind, bool(self.hidden))
 
     def rearranged(self) -> None:
-        """The monitors may be others. The one that is shown has to be where it was."""
+        """The monitors may be others. The one that is shown may have moved, turned or another size by now."""
         whole = Rect(0, 0, *self._screen.size)
         self._is_stale = True
         self.remains = Remains(whole)
         if self._choice is None or self._choice.scope is not Scope.MONITOR:
             self.shown = whole
             return
-        monitors = self._monitors()
-        if not self._is_begun and self._choice.monitor <= len(monitors):
-            self.shown = monitors[self._choice.monitor - 1]
-        elif not self._is_begun or self.shown not in monitors:
+        found = self._chosen_now(self._choice.monitor) if self.blind is not Blind.MONITOR_GONE else None
+        if found is not None:
+            self._monitor, self.shown = found, found.area
+        else:
             self.blind = Blind.MONITOR_GONE
             self.shown = self.shown.intersected(whole) if self.shown.intersected(whole).area else whole
 
     def is_displaced(self) -> bool:
         """Is the monitor that is shown no longer where it was? What is there now, nobody has chosen."""
-        is_monitor = self._choice is not None and self._choice.scope is Scope.MONITOR
-        return is_monitor and self.blind is None and self.shown not in self._monitors()
+        if self._choice is None or self._choice.scope is not Scope.MONITOR or self.blind is not None:
+            return False
+        found = self._chosen_now(self._choice.monitor)
+        return found is None or found.area != self.shown
 
-    def _monitors(self) -> tuple[Rect, ...]:
-        return tuple(monitor.area for monitor in self._screen.monitors())
+    def _chosen_now(self, number: int) -> Monitor | None:
+        """The monitor of this number, if it is the one that was chosen: by its name, else by its place.
+
+        One that has another number by now is another one: banner and frame go by numbers.
+        """
+        monitors = self._screen.monitors()
+        if number > len(monitors):
+            return None
+        found, chosen = monitors[number - 1], self._monitor
+        if chosen is None:
+            return found
+        is_named = bool(chosen.name) and [each.name for each in monitors].count(chosen.name) < 2
+        return found if (found.name == chosen.name if is_named else found.area == chosen.area) else None
 
     def refresh(self) -> None:
         """Learn of windows that are not known, and look anew."""

@@ -372,6 +372,7 @@ def set_monitors(display: VirtualDisplay, areas: dict[str, Rect]) -> None:
     program = XProgram(display.name)
     randr = program.connection(xcffib.randr.key)
     root = program.screen.root
+    program.core.GrabServer()  # as a driver does it: nobody sees half of it
     outputs = list(randr.GetScreenResourcesCurrent(root).reply().outputs)
     for each in randr.GetMonitors(root, True).reply().monitors:
         if not each.automatic:
@@ -382,6 +383,7 @@ def set_monitors(display: VirtualDisplay, areas: dict[str, Rect]) -> None:
             program.atom(name), number == 0, False, len(inside), *area, 100, 100, inside
         )
         randr.SetMonitor(root, monitor)
+    program.core.UngrabServer()
     program.sync()
     program.close()
 
@@ -440,6 +442,33 @@ def test_monitor_that_goes_leaves_nothing_to_see(
     assert damage is not None
     assert damage.resized
     assert count(screen.grab(), GROUND) == WHOLE
+
+
+def test_monitor_that_is_resized_or_moves_is_the_same_and_one_with_its_place_or_number_is_not(
+    display: VirtualDisplay, two_monitors: None, opened: Opened, program: XProgram, keeper: XProgram
+) -> None:
+    screen = opened(ShownTerms((Scope.MONITOR,), blackout=(Rect(600, 0, 40, 10),)), Choice(Scope.MONITOR, 2))
+    keeper.window(Rect(500, 100, 50, 50), SECRET, "KeePassXC")
+    settle(screen)
+    moved = Rect(450, 50, 190, 400)
+    set_monitors(display, {"left": LEFT, "right": moved})
+    assert count(screen.grab(), FLAT_COLOUR) == 240 * 300  # before anybody was told
+    damage = screen.wait(5)
+    assert damage is not None
+    assert damage.resized
+    assert screen.size == moved.size
+    picture = screen.grab()
+    assert count(picture, SECRET) == 0
+    assert count(picture[50:100, 50:100], FLAT_COLOUR) == 50 * 50
+    assert screen._curtain.sight.origin == Point(450, 50)
+    assert [each.area for each in screen.monitors()] == [Rect(0, 0, *moved.size)]
+    set_monitors(display, {"left": LEFT, "other": moved})  # in its place and with its number
+    assert count(screen.grab(), FLAT_COLOUR) == moved.area
+    screen.wait(5)
+    assert screen._curtain.sight.blind is Blind.MONITOR_GONE
+    set_monitors(display, {"left": LEFT, "right": moved})  # the customer has to say so
+    screen.wait(5)
+    assert count(screen.grab(), FLAT_COLOUR) == moved.area
 
 
 def test_monitor_that_is_not_there_is_not_shown_as_another_one(
