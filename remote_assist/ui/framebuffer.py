@@ -20,11 +20,13 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage, QRegion
 
 from remote_assist.geometry import Point, Rect, Size
+from remote_assist.policy.caret import MOST_PIXELS, Change, change_between
 from remote_assist.stream.viewing import Pixels
 from remote_assist.ui.fitted_picture import FittedPicture
 from remote_assist.ui.regions import areas_of, region_of
 
 _AT_ONCE = 64 * 1024  # pixels that are scaled where they were decoded
+_MOST_CHANGES = 64  # of one update that are looked at closely
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +46,9 @@ class Framebuffer(QObject):
         self._fitters: ThreadPoolExecutor | None = None
         self._stale: list[Rect] = []  # painted, not yet scaled
         self._is_fitting = False
+        self._tell_changes: Callable[[list[Change], list[Rect]], object] | None = None
+        self._changes: list[Change] = []
+        self._large: list[Rect] = []
 
     @property
     def size(self) -> Size:
@@ -102,13 +107,21 @@ class Framebuffer(QObject):
             self._image = QImage(self._pixels.data, size.width, size.height, size.width * 4, QImage.Format.Format_RGB32)
         self.size_changed.emit(QSize(size.width, size.height))
 
+    def tell_changes(self, told: Callable[[list[Change], list[Rect]], object] | None) -> None:
+        """Tell exactly which pixels each small change has, and where the others are; or nobody wants to know."""
+        with self._lock:
+            self._changes, self._large = [], []
+            self._tell_changes = told
+
     def painted(self, area: Rect, pixels: Pixels) -> None:
         with self._lock:
+            self._note(area, pixels)
             self._pixels[area.y : area.bottom, area.x : area.right] = pixels
 
     def moved(self, area: Rect, source: Point) -> None:
         from_x, from_y = source
         with self._lock:
+            self._note(area, self._pixels[from_y : from_y + area.height, from_x : from_x + area.width])
             # numpy sees that the two may overlap and copies as if it read everything first.
             self._pixels[area.y : area.bottom, area.x : area.right] = self._pixels[
                 from_y : from_y + area.height, from_x : from_x + area.width
@@ -117,6 +130,8 @@ class Framebuffer(QObject):
     def update_finished(self, areas: Sequence[Rect]) -> None:
         if not areas:
             return
+        if self._tell_changes is not None:
+            self._hand_over()
         fitted = self._fitted
         if fitted is None:
             self.region_painted.emit(region_of(areas))
@@ -129,6 +144,24 @@ class Framebuffer(QObject):
                 begins, self._is_fitting = not self._is_fitting, True
             if begins:
                 self._in_turn(self._scale_stale)
+
+    def _note(self, area: Rect, pixels: Pixels) -> None:
+        """Before `pixels` go where `area` is: what will have changed."""
+        if self._tell_changes is None:
+            return
+        if area.area > MOST_PIXELS or len(self._changes) == _MOST_CHANGES:
+            self._large.append(area)
+            return
+        before = self._pixels[area.y : area.bottom, area.x : area.right]
+        if (change := change_between(area, before, pixels)) is not None:
+            self._changes.append(change)
+
+    def _hand_over(self) -> None:
+        with self._lock:
+            told, changes, large = self._tell_changes, self._changes, self._large
+            self._changes, self._large = [], []
+        if told is not None and (changes or large):
+            told(changes, large)
 
     def _scale_stale(self) -> None:
         """Scale what has been painted, until nothing is left."""

@@ -68,7 +68,7 @@ class ScreenInput(QWidget):
         """Control was granted, or is gone or paused."""
         if controlling == self._controlling:
             return
-        self._commits.watch(controlling and self.hasFocus())
+        self._keyboard_turned(controlling and self.hasFocus())
         if not controlling:
             self._release()
         self._controlling = controlling
@@ -103,6 +103,14 @@ class ScreenInput(QWidget):
     def is_dead(self, point: Point) -> bool:
         """Is there nothing at this pixel of the picture, because no monitor shows it?"""
         raise NotImplementedError
+
+    def caret_area(self) -> QRect:
+        """Where an input method shows its candidates: while nobody knows better, where the engineer looks."""
+        return QRect(self.mapFromGlobal(QCursor.pos()), QSize(1, 20))
+
+    def _keyboard_turned(self, to_us: bool) -> None:
+        """The keys go to the remote screen from now on, or no more."""
+        self._commits.watch(to_us)
 
     def _hand_changed(self) -> None:
         """Control came or went, or the hand has moved on."""
@@ -233,16 +241,15 @@ class ScreenInput(QWidget):
         if query is Qt.InputMethodQuery.ImEnabled:
             return self.has_keyboard
         if query is Qt.InputMethodQuery.ImCursorRectangle:
-            # The candidates appear where the engineer looks: at the pointer.
-            return QRect(self.mapFromGlobal(QCursor.pos()), QSize(1, 20))
+            return self.caret_area()
         return super().inputMethodQuery(query)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._commits.watch(self._controlling)
+        self._keyboard_turned(self._controlling)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._commits.watch(False)
+        self._keyboard_turned(False)
         self._release()
         super().focusOutEvent(event)
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPaintEvent, QPixma
 from PySide6.QtWidgets import QWidget
 
 from remote_assist.geometry import Point, Rect
+from remote_assist.ui.caret_watch import CaretWatch
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.paint_turns import PaintTurns
 from remote_assist.ui.placement import Placement
@@ -47,6 +48,10 @@ class ScreenView(ScreenInput):
         self._hotspot = Point(0, 0)
         self._cursor_image = QImage()
         self._drawn_cursor = QRect()
+        self._caret = CaretWatch(framebuffer, self)
+        self._caret.moved.connect(self.updateMicroFocus)
+        self.input_made.connect(self._caret.sent)
+        self.placed.connect(self.updateMicroFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         framebuffer.size_changed.connect(self._on_framebuffer_size_changed)
         framebuffer.region_painted.connect(self._on_framebuffer_region_painted)
@@ -177,6 +182,15 @@ class ScreenView(ScreenInput):
         ratio = self.devicePixelRatioF()
         picture.setDevicePixelRatio(ratio)
         self.setCursor(QCursor(picture, round(self._hotspot.x / ratio), round(self._hotspot.y / ratio)))
+
+    def caret_area(self) -> QRect:
+        caret = self._caret.caret
+        area = QRect() if caret is None else self.placement().to_local(QRect(*caret))
+        return super().caret_area() if area.isEmpty() else area
+
+    def _keyboard_turned(self, to_us: bool) -> None:
+        super()._keyboard_turned(to_us)
+        self._caret.watch(to_us)
 
     def _hand_changed(self) -> None:
         self._redraw_cursor()

@@ -21,7 +21,7 @@ import xcffib.xproto
 
 def main(pipe: str) -> None:
     tty.setraw(0)
-    _await_focus(int(os.environ["WINDOWID"]))
+    await_focus(int(os.environ["WINDOWID"]))
     decoder = codecs.getincrementaldecoder("utf-8")()
     typed = ""
     with Path(pipe).open("w", encoding="utf-8") as out:
@@ -31,7 +31,7 @@ def main(pipe: str) -> None:
             print(json.dumps(typed), file=out, flush=True)
 
 
-def _await_focus(window: int) -> None:
+def await_focus(window: int) -> None:
     """Wait until the window that this one lies in has the keyboard."""
     core = xcffib.connect().core
     while True:
