@@ -44,7 +44,7 @@ class ScreenTile(QFrame):
         row.addWidget(self._name, 2)
         row.addWidget(self._about, 3)
         row.addWidget(self._state)
-        row.addWidget(self._here)
+        row.addWidget(self._here, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._close)
         column = QVBoxLayout(self)
         column.setSpacing(0)

@@ -190,7 +190,7 @@ class ViewerToolbar(QWidget):
         if fits and not inside:
             self._column.removeWidget(line)
             row.insertWidget(_WORDS_AT, line, 100)  # nearly all of what is free
-        elif inside and row.minimumSize().width() + text > self.width():
+        elif inside and not fits:
             row.removeWidget(line)
             self._column.addWidget(line)
 
