@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -128,3 +129,83 @@ def test_pointer_names_the_pixel_under_it(display: VirtualDisplay, scale: str) -
                 line = program.next_line()
             assert line[1] == f"MovePointer(point=Point(x={x}, y={y}))"
     connection.disconnect()
+
+
+class Hand:
+    """Real mouse and keys of the display."""
+
+    _PRESS, _RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE, _MOVE = 2, 3, 4, 5, 6
+    CONTROL = 37  # the keycode of the left one, on every keyboard of X
+
+    def __init__(self, display: VirtualDisplay) -> None:
+        self._connection = xcffib.connect(display=display.name)
+        self._xtest = self._connection(xcffib.xtest.key)
+        self._root = self._connection.get_setup().roots[0].root
+
+    def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
+        self._xtest.FakeInput(kind, detail, 0, self._root, x, y, 0)
+        self._connection.flush()
+
+    def move(self, x: int, y: int) -> None:
+        self._fake(self._MOVE, 0, x, y)
+
+    def turn(self, notches: int) -> None:
+        """The wheel, up, with Ctrl."""
+        self._fake(self._PRESS, self.CONTROL)
+        for _ in range(notches):
+            self._fake(self._BUTTON_PRESS, 4)
+            self._fake(self._BUTTON_RELEASE, 4)
+        self._fake(self._RELEASE, self.CONTROL)
+
+    def drag(self, begin: tuple[int, int], end: tuple[int, int]) -> None:
+        """With the middle button."""
+        self.move(*begin)
+        self._fake(self._BUTTON_PRESS, 2)
+        self.move(*end)
+        self._fake(self._BUTTON_RELEASE, 2)
+
+    def close(self) -> None:
+        self._connection.disconnect()
+
+
+def _squares(shown: Pixels, whole: Pixels, near: tuple[int, int]) -> tuple[int, int] | None:
+    """Where the squares of two by two pixels in the middle of `shown` lie in `whole`, searched for round `near`."""
+    for top in (0, 1):
+        for left in (0, 1):
+            patch = shown[280 + top : 320 + top, 380 + left : 420 + left]
+            small = patch[::2, ::2]
+            if not np.array_equal(small.repeat(2, 0).repeat(2, 1), patch):
+                continue
+            for y in range(max(0, near[1] - 60), near[1] + 60):
+                for x in range(max(0, near[0] - 60), near[0] + 60):
+                    if np.array_equal(whole[y : y + 20, x : x + 20], small):
+                        return x, y
+    return None
+
+
+@pytest.mark.parametrize("scale", ["1", "1.5"])
+def test_real_wheel_zooms_to_squares_where_the_pointer_is_and_a_drag_shows_another_part(
+    display: VirtualDisplay, scale: str
+) -> None:
+    whole = picture(SCREEN)[..., :3].copy()
+    hand = Hand(display)
+    with viewing(display, SCREEN, scale) as program:
+
+        def seen(near: tuple[int, int]) -> tuple[int, int]:
+            for _ in range(100):
+                found = _squares(program.shown(), whole, near)
+                if found is not None:
+                    return found
+                time.sleep(0.05)
+            raise AssertionError("no squares were shown")
+
+        hand.move(400, 300)
+        hand.turn(5)  # 110, 125, 150, 175, 200 %
+        x, y = seen((390, 290))
+        assert max(abs(x - 390), abs(y - 290)) <= 3
+        hand.drag((500, 400), (440, 370))
+        end = time.monotonic() + 10
+        while (moved := seen((x + 30, y + 15))) == (x, y) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert max(abs(moved[0] - x - 30), abs(moved[1] - y - 15)) <= 1
+    hand.close()
