@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from remote_assist.stream.viewing import ViewerControls
 from remote_assist.ui.framebuffer import Framebuffer
+from remote_assist.ui.panel_window import SmallWindow
 from remote_assist.ui.viewer_bridge import ViewerBridge
-from remote_assist.ui.viewer_panel import ViewerPanel
+from remote_assist.ui.viewer_panel import Part, ViewerPanel
 
 
 class ViewerWindow(QWidget):
@@ -23,11 +24,12 @@ class ViewerWindow(QWidget):
         self._starts_full = fullscreen
         self.panel = ViewerPanel(viewer, framebuffer, bridge, self)
         self.pane, self.toolbar = self.panel.pane, self.panel.toolbar
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.panel)
-        self.panel.small.offer(False)  # there is nothing that one would work in meanwhile
+        self._small: SmallWindow | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.panel)
         self.panel.full_screen_chosen.connect(self._on_panel_full_screen_chosen)
+        self.panel.small_chosen.connect(self._on_panel_small_chosen)
         self.panel.end_requested.connect(self._on_panel_end_requested)
         self.panel.close_requested.connect(self.close)
         self.pane.first_frame_shown.connect(self._on_pane_first_frame_shown)
@@ -49,6 +51,31 @@ class ViewerWindow(QWidget):
         else:
             self.showNormal()
 
+    def _on_panel_small_chosen(self) -> None:
+        """The picture stays in sight while one works in another program; this window is away meanwhile."""
+        if self._small is not None:
+            return
+        self._on_panel_full_screen_chosen(False)
+        small = self._small = SmallWindow(self.panel, self.windowTitle())
+        small.back_requested.connect(self._on_small_back_requested)
+        small.leave_requested.connect(self._on_small_back_requested)
+        self.panel.pane.zooming.fit_meanwhile(True)
+        small.show()
+        self.hide()
+
+    def _on_small_back_requested(self) -> None:
+        if self._small is None:
+            return
+        small, self._small = self._small, None
+        self._column.addWidget(small.give_back())
+        self.panel.pane.zooming.fit_meanwhile(False)
+        self.panel.play(Part.WORKED)
+        self.panel.show()
+        self.show()
+        self.activateWindow()
+        self.pane.view.setFocus()
+        small.deleteLater()
+
     def _on_panel_end_requested(self) -> None:
         self._viewer.stop()
 
@@ -64,6 +91,7 @@ class ViewerWindow(QWidget):
         self.setWindowTitle(self.tr("Remote screen"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._on_small_back_requested()
         if not self.panel.is_over:
             self._viewer.stop()
         super().closeEvent(event)

@@ -49,6 +49,7 @@ from remote_assist.stream.relay_server import RelayServer
 from remote_assist.stream.transport import Address, bound_port
 from remote_assist.stream.viewer_session import ViewerSession
 from remote_assist.stream.viewing import Unheard
+from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditKind, AuditLog, head_detail, paired_detail, text_digest
 from remote_assist.wire.certificate import key_text, parse_key
 from remote_assist.wire.clipboard import (
@@ -66,6 +67,7 @@ from remote_assist.wire.company import ControlWanted, HandedOver, HandOver, Memb
 from remote_assist.wire.control import (
     Alive,
     Ask,
+    Attend,
     AuditHead,
     Control,
     End,
@@ -162,6 +164,7 @@ def _words() -> Sequence[bytes]:
         Shown(Scope.DESKTOP, hides=True),
         monitors_word(Layout.of(Size(640, 480), (Monitor(0, 0, 320, 480, "HDMI-1"), Monitor(320, 0, 320, 480)))),
         Look(640, 480, 320, 0, 320, 480),
+        Attend(Attention.GLANCE),
         Alive(),
         Roster(0, (Member(0, "李工", 3, verified=True, steers=True), Member(1, "Anna", 4, observes=True, away=True))),
         HandOver(1),

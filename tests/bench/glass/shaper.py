@@ -20,15 +20,27 @@ _PACKET = 1448
 _TRIES, _AGAIN = 100, 0.1
 
 
+class Line:
+    """What is sent one after the other: by one connection, or by several that have it in common."""
+
+    def __init__(self) -> None:
+        self._free_at = 0.0
+
+    def leave_at(self, now: float, takes: float) -> float:
+        """When something has left that takes so many seconds."""
+        self._free_at = max(self._free_at, now) + takes
+        return self._free_at
+
+
 class _Way(asyncio.BufferedProtocol):
     """One end's socket: what is read here goes out at `other` in its time."""
 
-    def __init__(self, hop: _Hop) -> None:
+    def __init__(self, hop: Hop, line: Line) -> None:
         self._hop = hop
+        self._line = line
         self._buffer = bytearray(_PACKET)
         self._queue: deque[tuple[float, bytes]] = deque()
         self._queued = 0
-        self._free_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._is_full = False
         self._has_ended = False
@@ -49,8 +61,8 @@ class _Way(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         loop = asyncio.get_running_loop()
-        self._free_at = max(self._free_at, loop.time()) + nbytes / self._hop.rate
-        self._queue.append((self._free_at + self._hop.delay / 2, bytes(self._buffer[:nbytes])))
+        leaves = self._line.leave_at(loop.time(), nbytes / self._hop.rate)
+        self._queue.append((leaves + self._hop.delay / 2, bytes(self._buffer[:nbytes])))
         self._queued += nbytes
         self._hop.carried += nbytes
         if self._queued >= self._hop.queue and self.transport is not None:
@@ -92,26 +104,30 @@ class _Way(asyncio.BufferedProtocol):
             self.other.transport.close()
 
 
-class _Hop:
-    """What all connections of one hop have in common."""
+class Hop:
+    """What all connections of one hop have in common: rate in bytes a second, delay in seconds, queue in bytes.
 
-    def __init__(self, target: int, rate: float, delay: float, queue: int) -> None:
+    With a `line` what comes from the target leaves on that one, whatever else does; else each connection has its own.
+    """
+
+    def __init__(self, target: int, rate: float, delay: float, queue: int, line: Line | None = None) -> None:
         self.rate = rate
         self.delay = delay
         self.queue = queue
         self.carried = 0
+        self._line = line
         self._target = target
         self._tasks: set[asyncio.Task[None]] = set()
 
     def accept(self) -> _Way:
-        near = _Way(self)
+        near = _Way(self, Line())
         task = asyncio.get_running_loop().create_task(self._reach(near))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return near
 
     async def _reach(self, near: _Way) -> None:
-        far = _Way(self)
+        far = _Way(self, self._line or Line())
         far.other = near
         for _ in range(_TRIES):
             try:
@@ -128,7 +144,7 @@ class _Hop:
 
 
 async def _run(options: argparse.Namespace) -> None:
-    hop = _Hop(options.target, options.mbit * 1e6 / 8, options.delay / 1000, options.queue * 1024)
+    hop = Hop(options.target, options.mbit * 1e6 / 8, options.delay / 1000, options.queue * 1024)
     server = await asyncio.get_running_loop().create_server(hop.accept, "127.0.0.1", options.listen)
     print("ready", flush=True)
     async with server:

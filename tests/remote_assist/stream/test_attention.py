@@ -71,6 +71,19 @@ def test_attention_is_told_again_on_the_next_link() -> None:
     asyncio.run(story())
 
 
+def test_no_attention_shows_what_was_not_granted() -> None:
+    async def story() -> None:
+        async with sharing(granted=frozenset()) as setting, viewing(setting.url) as (viewer, seen):
+            await until(lambda: seen.offers)
+            for attention in (Attention.GLANCE, Attention.AWAY, Attention.FULL):
+                viewer.attend(attention)
+                setting.screen.paint(WHOLE, np.full((SIZE.height, SIZE.width, 4), 99, np.uint8))
+                await asyncio.sleep(0.05)
+            assert (seen.frames, seen.cursors) == (0, [])
+
+    asyncio.run(story())
+
+
 def test_attention_of_who_never_said_that_he_works_together_is_refused() -> None:
     async def story() -> None:
         async with sharing() as setting, viewing(setting.url) as (_viewer, seen):

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from remote_assist.geometry import Rect, Size
 from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, ViewerState
 from remote_assist.ui.framebuffer import Framebuffer
+from remote_assist.ui.panel_window import SmallWindow
 from remote_assist.ui.tool import Tool
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_window import ViewerWindow
@@ -330,6 +331,22 @@ def test_end_asks_the_viewer_and_close_comes_after(opened: Opened) -> None:
 def test_closing_the_window_ends_the_session(opened: Opened) -> None:
     opened.window.close()
     assert opened.viewer.calls == [("stop", ReasonCode.ENDED_BY_ENGINEER)]
+
+
+def test_small_window_stands_in_for_this_one_until_it_is_clicked(opened: Opened) -> None:
+    opened.go_live()
+    opened.control(CapabilityState.GRANTED)
+    opened.tool("small").click()
+    small = next(top for top in QApplication.topLevelWidgets() if isinstance(top, SmallWindow) and top.isVisible())
+    assert not opened.window.isVisible()
+    cover = small.findChild(QWidget, "small_cover")
+    assert isinstance(cover, QWidget)
+    QTest.mouseClick(cover, Qt.MouseButton.LeftButton)
+    assert opened.window.isVisible()
+    assert not small.isVisible()
+    assert opened.viewer.events == []
+    QTest.mouseClick(opened.window.pane.view, Qt.MouseButton.LeftButton)  # the press that chose is over by now
+    assert opened.viewer.calls == []
 
 
 def test_full_screen_hides_the_toolbar_until_the_top_edge_is_touched(qtbot: QtBot) -> None:
