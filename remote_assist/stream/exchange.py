@@ -8,12 +8,13 @@ Invariant: an exchange speaks only through the outbox of a link whose other end 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from remote_assist.errors import ProtocolError
 from remote_assist.stream.outbox import Outbox
 from remote_assist.wire.record import RecordClass
+from remote_assist.wire.roles import Capability
 
 
 class Exchange(Protocol):
@@ -38,29 +39,44 @@ class Exchange(Protocol):
         """The session is over."""
 
 
+_NEEDS = {
+    RecordClass.CLIPBOARD: {Capability.CLIPBOARD},
+    RecordClass.FILES: {Capability.SEND_FILES, Capability.FETCH_FILES},
+}
+"""One of these a host offers that takes the class; any takes the others."""
+
+
 class Exchanges:
     """All exchanges of one end of a session; none of a class that nobody serves."""
 
     def __init__(self, exchanges: Iterable[Exchange] = ()) -> None:
         self._by_class = {exchange.record_class: exchange for exchange in exchanges}
+        self._linked: dict[RecordClass, Exchange] = {}
         self._is_linked = False
 
-    def linked(self, outbox: Outbox) -> None:
-        """Once for each link, when the other end has said that it takes more than the picture."""
-        if not self._is_linked:
-            self._is_linked = True
-            for exchange in self._by_class.values():
+    def linked(self, outbox: Outbox, offered: Collection[Capability] | None = None) -> None:
+        """Once for each link, when the other end has said that it takes more than the picture.
+
+        With what a host has `offered` nothing is said to it in a class that is only for something else.
+        """
+        if self._is_linked:
+            return
+        self._is_linked = True
+        for record_class, exchange in self._by_class.items():
+            needs = _NEEDS.get(record_class)
+            if needs is None or offered is None or not needs.isdisjoint(offered):
+                self._linked[record_class] = exchange
                 exchange.linked(outbox)
 
     def unlinked(self) -> None:
-        if self._is_linked:
-            self._is_linked = False
-            for exchange in self._by_class.values():
-                exchange.unlinked()
+        self._is_linked = False
+        linked, self._linked = self._linked, {}
+        for exchange in linked.values():
+            exchange.unlinked()
 
     def take(self, record_class: RecordClass, payload: bytes) -> None:
         """Raises `ProtocolError` also where nobody said that this class is taken."""
-        exchange = self._by_class.get(record_class) if self._is_linked else None
+        exchange = self._linked.get(record_class)
         if exchange is None:
             raise ProtocolError(f"Nothing of the class {record_class.name.lower()} is taken here.")
         exchange.take(payload)

@@ -223,7 +223,7 @@ class ViewerSession:
                 if self.attention is not Attention.FULL:
                     self.tell_attention()
                 if self._outbox is not None:
-                    self.exchanges.linked(self._outbox)
+                    self.exchanges.linked(self._outbox, capabilities)
             case Monitors():
                 self._monitors.take(message)
             case Roster() | HandedOver() | ControlWanted():

@@ -63,6 +63,20 @@ def test_class_that_nobody_serves_is_refused() -> None:
         exchanges.take(RecordClass.FILES, b"")
 
 
+def test_host_hears_nothing_in_a_class_that_it_does_not_offer() -> None:
+    noting = Noting()
+    noting.record_class = RecordClass.FILES
+    exchanges = Exchanges([noting])
+    exchanges.linked(Outbox(), (Capability.VIEW, Capability.CLIPBOARD))
+    with pytest.raises(ProtocolError, match="files"):
+        exchanges.take(RecordClass.FILES, b"")
+    exchanges.unlinked()
+    assert noting.heard == []
+    exchanges.linked(Outbox(), (Capability.VIEW, Capability.FETCH_FILES))
+    exchanges.take(RecordClass.FILES, b"file")
+    assert noting.heard[1:] == [b"file"]
+
+
 def test_viewer_is_told_on_each_link_what_may_be_asked_for() -> None:
     async def story() -> None:
         async with sharing() as setting, viewing(setting.url) as (viewer, seen):
