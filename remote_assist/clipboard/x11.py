@@ -23,7 +23,7 @@ import xcffib.xfixes
 import xcffib.xproto
 
 from remote_assist.clipboard.clipboard import Found, Passage
-from remote_assist.clipboard.contents import html_of, picture_of, text_of
+from remote_assist.clipboard.contents import addresses_of, html_of, paths_of, picture_of, text_of
 from remote_assist.clipboard.x11_owner import MARK, Holder
 from remote_assist.errors import NotGranted, ProtocolError, ScreenUnavailable, TooLarge
 from remote_assist.wire.clipboard import MOST_BYTES, Kind
@@ -211,8 +211,10 @@ class X11Clipboard:
         for kind, atom, understood in self._choices(targets):
             try:
                 data = self._convert(atom, MOST_BYTES[kind], end)
-                if data:
-                    contents[kind] = understood(data)
+                if data and (known := understood(data)):
+                    contents[kind] = known
+                if kind is Kind.FILES and kind in contents:
+                    break  # their names as text are no text that anybody copied
             except TooLarge as exc:
                 _log.info("%s", exc)
                 too_large[kind] = MOST_BYTES[kind] + 1
@@ -223,6 +225,8 @@ class X11Clipboard:
     def _choices(self, targets: set[int]) -> list[tuple[Kind, int, Callable[[bytes], bytes]]]:
         """What is worth being read. With a text the picture is only how it looked, and costs most of all."""
         chosen: list[tuple[Kind, int, Callable[[bytes], bytes]]] = []
+        if self._atom("text/uri-list") in targets:
+            chosen.append((Kind.FILES, self._atom("text/uri-list"), lambda data: addresses_of(paths_of(data))))
         text = next(((name, encoding) for name, encoding in _TEXTS if self._atom(name) in targets), None)
         if text is not None:
             name, encoding = text

@@ -27,6 +27,7 @@ _TARGETS: dict[Kind, tuple[str, ...]] = {
     Kind.TEXT: ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain"),
     Kind.HTML: ("text/html",),
     Kind.PICTURE: ("image/png",),
+    Kind.FILES: ("text/uri-list", "x-special/gnome-copied-files"),
 }
 MARK = "application/x-deskside-remote"
 """A target that says where content came from: another Deskside leaves it alone."""
@@ -56,6 +57,7 @@ class Holder:
         self._since = 0
         self._pastes: list[_Paste] = []
         self._largest = min(_PART, connection.get_maximum_request_length() * 4 - _REQUEST)
+        self._gnomes_files = atom("x-special/gnome-copied-files")
         self._kinds = {atom(name): kind for kind, names in _TARGETS.items() for name in names}
 
     @property
@@ -123,6 +125,8 @@ class Holder:
                 self._refuse(paste.request)
 
     def _give(self, request: xcffib.xproto.SelectionRequestEvent, kind: Kind, data: bytes | None) -> None:
+        if data is not None and request.target == self._gnomes_files:
+            data = b"copy\n" + data.replace(b"\r\n", b"\n").rstrip()
         if data is None:
             self._refuse(request)
         elif len(data) <= self._largest:

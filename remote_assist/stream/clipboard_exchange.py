@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import IntEnum, StrEnum
+from pathlib import Path
 
 from remote_assist.clipboard import Clipboard, Found, OpenClipboard, Passage
-from remote_assist.clipboard.contents import CHECKED
+from remote_assist.clipboard.contents import CHECKED, addresses_of, names_of, paths_of
 from remote_assist.errors import ProtocolError, ScreenUnavailable, TooLarge
 from remote_assist.policy.clipboard_turns import PACE, ClipboardTurns, comes_by_itself
+from remote_assist.stream.clipboard_facts import ClipboardFacts, Crossing, Focus, Note
+from remote_assist.stream.clipboard_files import ClipboardFiles
 from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.outbox import Outbox
 from remote_assist.wire.clipboard import (
@@ -40,47 +42,6 @@ from remote_assist.wire.roles import Role
 _AHEAD = 2  # pieces of a kind that are on their way at once: more would make letters wait
 _MOST_WAITING = 32  # of our records that the other end leaves waiting, while it wants more
 _log = logging.getLogger(__name__)
-
-
-class Focus(IntEnum):
-    """How much of a person's attention a session has at this end: what he copies all day is not its business."""
-
-    AWAY = 0
-    SEEN = 1  # what is copied at the other end may be put on the clipboard here
-    USED = 2  # and what is copied here may go there
-
-
-class Note(StrEnum):
-    """Why something that was copied does not come across."""
-
-    SECRET = "secret"  # its program asks for it to be kept
-    TOO_LARGE = "too_large"
-    UNREADABLE = "unreadable"
-    GONE = "gone"  # something else was copied there before it was here
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """One kind of content has gone from one end to the other."""
-
-    kind: Kind
-    size: int  # bytes
-    from_here: bool
-
-    @property
-    def described(self) -> str:
-        """For a log: what it was, never what it said."""
-        return f"{self.kind.value}, {self.size} bytes"
-
-
-@dataclass(frozen=True, slots=True)
-class ClipboardFacts:
-    """How it stands. `waiting` is what was copied at the other end and is not here, `coming` the bytes that are."""
-
-    last: Crossing | None = None
-    waiting: tuple[Content, ...] = ()
-    coming: Mapping[Kind, int] = field(default_factory=dict)
-    note: Note | None = None
 
 
 @dataclass(slots=True)
@@ -111,6 +72,7 @@ class ClipboardExchange:
         told: Callable[[ClipboardFacts], None],
         failed: Callable[[str], None],
         focus: Focus = Focus.USED,
+        files: ClipboardFiles | None = None,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._role = role
@@ -122,6 +84,11 @@ class ClipboardExchange:
         self._told = told
         self._failed = failed
         self._focus = focus
+        self._files = files
+        if files is not None:
+            files.came, files.told = self._files_came, lambda facts: self._tell(files=facts)
+        self._paths: Sequence[Path] = ()  # of the newest copy of this end
+        self._wants_files = False
         self._clipboard: Clipboard | None = None
         self._outbox: Outbox | None = None
         self._turns = ClipboardTurns(role)
@@ -154,6 +121,8 @@ class ClipboardExchange:
                 self._clipboard = self._open_clipboard(self._copied, self._passage)
             except ScreenUnavailable as exc:
                 self._failed(str(exc))
+        if self._wants_files and self._files is not None and self._files.may_take:
+            self._fetch_files()
 
     def close(self) -> None:
         self._forget()
@@ -237,16 +206,22 @@ class ClipboardExchange:
             if found.is_secret:
                 self._tell(note=Note.SECRET)
             return
-        copied = self._turns.copied_here(found.contents, found.too_large, by_hand=by_hand)
+        contents, paths = dict(found.contents), paths_of(found.contents.get(Kind.FILES, b""))
+        if paths:
+            if self._files is None or (self._role is Role.VIEWER and not by_hand):
+                self._tell(note=Note.FILES)
+                return
+            contents = {Kind.FILES: names_of(paths)}
+        copied = self._turns.copied_here(contents, found.too_large, by_hand=by_hand)
         if copied is None:
             return
         self._drop_theirs()
         self._outbox.drop(RecordClass.CLIPBOARD)  # all of it was about what is not the newest any more
-        self._own = found.contents
+        self._own, self._paths = contents, paths
         self._say(copied)
         self._tell(note=Note.TOO_LARGE if found.too_large else None)
         for content in copied.contents:
-            if content.is_here:
+            if content.is_here and content.kind is not Kind.FILES:
                 self._went(content.kind, content.size, from_here=True)
 
     def _wanted_there(self, want: Want) -> None:
@@ -255,6 +230,10 @@ class ClipboardExchange:
         if self._outbox.depth(RecordClass.CLIPBOARD) > _MOST_WAITING:
             raise TooLarge("The other end wants more of the clipboard than it takes.")
         data = self._own.get(want.kind) if want.serial == self._turns.own_serial else None
+        if want.kind is Kind.FILES:
+            if data is None or self._files is None or not self._files.send(self._paths):
+                self._say(Gone(want.serial, want.kind))
+            return
         if data is None or want.offset >= len(data):
             self._say(Gone(want.serial, want.kind))
             return
@@ -270,12 +249,12 @@ class ClipboardExchange:
         if not is_newest or not self._may_speak:
             return
         self._drop_theirs()
-        self._own = {}
+        self._own, self._paths = {}, ()
         self._is_copied = False
         self._theirs = copied
         self._tell(note=None if all(content.may_be_fetched for content in copied.contents) else Note.TOO_LARGE)
         for content in copied.contents:
-            if content.is_here:
+            if content.is_here and content.kind is not Kind.FILES:
                 self._arrive(content.kind, content.data)
         self._is_put = False
         if self._focus >= Focus.SEEN:
@@ -286,6 +265,8 @@ class ClipboardExchange:
         self._is_put = True
         if self._theirs is None or self._clipboard is None or not self._is_live():
             return
+        if self._role is Role.HOST and any(c.kind is Kind.FILES for c in self._theirs.contents):
+            self._fetch_files()  # the engineer has sent them by hand
         expected = [c for c in self._theirs.contents if c.kind in self._arrived or self._may_come(c)]
         if not expected:
             return
@@ -299,7 +280,7 @@ class ClipboardExchange:
                 self._fetch(content.kind)
 
     def _may_come(self, content: Content) -> bool:
-        return not content.is_here and content.may_be_fetched
+        return content.kind is not Kind.FILES and not content.is_here and content.may_be_fetched
 
     def _pasted(self, serial: int, kind: Kind) -> None:
         """Somebody pastes what has not come yet."""
@@ -307,6 +288,9 @@ class ClipboardExchange:
             self._fetch(kind)
 
     def _fetch(self, kind: Kind) -> None:
+        if kind is Kind.FILES:
+            self._fetch_files()
+            return
         content = next((c for c in self._theirs.contents if c.kind is kind), None) if self._theirs else None
         if content is None or kind in self._fetches or kind in self._arrived or not self._may_come(content):
             return
@@ -314,6 +298,23 @@ class ClipboardExchange:
         for _ in range(_AHEAD):
             self._want_next(kind, fetch)
         self._tell()
+
+    def _fetch_files(self) -> None:
+        """Have them sent, under the grant of files; the engineer's end asks for it first."""
+        if self._theirs is None or self._files is None or Kind.FILES in self._arrived:
+            return
+        self._wants_files = self._role is Role.VIEWER and not self._files.may_take
+        if self._wants_files:
+            self._files.ask_to_take()
+        else:
+            self._files.expect(True)
+            self._say(Want(self._theirs.serial, Kind.FILES, 0))
+
+    def _files_came(self, paths: Sequence[Path], size: int) -> None:
+        if self._clipboard is not None and self._may_speak:
+            self._arrived[Kind.FILES] = addresses_of(paths)
+            self._clipboard.put({Kind.FILES: self._arrived[Kind.FILES]}, lambda _: None)
+            self._tell(last=Crossing(Kind.FILES, size, False))
 
     def _want_next(self, kind: Kind, fetch: _Fetch) -> None:
         if fetch.asked < fetch.size and self._theirs is not None:
@@ -365,6 +366,9 @@ class ClipboardExchange:
             for content in self._theirs.contents:
                 if content.kind not in self._arrived:
                     self._clipboard.fill(content.kind, None)
+        if self._files is not None:
+            self._files.expect(False)
+        self._wants_files = False
         self._theirs = None
         self._arrived = {}
         self._fetches = {}
@@ -372,7 +376,7 @@ class ClipboardExchange:
 
     def _forget(self) -> None:
         self._drop_theirs()
-        self._own = {}
+        self._own, self._paths = {}, ()
         self._is_copied = False
         if self._look is not None:
             self._look.cancel()

@@ -12,11 +12,12 @@ from typing import TypeVar
 
 from remote_assist.clipboard import OpenClipboard
 from remote_assist.policy.consent import Consent
-from remote_assist.stream.clipboard_exchange import ClipboardExchange, Crossing
+from remote_assist.stream.clipboard_exchange import ClipboardExchange
+from remote_assist.stream.clipboard_facts import Crossing
+from remote_assist.stream.clipboard_files import ClipboardFiles
 from remote_assist.stream.exchange import Exchange
 from remote_assist.stream.file_exchange import FileExchange
 from remote_assist.stream.file_rights import HostRights
-from remote_assist.stream.filing import FileDesk
 from remote_assist.stream.gate import Gate
 from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.share_setup import Machine
@@ -50,14 +51,17 @@ class HostSide:
 def host_exchanges(side: HostSide) -> Sequence[Exchange]:
     """One exchange for each class of records that this host takes."""
     exchanges: list[Exchange] = []
-    if side.machine.open_clipboard is not None:
-        exchanges.append(_clipboard(side, side.machine.open_clipboard))
+    files: ClipboardFiles | None = None
     if side.machine.open_file_desk is not None:
-        exchanges.append(_files(side, side.machine.open_file_desk(side.gate.engineer)))
+        desk = side.machine.open_file_desk(side.gate.engineer)
+        files = ClipboardFiles(desk, HostRights(side.gate), sends=Capability.FETCH_FILES, takes=Capability.SEND_FILES)
+        exchanges.append(_files(side, files))
+    if side.machine.open_clipboard is not None:
+        exchanges.append(_clipboard(side, side.machine.open_clipboard, files))
     return exchanges
 
 
-def _clipboard(side: HostSide, open_clipboard: OpenClipboard) -> Exchange:
+def _clipboard(side: HostSide, open_clipboard: OpenClipboard, files: ClipboardFiles | None) -> Exchange:
     def passage(act: Callable[[], _T]) -> _T:
         return side.use(Capability.CLIPBOARD, act)
 
@@ -74,10 +78,13 @@ def _clipboard(side: HostSide, open_clipboard: OpenClipboard) -> Exchange:
         crossed=crossed,
         told=lambda _: None,
         failed=partial(side.failed, Capability.CLIPBOARD),
+        files=files,
     )
 
 
-def _files(side: HostSide, desk: FileDesk) -> Exchange:
-    return FileExchange(
+def _files(side: HostSide, desk: ClipboardFiles) -> Exchange:
+    exchange = FileExchange(
         Role.HOST, HostRights(side.gate), desk, note=side.log.record, owner=lambda: side.gate.engineer.key
     )
+    desk.carrier = exchange.send
+    return exchange

@@ -33,7 +33,9 @@ from remote_assist.secure.pairing import Pairing, RandomBytes
 from remote_assist.secure.records import SealedChannel
 from remote_assist.secure.resume import ResumePairing
 from remote_assist.secure.signing import SEED_SIZE, SigningKey
-from remote_assist.stream.clipboard_exchange import ClipboardExchange, Focus
+from remote_assist.stream.clipboard_exchange import ClipboardExchange
+from remote_assist.stream.clipboard_facts import Focus
+from remote_assist.stream.clipboard_files import ClipboardFiles
 from remote_assist.stream.doors import Door
 from remote_assist.stream.exchange import Exchange
 from remote_assist.stream.filing import FileDesk
@@ -44,7 +46,7 @@ from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.painter import Painter
 from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_go
 from remote_assist.stream.viewer_clipboard import viewer_clipboard
-from remote_assist.stream.viewer_files import viewer_files
+from remote_assist.stream.viewer_files import clipboard_files, viewer_files
 from remote_assist.stream.viewer_link import ViewerLink
 from remote_assist.stream.viewer_marks import ViewerMarks
 from remote_assist.stream.viewer_meter import ViewerMeter
@@ -368,12 +370,14 @@ class Viewer:
 
     def _exchanges(self, session: ViewerSession) -> Iterable[Exchange]:
         yield self._marks
+        files: ClipboardFiles | None = None
+        if self._setup.file_desk is not None:
+            files = clipboard_files(session, self._setup.file_desk)
+            yield viewer_files(session, files)
         if self._setup.open_clipboard is not None:
-            self._clipboard = viewer_clipboard(session, self._setup.open_clipboard)
+            self._clipboard = viewer_clipboard(session, self._setup.open_clipboard, files)
             self._clipboard.focus(self._focus)
             yield self._clipboard
-        if self._setup.file_desk is not None:
-            yield viewer_files(session, self._setup.file_desk)
         if self._make_exchanges is not None:
             yield from self._make_exchanges(session)
 

@@ -11,7 +11,9 @@ import logging
 from functools import partial
 
 from remote_assist.clipboard import OpenClipboard, has_clipboard, open_clipboard, unhindered
-from remote_assist.stream.clipboard_exchange import ClipboardExchange, Crossing, Focus
+from remote_assist.stream.clipboard_exchange import ClipboardExchange
+from remote_assist.stream.clipboard_facts import Crossing, Focus
+from remote_assist.stream.clipboard_files import ClipboardFiles
 from remote_assist.stream.viewer_session import ViewerSession
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.roles import Capability, Role
@@ -24,7 +26,9 @@ def engineers_clipboard() -> OpenClipboard | None:
     return open_clipboard if has_clipboard() else None
 
 
-def viewer_clipboard(session: ViewerSession, open_desk: OpenClipboard) -> ClipboardExchange:
+def viewer_clipboard(
+    session: ViewerSession, open_desk: OpenClipboard, files: ClipboardFiles | None
+) -> ClipboardExchange:
     """The exchange of this session; called in the viewer's loop."""
 
     def crossed(crossing: Crossing) -> None:
@@ -42,4 +46,5 @@ def viewer_clipboard(session: ViewerSession, open_desk: OpenClipboard) -> Clipbo
         told=session.listener.clipboard_changed,
         failed=lambda sentence: _log.warning("the engineer's clipboard is not reached: %s", sentence),
         focus=Focus.AWAY,
+        files=files,
     )

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.monitors import Layout
 from remote_assist.shown import Scope
-from remote_assist.stream.clipboard_exchange import ClipboardFacts, Focus
+from remote_assist.stream.clipboard_facts import ClipboardFacts, Focus
 from remote_assist.wire.attention import Attention
 from remote_assist.wire.audit import AuditRecord
 from remote_assist.wire.company import CompanyWord

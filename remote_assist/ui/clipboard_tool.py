@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QWidgetAction
 
 from remote_assist.stream.viewing import CapabilityState, ClipboardFacts, ViewerControls
 from remote_assist.ui.appearance import colours, named
-from remote_assist.ui.clipboard_text import kinds_text, news_sentence, size_text
+from remote_assist.ui.clipboard_text import news_sentence, waiting_text
 from remote_assist.ui.screen_pane import ScreenPane
 from remote_assist.ui.tool import Tool
 from remote_assist.ui.viewer_bridge import ViewerBridge
@@ -77,9 +77,7 @@ class ClipboardTool(Tool):
         can_fetch = self.is_shared and bool(waiting) and not self._facts.coming
         fetch = self.tr("Fetch what the customer copied")
         if can_fetch:
-            size = size_text(sum(content.size for content in waiting))
-            what = kinds_text(content.kind for content in waiting)
-            fetch = self.tr("Fetch what the customer copied: {what}, {size}").format(what=what, size=size)
+            fetch = self.tr("Fetch what the customer copied: {what}").format(what=waiting_text(waiting))
         self._fetch.setText(fetch)
         self._fetch.setEnabled(can_fetch)
         self.setEnabled(not self._is_over)

@@ -36,9 +36,15 @@ class Kind(StrEnum):
     TEXT = "text"  # UTF-8, line ends as they were copied
     HTML = "html"  # UTF-8
     PICTURE = "picture"  # PNG
+    FILES = "files"  # only their names, UTF-8, one a line: the files themselves go as files do
 
 
-MOST_BYTES = {Kind.TEXT: MAX_COPIED_TEXT, Kind.HTML: MAX_COPIED_TEXT, Kind.PICTURE: MAX_COPIED_PICTURE}
+MOST_BYTES = {
+    Kind.TEXT: MAX_COPIED_TEXT,
+    Kind.HTML: MAX_COPIED_TEXT,
+    Kind.PICTURE: MAX_COPIED_PICTURE,
+    Kind.FILES: MAX_COPIED_AT_ONCE,
+}
 """What of each kind is ever fetched; a larger one is named, so that a person can be told why it does not come."""
 
 

@@ -298,8 +298,20 @@
         <translation>图片</translation>
     </message>
     <message>
+        <source>files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
         <source>, </source>
         <translation>、</translation>
+    </message>
+    <message>
+        <source>{what}, {size}</source>
+        <translation>{what}，{size}</translation>
+    </message>
+    <message>
+        <source>{name} and {n} more</source>
+        <translation>{name} 等，另有 {n} 个</translation>
     </message>
     <message>
         <source>Went to the customer: {what}, {size}</source>
@@ -322,12 +334,24 @@
         <translation>客户复制的内容无法识别，已略过。</translation>
     </message>
     <message>
+        <source>You copied files. They go to the customer when you send them.</source>
+        <translation>您复制的是文件，点“发送”后才会传给客户。</translation>
+    </message>
+    <message>
         <source>The customer copied something else before it was here.</source>
         <translation>内容还没传完，客户又复制了别的内容。</translation>
     </message>
     <message>
         <source>Coming: {what}, {came} of {size}</source>
         <translation>正在接收：{what}，{came} / {size}</translation>
+    </message>
+    <message>
+        <source>Files go to the customer: {done} of {size}</source>
+        <translation>正在把文件传给客户：{done} / {size}</translation>
+    </message>
+    <message>
+        <source>Files come from the customer: {done} of {size}</source>
+        <translation>正在接收客户的文件：{done} / {size}</translation>
     </message>
 </context>
 <context>
@@ -361,8 +385,8 @@
         <translation>获取客户复制的内容</translation>
     </message>
     <message>
-        <source>Fetch what the customer copied: {what}, {size}</source>
-        <translation>获取客户复制的内容：{what}，{size}</translation>
+        <source>Fetch what the customer copied: {what}</source>
+        <translation>获取客户复制的内容：{what}</translation>
     </message>
     <message>
         <source>What is copied on one side can be pasted on the other.</source>

@@ -85,8 +85,24 @@ def opened(desk: VirtualDisplay) -> Iterator[Opened]:
         ({"image/png": png(90, 60, beside=chunk(b"tEXt", b"Author\0me"))}, {Kind.PICTURE: png(90, 60)}),
         ({"image/png": png(4, 4, claims=(30_000, 30_000))}, {}),
         ({"application/x-unknown": b"?"}, {}),
+        (
+            {"text/uri-list": b"file:///tmp/a%20b\r\nhttps://example.com/\r\n", "text/plain": b"/tmp/a b"},
+            {Kind.FILES: b"file:///tmp/a%20b\r\n"},
+        ),
+        ({"text/uri-list": b"https://example.com/", "text/plain": b"a link"}, {Kind.TEXT: b"a link"}),
     ],
-    ids=["text", "large text", "html", "html in utf-16", "text before its picture", "picture", "bomb", "unknown"],
+    ids=[
+        "text",
+        "large text",
+        "html",
+        "html in utf-16",
+        "text before its picture",
+        "picture",
+        "bomb",
+        "unknown",
+        "files",
+        "link",
+    ],
 )
 def test_what_a_program_copies_is_found(
     opened: Opened, program: ClipboardProgram, copied: dict[str, bytes], found: dict[Kind, bytes]

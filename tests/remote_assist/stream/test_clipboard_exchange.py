@@ -12,7 +12,8 @@ import pytest
 from remote_assist.clipboard import Clipboard
 from remote_assist.errors import NotGranted, ProtocolError, ScreenUnavailable, TooLarge
 from remote_assist.policy.clipboard_turns import BY_ITSELF
-from remote_assist.stream.clipboard_exchange import ClipboardExchange, ClipboardFacts, Crossing, Focus, Note
+from remote_assist.stream.clipboard_exchange import ClipboardExchange
+from remote_assist.stream.clipboard_facts import ClipboardFacts, Crossing, Focus, Note
 from remote_assist.stream.outbox import Outbox
 from remote_assist.wire.clipboard import Content, Copied, Gone, Kind, Piece, Want, pack_clipboard, parse_clipboard
 from remote_assist.wire.limits import MAX_COPIED_PIECE

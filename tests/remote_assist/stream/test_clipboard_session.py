@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from remote_assist.clipboard import open_clipboard
+from remote_assist.clipboard.contents import paths_of
 from remote_assist.policy.consent import Terms
-from remote_assist.stream.clipboard_exchange import Focus
+from remote_assist.stream.clipboard_facts import Focus, Note
 from remote_assist.stream.share_setup import ShareSetup
 from remote_assist.stream.viewer import Viewer
 from remote_assist.stream.viewing import CapabilityState
@@ -23,10 +26,13 @@ from remote_assist.wire.roles import Capability
 from tests.fakes.clipboard import MemoryDesk
 from tests.fakes.clipboard_program import ClipboardProgram, clipboard_program
 from tests.fakes.display import virtual_display
+from tests.fakes.file_desk import ScriptedFileDesk
 from tests.fakes.pictures import png
 from tests.remote_assist.stream.sessions import Seen, Sharing, sharing, until, viewing
 
-THREE = frozenset({Capability.VIEW, Capability.CLIPBOARD})
+GRANTED = frozenset({Capability.VIEW, Capability.CLIPBOARD})
+OFFERED = GRANTED | {Capability.SEND_FILES, Capability.FETCH_FILES}
+URIS = "text/uri-list"
 TEXT, HTML, PNG = "text/plain", "text/html", "image/png"
 PLAIN = "text/plain;charset=utf-8"
 NOISE = bytes(range(1, 252))
@@ -69,10 +75,12 @@ def desks() -> Iterator[Desks]:
 async def working(desks: Desks) -> AsyncIterator[tuple[Sharing, Viewer, Seen]]:
     """A session with both clipboards, granted, and the engineer in it."""
     host, viewer = (partial(open_clipboard, display=name) for name in desks.displays)
-    setup = ShareSetup(Terms(THREE, "Acme Ltd", "票 7", THREE))
+    setup = ShareSetup(Terms(OFFERED, "Acme Ltd", "票 7", GRANTED))
     async with (
-        sharing(setup=setup, open_clipboard=host) as setting,
-        viewing(setting.url, open_clipboard=viewer) as (looking, seen),
+        sharing(
+            script=lambda _question: True, setup=setup, open_clipboard=host, file_desk=ScriptedFileDesk()
+        ) as setting,
+        viewing(setting.url, open_clipboard=viewer, file_desk=ScriptedFileDesk()) as (looking, seen),
     ):
         looking.focus_clipboard(Focus.USED)
         await until(lambda: seen.capabilities[Capability.CLIPBOARD] is CapabilityState.GRANTED and seen.offers)
@@ -114,6 +122,50 @@ def test_every_kind_goes_across_exactly(desks: Desks, to_engineer: bool) -> None
     story(act)
 
 
+@pytest.mark.parametrize("to_engineer", [True, False], ids=["to the engineer", "to the customer"])
+def test_copied_files_go_across_by_hand_under_the_grant_of_files(
+    desks: Desks, tmp_path: Path, to_engineer: bool
+) -> None:
+    source, target = (desks.customers, desks.engineers) if to_engineer else (desks.engineers, desks.customers)
+    needed = Capability.FETCH_FILES if to_engineer else Capability.SEND_FILES
+    invoice, folder = tmp_path / "发票 42.pdf", tmp_path / "logs"
+    folder.mkdir()
+    (folder / "a.log").write_text("line")
+    invoice.write_bytes(bytes(range(256)) * 2000)
+
+    async def act() -> None:
+        async with working(desks) as (setting, viewer, seen):
+            await asyncio.to_thread(source.copy, {URIS: f"{invoice.as_uri()}\r\n{folder.as_uri()}\r\n".encode()})
+            if to_engineer:
+                await until(lambda: seen.clipboard and seen.clipboard[-1].waiting)
+                (content,) = seen.clipboard[-1].waiting
+                assert content.data.decode().split("\n") == ["发票 42.pdf", "logs"]
+                viewer.fetch_clipboard()
+            else:
+                await until(lambda: seen.clipboard and seen.clipboard[-1].note is Note.FILES)
+                viewer.send_clipboard()
+            await until(lambda: setting.ui.asked)
+            assert [question.capability for question in setting.ui.asked] == [needed]
+            copied = paths_of(await asyncio.to_thread(_files_on, target))
+            assert [path.name for path in copied] == ["logs", "发票 42.pdf"]
+            assert copied[1].read_bytes() == invoice.read_bytes()
+            assert (copied[0] / "a.log").read_text() == "line"
+            assert copied[0].parent.stat().st_mode & 0o777 == 0o700
+            assert tmp_path not in copied[0].parents
+            gnomes = await asyncio.to_thread(target.paste, "x-special/gnome-copied-files")
+            assert gnomes.decode() == "\n".join(["copy", *(path.as_uri() for path in copied)])
+
+    story(act)
+
+
+def _files_on(program: ClipboardProgram) -> bytes:
+    end = time.monotonic() + 20
+    while b"deskside-" not in (uris := program.paste(URIS)):
+        assert time.monotonic() < end, "no files ever came"
+        time.sleep(0.02)
+    return uris
+
+
 def test_passwords_and_what_was_there_before_stay_at_the_customers(desks: Desks) -> None:
     async def act() -> None:
         await asyncio.to_thread(desks.customers.copy, {TEXT: b"from this morning"})
@@ -129,7 +181,7 @@ def test_passwords_and_what_was_there_before_stay_at_the_customers(desks: Desks)
 def test_when_a_withdrawal_has_returned_nothing_more_of_a_large_copy_leaves() -> None:
     async def act() -> None:
         customers, engineers = MemoryDesk(), MemoryDesk()
-        setup = ShareSetup(Terms(THREE, "Acme Ltd", "票 7", THREE))
+        setup = ShareSetup(Terms(GRANTED, "Acme Ltd", "票 7", GRANTED))
         async with (
             sharing(setup=setup, open_clipboard=customers.open) as setting,
             viewing(setting.url, open_clipboard=engineers.open) as (viewer, seen),

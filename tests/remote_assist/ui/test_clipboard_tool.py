@@ -7,7 +7,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from remote_assist.stream.clipboard_exchange import Crossing, Note
+from remote_assist.policy.transfer import TransferState
+from remote_assist.stream.clipboard_facts import Crossing, Note
+from remote_assist.stream.filing import TransferFacts
 from remote_assist.stream.viewing import CapabilityState, ClipboardFacts, Focus
 from remote_assist.ui.clipboard_tool import ClipboardTool
 from remote_assist.ui.framebuffer import Framebuffer
@@ -93,6 +95,11 @@ def test_engineer_asks_and_gives_back(opened: Opened) -> None:
             ClipboardFacts(waiting=(Content(Kind.TEXT, MEGABYTES),), coming={Kind.TEXT: MEGABYTES // 4}),
             "Coming: text, 3.0 MB of 12.0 MB",
         ),
+        (ClipboardFacts(note=Note.FILES), "You copied files. They go to the customer when you send them."),
+        (
+            ClipboardFacts(files=TransferFacts(1, False, "a", 2, 2, MEGABYTES, 2048, TransferState.MOVING)),
+            "Files come from the customer: 2.0 kB of 12.0 MB",
+        ),
     ],
 )
 def test_tool_says_what_became_of_a_copy(opened: Opened, facts: ClipboardFacts, said: str) -> None:
@@ -109,6 +116,10 @@ def test_large_copy_is_fetched_by_hand(opened: Opened) -> None:
     assert opened.action("fetch").text() == "Fetch what the customer copied: picture, 12.0 MB"
     opened.action("fetch").trigger()
     assert opened.viewer.calls[-1] == ("fetch_clipboard", None)
+    names = "发票.pdf\n../../etc/passwd\nc".encode()
+    opened.bridge.clipboard_changed(ClipboardFacts(waiting=(Content(Kind.FILES, len(names), names),)))
+    said = opened.action("fetch").text().translate({0x2068: None, 0x2069: None, 0x200B: None})
+    assert said == "Fetch what the customer copied: 发票.pdf and 2 more"
     opened.bridge.clipboard_changed(ClipboardFacts(waiting=(Content(Kind.TEXT, 4 << 30),)))
     assert not opened.action("fetch").isEnabled()
 
