@@ -101,7 +101,7 @@ class ChatHeader(Pane):
         )
         name_button(self._end, tip, keys=keys_of("end_session"))
         self._end.setVisible(session.state in (SessionState.LIVE, SessionState.WRAP_UP))
-        self._show_assist(next((a for a in reversed(whole.assists) if a.is_open), None))
+        self._show_assist(next((a for a in whole.assists if a.is_open), None))
 
     def _show_assist(self, assist: AssistSession | None) -> None:
         self._assist.setVisible(assist is not None)

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desk_app.agent.office import Office
-from desk_app.domain.ids import SessionId
+from desk_app.domain.ids import AssistId, SessionId
 
 FETCH_AFTER_S = 2.0
 
@@ -25,6 +25,8 @@ class Screens(Protocol):
     """What the window wants of the pane of remote screens."""
 
     def ask(self, session_id: SessionId) -> None: ...
+
+    def visit(self, assist_id: AssistId) -> None: ...
 
     def help_by_code(self) -> None: ...
 

@@ -40,9 +40,10 @@ from desk_app.agent.styles import style_of
 from desk_app.agent.tickets_pane import TicketsPane
 from desk_app.agent.toast import LinkStrip, Toast
 from desk_app.agent.tray import Tray
+from desk_app.agent.visits import InvitationCard, VisitNews
 from desk_app.domain.agents import Presence
 from desk_app.domain.articles import ArticleCard
-from desk_app.domain.ids import ArticleId, CustomerId, SessionId, TicketId
+from desk_app.domain.ids import ArticleId, AssistId, CustomerId, SessionId, TicketId
 from desk_app.qt.notices import trouble_sentence
 from desk_app.wire.agents import SetPresence
 from desk_app.wire.events import AbuseReported, LoggedEvent
@@ -104,6 +105,8 @@ class MainWindow(QMainWindow):
         row.addLayout(right, 1)
         self.setCentralWidget(middle)
         self._toast = Toast(middle)
+        self._invitation = InvitationCard(self._office, middle)
+        self._visit_news = VisitNews(self._office)
 
     def _make_actions(self) -> None:
         for entry in SHORTCUTS:
@@ -130,6 +133,7 @@ class MainWindow(QMainWindow):
         office.article_wanted.connect(self._on_office_article_wanted)
         office.customer_wanted.connect(self._on_office_customer_wanted)
         office.card_wanted.connect(self._on_office_card_wanted)
+        office.visit_wanted.connect(self._on_office_visit_wanted)
         office.assist_wanted.connect(self._on_office_assist_wanted)
         office.screens_wanted.connect(self._on_office_screens_wanted)
         self.inbox.counts_changed.connect(self._on_inbox_counts_changed)
@@ -276,6 +280,9 @@ class MainWindow(QMainWindow):
 
     def _on_office_assist_wanted(self, session_id: str) -> None:
         self._screens().ask(SessionId(session_id))
+
+    def _on_office_visit_wanted(self, assist_id: str) -> None:
+        self._screens().visit(AssistId(assist_id))
 
     def _on_office_screens_wanted(self) -> None:
         self.show_place("screens")

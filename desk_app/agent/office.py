@@ -97,6 +97,7 @@ class Office(QObject):
     card_wanted = Signal(object)  # ArticleCard: into the current chat
     draft_written = Signal(str, str)  # ConversationId, and what stands there unsent now
     screens_wanted = Signal()  # from a window of its own back to the pane of screens
+    visit_wanted = Signal(str)  # AssistId: of one's own beside a colleague's
     assist_wanted = Signal(str)  # SessionId: ask to see its screen
     sign_out_wanted = Signal()
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.agent.chat_tool import ChatTool
 from desk_app.agent.identity_keeper import identity_keeper
+from desk_app.agent.invite import InviteDialog
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, spaced
 from desk_app.agent.screen_away import Away
@@ -26,7 +27,7 @@ from desk_app.agent.words import word
 from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.ids import Millis
 from desk_app.domain.sessions import Side
-from desk_app.wire.assist import EndAssist, ReportAssist
+from desk_app.wire.assist import EndAssist, ReportAssist, Visit
 from desk_app.wire.audit import AuditFileLog
 from desk_app.wire.sessions import SessionWhole
 from remote_assist.stream.identity import Identity
@@ -68,7 +69,7 @@ class ScreenTab(Pane):
     viewer_ended = Signal(object)  # self: its record is on its way to the hub, nothing more comes from its thread
 
     def __init__(
-        self, office: Office, whole: SessionWhole, assist: AssistSession, issuer: Issuer | None = None
+        self, office: Office, about: SessionWhole | Visit, assist: AssistSession, issuer: Issuer | None = None
     ) -> None:
         super().__init__()
         self._issuer = issuer
@@ -76,8 +77,8 @@ class ScreenTab(Pane):
         self.setObjectName("screen_tab")
         self._office = office
         self.assist = assist
-        self.customer = whole.customer.name
-        self.subject = whole.session.subject
+        self.customer = about.customer_name if isinstance(about, Visit) else about.customer.name
+        self.subject = about.subject if isinstance(about, Visit) else about.session.subject
         self._views = ViewMemory(office.preferences)
         self._kept = self._views.of(assist.customer_id)
         self._is_worked, self._is_tiled = True, False
@@ -88,6 +89,7 @@ class ScreenTab(Pane):
         self._elsewhere: PanelWindow | None = None  # that holds the panel for a while
         self._reported = False
         self._failure: Reason | None = None
+        self._chat_tool: ChatTool | None = None  # where the conversation is one's own
         self._state_text = plain_label(role="title")
         self._hint = plain_label(role="muted")
         self._cancel = QPushButton()
@@ -152,6 +154,8 @@ class ScreenTab(Pane):
             AssistState.REFUSED: self.tr("Say in the chat why it would help, then ask {name} again with F8."),
         }
         hint = hints[state].format(name=name)
+        if self.is_over and self.assist.beside:
+            hint = self.tr("Close this tab.")
         if self._failure is not None and not self.is_over:
             advice = self.tr("Close this tab, then ask again with F8.")
             hint = f"{reason_sentence(self._failure)} {advice}"
@@ -251,13 +255,22 @@ class ScreenTab(Pane):
         self._viewer.start()
 
     def _add_column(self, panel: ViewerPanel) -> None:
-        """The conversation stands beside the picture, and goes with it wherever that is shown."""
+        """The conversation stands beside the picture, and goes with it wherever that is shown; whose it is invites."""
+        state = self._office.bridge.state
+        if state is None or self.assist.session_id not in state.sessions:
+            return  # somebody else's conversation
+        panel.people.let_invite()
+        panel.people.popover.invite_requested.connect(self._on_people_invite_requested)
         column = self.column = SideColumn(self._office, self.assist.session_id)
         panel.add_beside(column)
         self._chat_tool = ChatTool(panel, column)
         panel.add_tool(self._chat_tool, Group.TALK)
         self._shots = ShotTool(self._office, panel, column)
         panel.add_tool(self._shots, Group.TALK)
+
+    def _on_people_invite_requested(self) -> None:
+        if not self.is_over:
+            InviteDialog(self._office, self.assist.id, self.window()).open()
 
     def _on_bridge_state_told(self, state: ViewerState, reason: Reason | None) -> None:
         if state is ViewerState.CONNECTED:
@@ -325,7 +338,8 @@ class ScreenTab(Pane):
         self.panel.play(Part.SMALL if is_small else Part.WORKED if worked else Part.BESIDE)
         is_narrow = is_small or (tiled and self._elsewhere is None)
         self.panel.pane.zooming.fit_meanwhile(is_narrow)
-        self._chat_tool.fold_meanwhile(is_narrow)
+        if self._chat_tool is not None:
+            self._chat_tool.fold_meanwhile(is_narrow)
 
     def holds(self, widget: QWidget) -> bool:
         """Is this part of it, in whatever window?"""

@@ -18,9 +18,9 @@ from desk_app.agent.screen_deck import ScreenDeck
 from desk_app.agent.screen_tab import ScreenTab
 from desk_app.agent.shortcuts import keys_of
 from desk_app.domain.assist import AssistSession
-from desk_app.domain.ids import SessionId
-from desk_app.wire.assist import AskAssist
-from desk_app.wire.events import AssistChanged, LoggedEvent
+from desk_app.domain.ids import AssistId, SessionId
+from desk_app.wire.assist import AskAssist, Visit
+from desk_app.wire.events import AssistChanged, LoggedEvent, VisitChanged
 from desk_app.wire.sessions import SessionWhole
 from remote_assist.stream.issuing import Code, Issuer
 
@@ -35,6 +35,7 @@ class ScreensPane(Pane):
         self.setObjectName("screens_pane")
         self._office = office
         self._closing: set[ScreenTab] = set()
+        self._awaited: set[AssistId] = set()
         self._codes: CodeDialog | None = None
         self._is_ending = False
         self._direct = DirectScreens(office, self)
@@ -119,11 +120,21 @@ class ScreensPane(Pane):
         if whole is None:
             self._office.complain(self.tr("The session is no longer yours."))
             return
-        running = next((assist for assist in whole.assists if assist.is_open), None)
+        mine = self._office.me
+        running = next((a for a in whole.assists if a.is_open and mine is not None and a.agent_id == mine.id), None)
         if running is not None:
             self._show(whole, running)
             return
         self._office.ask(AskAssist(session_id=session_id), lambda assist: self._on_asked(whole, assist), self)
+
+    def visit(self, assist_id: AssistId) -> None:
+        """Shows a screen beside a colleague: where one was invited, which accepts it, or looks on."""
+        state = self._office.bridge.state
+        visit = state.visits.get(assist_id) if state else None
+        if visit is None:
+            self._awaited.add(assist_id)  # the hub's word of it is still on its way
+        else:
+            self._show(visit, visit.assist)
 
     def _on_asked(self, whole: SessionWhole, assist: AssistSession) -> None:
         self._show(whole, assist)
@@ -189,7 +200,7 @@ class ScreensPane(Pane):
         for tab in (*self.tabs, *self._closing):
             tab.await_viewer(END_S)
 
-    def _show(self, whole: SessionWhole, assist: AssistSession, issuer: Issuer | None = None) -> ScreenTab:
+    def _show(self, whole: SessionWhole | Visit, assist: AssistSession, issuer: Issuer | None = None) -> ScreenTab:
         for tab in self.tabs:
             if tab.assist.id == assist.id:
                 self._deck.show_tab(tab)
@@ -237,9 +248,18 @@ class ScreensPane(Pane):
 
     def _on_bridge_state_changed(self, events: tuple[LoggedEvent, ...]) -> None:
         for logged in events:
-            if isinstance(logged.event, AssistChanged):
-                for tab in self.tabs:
-                    if tab.assist.id == logged.event.assist.id:
-                        tab.show_assist(logged.event.assist)
-                        if tab.is_by_code and tab.is_over and tab.has_viewer_ended:
-                            self._on_tab_visit_ended(tab)  # it was over before a viewer was there
+            event = logged.event
+            if isinstance(event, AssistChanged):
+                self._show_change(event.assist)
+            elif isinstance(event, VisitChanged):
+                self._show_change(event.visit.assist)
+                if event.visit.assist.id in self._awaited:
+                    self._awaited.discard(event.visit.assist.id)
+                    self._show(event.visit, event.visit.assist)
+
+    def _show_change(self, assist: AssistSession) -> None:
+        for tab in self.tabs:
+            if tab.assist.id == assist.id:
+                tab.show_assist(assist)
+                if tab.is_by_code and tab.is_over and tab.has_viewer_ended:
+                    self._on_tab_visit_ended(tab)  # it was over before a viewer was there

@@ -15,9 +15,12 @@ from desk_app.agent.sheets import make_sheet
 from desk_app.agent.timeline import Timeline
 from desk_app.agent.timeline_model import TimelineModel
 from desk_app.agent.words import word
+from desk_app.domain.agents import Role
+from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.ids import SessionId
 from desk_app.domain.refusals import Refusal
 from desk_app.domain.sessions import SessionState
+from desk_app.wire.assist import ObserveAssist
 from desk_app.wire.sessions import ReadSession, SessionWhole
 
 
@@ -37,6 +40,10 @@ class SessionReader(Pane):
         self._accept.setObjectName("accept_button")
         self._accept.setProperty("role", "primary")
         self._accept.clicked.connect(self._on_accept_clicked)
+        self._watch = QPushButton()
+        self._watch.setObjectName("watch_button")
+        self._watch.clicked.connect(self._on_watch_clicked)
+        self._watch.hide()
         self._model = TimelineModel(office.notice_text)
         self._timeline = Timeline(self._model, make_sheet(office, 600))
         self._timeline.setObjectName("reader_timeline")
@@ -49,6 +56,7 @@ class SessionReader(Pane):
         words.addWidget(self._title)
         words.addWidget(self._detail)
         head.addLayout(words, 1)
+        head.addWidget(self._watch)
         head.addWidget(self._accept)
         layout = QVBoxLayout(self)
         spaced(layout, 0, 0)
@@ -66,6 +74,7 @@ class SessionReader(Pane):
 
     def retranslate(self) -> None:
         label_button(self._accept, self.tr("Accept"), keys="Enter")
+        label_button(self._watch, self.tr("Watch the screen"), self.tr("Look on; the customer is asked first"))
         self._timeline.setAccessibleName(self.tr("Messages"))
         self._fit()
         if self._whole is not None:
@@ -78,6 +87,7 @@ class SessionReader(Pane):
             self._title.setText(" ")
             self._detail.setText("")
             self._accept.hide()
+            self._watch.hide()
             self._timeline.begin([])
         self._office.ask(ReadSession(session_id=session_id), self._on_read, self, self._on_refused)
 
@@ -101,6 +111,19 @@ class SessionReader(Pane):
         parts = (customer.organisation, session.subject, word(session.state), session.agent_name)
         self._detail.setText("  ·  ".join(part for part in parts if part))
         self._accept.setVisible(session.state is SessionState.WAITING)
+        me = self._office.me
+        self._watch.setVisible(me is not None and me.role is not Role.AGENT and self._shown is not None)
+
+    @property
+    def _shown(self) -> AssistSession | None:
+        """The engineer's assist session whose screen can be watched now."""
+        assists = self._whole.assists if self._whole is not None else ()
+        return next((each for each in assists if each.state is AssistState.LIVE and not each.beside), None)
+
+    def _on_watch_clicked(self) -> None:
+        if (shown := self._shown) is not None:
+            visit = self._office.visit_wanted
+            self._office.ask(ObserveAssist(assist_id=shown.id), lambda assist: visit.emit(assist.id), self)
 
     def _on_accept_clicked(self) -> None:
         if self._whole is not None:

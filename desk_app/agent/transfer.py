@@ -26,7 +26,7 @@ from desk_app.domain.limits import COMMENT_CHARACTERS
 from desk_app.domain.refusals import Refusal
 from desk_app.wire.sessions import TransferSession
 
-_MARKS = {Presence.ONLINE: "●", Presence.BUSY: "◍", Presence.AWAY: "◐", Presence.OFFLINE: "○"}
+PRESENCE_MARKS = {Presence.ONLINE: "●", Presence.BUSY: "◍", Presence.AWAY: "◐", Presence.OFFLINE: "○"}
 _QUEUE = ""
 
 
@@ -90,7 +90,7 @@ class TransferDialog(QDialog):
         self._list.clear()
         colleagues = colleagues_of(self._office.bridge)
         for one in colleagues:
-            item = QListWidgetItem(f"{_MARKS[one.presence]}  {one.agent.name}    {one.standing}")
+            item = QListWidgetItem(f"{PRESENCE_MARKS[one.presence]}  {one.agent.name}    {one.standing}")
             item.setData(Qt.ItemDataRole.UserRole, one.agent.id)
             if not one.can_take:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)

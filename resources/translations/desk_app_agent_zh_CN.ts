@@ -818,6 +818,52 @@
     </message>
 </context>
 <context>
+    <name>InvitationCard</name>
+    <message>
+        <source>Look</source>
+        <translation>去看看</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>a customer without a name</source>
+        <translation>未具名的客户</translation>
+    </message>
+    <message>
+        <source>{name} asks you to look at the screen of {customer} too.</source>
+        <translation>{name}请您一起查看{customer}的屏幕。</translation>
+    </message>
+</context>
+<context>
+    <name>InviteDialog</name>
+    <message>
+        <source>Invite a colleague</source>
+        <translation>邀请同事</translation>
+    </message>
+    <message>
+        <source>Colleagues</source>
+        <translation>同事</translation>
+    </message>
+    <message>
+        <source>No colleague is there now.</source>
+        <translation>现在没有同事在线。</translation>
+    </message>
+    <message>
+        <source>Invite</source>
+        <translation>邀请</translation>
+    </message>
+    <message>
+        <source>Who is to look at this screen too?</source>
+        <translation>请谁一起查看这个屏幕？</translation>
+    </message>
+    <message>
+        <source>The customer is asked about each by name.</source>
+        <translation>每位同事都会先征得客户同意。</translation>
+    </message>
+</context>
+<context>
     <name>KeysPage</name>
     <message>
         <source>Keys</source>
@@ -1250,6 +1296,10 @@
         <translation>请在会话中说明原因，再按 F8 请求 {name}。</translation>
     </message>
     <message>
+        <source>Close this tab.</source>
+        <translation>请关闭此标签页。</translation>
+    </message>
+    <message>
         <source>Stop asking</source>
         <translation>取消请求</translation>
     </message>
@@ -1317,6 +1367,14 @@
     <message>
         <source>Accept</source>
         <translation>接入</translation>
+    </message>
+    <message>
+        <source>Watch the screen</source>
+        <translation>旁观屏幕</translation>
+    </message>
+    <message>
+        <source>Look on; the customer is asked first</source>
+        <translation>旁观；会先询问客户</translation>
     </message>
     <message>
         <source>Messages</source>
@@ -2024,6 +2082,29 @@
     <message>
         <source>{name} is now with you</source>
         <translation>{name} 已转给您</translation>
+    </message>
+</context>
+<context>
+    <name>VisitNews</name>
+    <message>
+        <source>The customer does not show the screen to {name}.</source>
+        <translation>客户没有向{name}显示屏幕。</translation>
+    </message>
+    <message>
+        <source>{name} cannot come now.</source>
+        <translation>{name}现在来不了。</translation>
+    </message>
+    <message>
+        <source>{name} did not come.</source>
+        <translation>{name}没有来。</translation>
+    </message>
+    <message>
+        <source>{name} wants to look on; the customer is asked.</source>
+        <translation>{name}想旁观，正在询问客户。</translation>
+    </message>
+    <message>
+        <source>{name} comes; the customer is asked.</source>
+        <translation>{name}来了，正在询问客户。</translation>
     </message>
 </context>
 <context>

@@ -19,6 +19,7 @@ from desk_app.client.accounts import AgentCredentials
 from desk_app.client.address import HubAddress
 from desk_app.client.api import Desk
 from desk_app.client.state import AgentState
+from desk_app.domain.agents import Role
 from desk_app.qt.bridge import Bridge
 from desk_app.qt.language import Language, LanguageChoice
 from desk_app.qt.tasks import LoopThread
@@ -67,7 +68,14 @@ class Workplace:
     """The window and what drives it. `said` holds every toast."""
 
     def __init__(
-        self, hub: RunningHub, folder: Path, qtbot: QtBot, *, name: str = "Wang", language: str = "en"
+        self,
+        hub: RunningHub,
+        folder: Path,
+        qtbot: QtBot,
+        *,
+        name: str = "Wang",
+        language: str = "en",
+        role: Role = Role.AGENT,
     ) -> None:
         self._hub = hub
         self._qtbot = qtbot
@@ -77,7 +85,7 @@ class Workplace:
         self.tasks = LoopThread()
         self.crashes: list[str] = []
         self.tasks.crashed.connect(self.crashes.append)
-        agent = hub.add_agent(name)
+        agent = hub.add_agent(name, role=role)
         self.agent = agent
         desk = Desk(
             AgentState,
