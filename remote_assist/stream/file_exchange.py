@@ -74,6 +74,7 @@ class FileExchange:
         self._is_choosing = False
         desk.attach(self)
         self._is_lost = False  # is the link, and not just the session over?
+        self._has_stood = False
 
     # --- FileControls, from any thread
 
@@ -142,12 +143,19 @@ class FileExchange:
     def linked(self, outbox: Outbox) -> None:
         self._is_lost = False
         self._line.linked(outbox)
-        under_way = self._under_way()
-        self._line.say(Standing(tuple(each.number for each in under_way if each.sends)))
-        for transfer in under_way:
+        self._has_stood = False
+        if self._role is Role.VIEWER or self._transfers:
+            self._stand()  # a host speaks of files only to a viewer that does
+        for transfer in self._under_way():
             transfer.linked()
             if transfer.rests_here:
                 self._line.say(Pause(transfer.number))
+
+    def _stand(self) -> None:
+        """Say once on each link what of this side is under way."""
+        if not self._has_stood:
+            self._has_stood = True
+            self._line.say(Standing(tuple(each.number for each in self._under_way() if each.sends)))
 
     def unlinked(self) -> None:
         self._line.linked(None)
@@ -189,6 +197,7 @@ class FileExchange:
                 self._desk.chose(count)
             case Standing(numbers):
                 self._drop_all_but(numbers)
+                self._stand()
             case Offer():
                 self._offered(word)
             case _:
