@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desk_app.agent.pane import label_button, plain_label, spaced
 from desk_app.agent.shot_filer import ShotFiler
+from remote_assist.ui.appearance import Colours, colours
 
 _THUMB_SIDE = 72
-_BELOW = 16
+_BESIDE, _BELOW = 16, 72  # there is room for a hint of the panel below it
 
 
 class ShotNote(QFrame):
@@ -21,10 +22,10 @@ class ShotNote(QFrame):
     def __init__(self, filer: ShotFiler, over: QWidget) -> None:
         super().__init__(over)
         self.setObjectName("shot_note")
-        self.setProperty("role", "toast")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._filer, self._over = filer, over
         self._thumb = QLabel()
-        self._text = plain_label()
+        self._text = plain_label(wrap=False)
         self._edit, self._undo = QPushButton(), QPushButton()
         self._edit.setObjectName("shot_note_edit")
         self._edit.clicked.connect(self.edit_wanted)
@@ -54,6 +55,7 @@ class ShotNote(QFrame):
         self.setAccessibleName(text)
         label_button(self._edit, self.tr("Draw on it…"))
         label_button(self._undo, self.tr("Undo"))
+        self.setStyleSheet(_style(colours()))
         self._place()
         self.raise_()
 
@@ -61,7 +63,7 @@ class ShotNote(QFrame):
         self._filer.take_back()
 
     def _place(self) -> None:
-        wide = min(self.sizeHint().width(), self._over.width() - 2 * _BELOW)
+        wide = min(self.sizeHint().width(), self._over.width() - 2 * _BESIDE)
         self.resize(wide, self.sizeHint().height())
         self.move((self._over.width() - wide) // 2, self._over.height() - self.height() - _BELOW)
 
@@ -73,3 +75,7 @@ class ShotNote(QFrame):
         if event.type() is QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+
+def _style(c: Colours) -> str:
+    return f"#shot_note {{ background: {c.raised}; border: 1px solid {c.border}; border-radius: 8px; }}"

@@ -58,7 +58,7 @@ class OnlookerCard(QFrame):
         self._name.setText(name)
         if onlooker.is_away:
             self._since.setText(self.tr("away"))
-        else:
+        elif onlooker.since:
             self._since.setText(self.tr("since {time}").format(time=clock_text(onlooker.since)))
         if engineer.certified_for:
             vendor = quoted(engineer.certified_for, _MOST_NAME)

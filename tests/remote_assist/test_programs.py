@@ -33,7 +33,9 @@ from remote_assist.launch import (
     HostListening,
     HostNotStarted,
     HostPaired,
+    HostPaused,
     HostProcess,
+    HostResumed,
     host_command,
     nine_digits,
     read_report,
@@ -42,9 +44,10 @@ from remote_assist.secure.evidence import Closing, read_log
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.issuing import Issuer
 from remote_assist.stream.viewer import Viewer, ViewerSetup
+from remote_assist.stream.viewing import CapabilityState
 from remote_assist.ui.appearance import LIGHT
 from remote_assist.wire.reasons import ReasonCode
-from remote_assist.wire.roles import Role
+from remote_assist.wire.roles import Capability, Role
 from tests.fakes.clipboard_program import clipboard_program
 from tests.fakes.display import VirtualDisplay, virtual_display
 from tests.fakes.x_windows import XProgram
@@ -381,6 +384,55 @@ async def _stop_frozen(application: subprocess.Popen[str], display: str, seen: S
     application.send_signal(signal.SIGCONT)
     told = [(await asyncio.to_thread(lines.readline)).strip() for _ in range(4)]
     assert told == ["HostAsked", "HostGranted", "HostLeft", "HostEnded"]
+
+
+def test_customers_panel_rests_with_the_screen_and_pause_lets_nothing_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The panel shows what is sent, and is itself on the screen that is sent: the two must come to rest."""
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+
+    async def story() -> None:
+        hub = MeetingHub({"h": "host", "v": "viewer"})
+        with virtual_display(1280, 720, window_manager=True) as display:
+            async with (
+                hub.serving() as url,
+                viewing(lambda: DialDoor.by_hub(url, "v", Role.VIEWER), assist_id="a-1") as (_, seen),
+            ):
+                host = await HostProcess.start(msgspec.structs.replace(_config(url, display.name), theme="light"))
+                try:
+                    await _look_and_pause(host, display.name, seen)
+                finally:
+                    host.kill()
+
+    asyncio.run(story())
+
+
+async def _look_and_pause(host: HostProcess, display: str, seen: Seen) -> None:
+    hands, events = _Hands(display), host.events()
+    await until(lambda: _place_of_colour(display, LIGHT.accent), 15.0)  # Allow is awake
+    hands.click(*_place_of_colour(display, LIGHT.accent) or (0, 0))
+    await until(lambda: seen.frames, 15.0)
+    small = int((_shot(display) == 255).all(axis=2).sum())
+    await host.show_panel()
+    await until(lambda: (seen.picture[..., :3] == 255).all(axis=2).sum() > small + 50_000, 15.0)
+    frames = -1
+    for _ in range(10):
+        frames = seen.frames
+        await asyncio.sleep(2.0)  # three looks of the panel
+        if seen.frames == frames:
+            break
+    assert seen.frames == frames, "panel and share keep each other busy"
+    await host.pause(True)
+    paused = await _next(events, HostPaused)
+    assert isinstance(paused, HostPaused)
+    assert paused.capability is Capability.VIEW
+    await until(lambda: seen.capabilities[Capability.VIEW] is CapabilityState.PAUSED)
+    frames = seen.frames
+    _paint(display, 5)
+    await asyncio.sleep(0.5)
+    assert seen.frames == frames
+    await host.pause(False)
+    await _next(events, HostResumed)
+    await until(lambda: seen.shows(_shot(display)), 15.0)
 
 
 def test_record_is_left_on_the_disk_when_the_application_is_killed(tmp_path: Path) -> None:
