@@ -35,6 +35,8 @@ class ScreenInput(QWidget):
 
     input_made = Signal(object)  # InputEvent
     keyboard_freed = Signal()  # Ctrl+Alt+Home was pressed
+    keyboard_turned = Signal(bool)  # True: keys go to the remote screen from now on
+    kept_changed = Signal()
     pointer_moved = Signal(QPoint)  # logical pixels of this widget
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,10 +45,11 @@ class ScreenInput(QWidget):
         self._keyboard_free = False
         self._skips_press = False
         self._held: dict[int, Key] = {}
+        self._kept: set[Key] = set()
         self._buttons: set[int] = set()
         self._turned = QPoint()
         self._sent: Point | None = None
-        self._commits = Commits(self._type)
+        self._commits = Commits(self.type_text)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -68,11 +71,12 @@ class ScreenInput(QWidget):
         """Control was granted, or is gone or paused."""
         if controlling == self._controlling:
             return
-        self._keyboard_turned(controlling and self.hasFocus())
         if not controlling:
-            self._release()
+            self._let_go()
         self._controlling = controlling
         self._keyboard_free = False
+        if controlling and self.hasFocus():
+            self._keyboard_turned(True)
         self._sent = None
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, controlling)
         self._hand_changed()
@@ -108,9 +112,35 @@ class ScreenInput(QWidget):
         """Where an input method shows its candidates: while nobody knows better, where the engineer looks."""
         return QRect(self.mapFromGlobal(QCursor.pos()), QSize(1, 20))
 
+    @property
+    def kept(self) -> frozenset[Key]:
+        """The keys that are kept down there without a finger on them."""
+        return frozenset(self._kept)
+
+    def keep(self, key: Key, down: bool) -> None:
+        """Keep a key down there for as long as the keyboard is there and nobody frees it, or no more."""
+        if down and not self.has_keyboard:
+            return
+        (self._kept.add if down else self._kept.discard)(key)
+        if self.hasFocus():
+            self._emit(TurnKey(key, down))
+        self.kept_changed.emit()
+
     def _keyboard_turned(self, to_us: bool) -> None:
-        """The keys go to the remote screen from now on, or no more."""
+        """The keys go to the remote screen from now on, or no more: then whatever is down there is let go."""
         self._commits.watch(to_us)
+        if not to_us:
+            self._release()
+        for key in self._kept if to_us else ():
+            self._emit(TurnKey(key, True))
+        self.keyboard_turned.emit(to_us)
+
+    def _let_go(self) -> None:
+        """As if the focus had left, and nothing is kept until it is wished for anew."""
+        self._keyboard_turned(False)
+        if self._kept:
+            self._kept.clear()
+            self.kept_changed.emit()
 
     def _hand_changed(self) -> None:
         """Control came or went, or the hand has moved on."""
@@ -119,13 +149,16 @@ class ScreenInput(QWidget):
         if self._controlling:
             self.input_made.emit(event)
 
-    def _type(self, text: str) -> None:
+    def type_text(self, text: str) -> None:
+        """Text goes out as text, in pieces that the wire takes."""
         for start in range(0, len(text), MAX_TEXT_INPUT):
             self._emit(TypeText(text[start : start + MAX_TEXT_INPUT]))
+        for key in self._kept if text else ():
+            self._emit(TurnKey(key, True))  # text lets go of it
 
     def _release(self) -> None:
         """Let go of what we hold there."""
-        if self._held or self._buttons:
+        if self._held or self._buttons or self._kept:
             self._held.clear()
             self._buttons.clear()
             self._emit(ReleaseAll())
@@ -166,7 +199,9 @@ class ScreenInput(QWidget):
         if not self._controlling or button is None:
             super().mousePressEvent(event)
             return
-        self._keyboard_free = False
+        if self._keyboard_free:
+            self._keyboard_free = False
+            self._keyboard_turned(self.hasFocus())
         self._commits.deliver_before(event.timestamp())
         if self._move_to(event.position()):
             self._buttons.add(button)
@@ -200,7 +235,7 @@ class ScreenInput(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.has_keyboard and _frees_keyboard(event):
-            self._release()
+            self._let_go()
             self._keyboard_free = True
             self.keyboard_freed.emit()
             return
@@ -211,7 +246,7 @@ class ScreenInput(QWidget):
         self._commits.deliver_before(event.timestamp())
         meant = meaning_of(event)
         if isinstance(meant, str):
-            self._type(meant)
+            self.type_text(meant)
             return
         if event.isAutoRepeat():
             meant = self._held.get(_code(event))  # no system repeats for us: nobody would end it when the link hangs
@@ -246,11 +281,11 @@ class ScreenInput(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._keyboard_turned(self._controlling)
+        if self.has_keyboard:
+            self._keyboard_turned(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._keyboard_turned(False)
-        self._release()
         super().focusOutEvent(event)
 
 

@@ -710,12 +710,72 @@
         <translation>会被您自己的电脑截走的按键。</translation>
     </message>
     <message>
+        <source>Function keys</source>
+        <translation>功能键</translation>
+    </message>
+    <message>
+        <source>These would leave the customer&apos;s desktop, with nobody to see or stop it. Only the customer can.</source>
+        <translation>这些键会离开客户的桌面，届时没人能看到或停止操作，因此只有客户本人可以按。</translation>
+    </message>
+    <message>
+        <source>Hold down</source>
+        <translation>按住</translation>
+    </message>
+    <message>
+        <source>All keys to the customer in full screen</source>
+        <translation>全屏时所有按键都发给客户</translation>
+    </message>
+    <message>
+        <source>Alt+Tab and Super too. Ctrl+Alt+Home always gives you the keyboard back.</source>
+        <translation>包括 Alt+Tab 和 Super。随时按 Ctrl+Alt+Home 即可取回键盘。</translation>
+    </message>
+    <message>
         <source>Restart the computer…</source>
         <translation>重启电脑…</translation>
     </message>
     <message>
         <source>The customer is asked first, and the session goes on after it.</source>
         <translation>会先询问客户，重启后会话继续。</translation>
+    </message>
+    <message>
+        <source>Stop typing the clipboard</source>
+        <translation>停止键入剪贴板</translation>
+    </message>
+    <message>
+        <source>Type the clipboard&apos;s text</source>
+        <translation>键入剪贴板文本</translation>
+    </message>
+    <message>
+        <source>Key by key, where nothing can be pasted: a login field or a console.</source>
+        <translation>逐键输入，用于无法粘贴的地方，例如登录框或控制台。</translation>
+    </message>
+    <message>
+        <source>{keys} is held down.</source>
+        <translation>{keys} 已按住。</translation>
+    </message>
+    <message>
+        <source>There is no text on your clipboard.</source>
+        <translation>您的剪贴板中没有文本。</translation>
+    </message>
+    <message>
+        <source>Your clipboard holds {count} characters. At most {most} are typed.</source>
+        <translation>您的剪贴板有 {count} 个字符，最多可键入 {most} 个。</translation>
+    </message>
+    <message>
+        <source>Typing your clipboard: {done} of {count} characters. Any key stops it.</source>
+        <translation>正在键入剪贴板：{done}/{count} 个字符。按任意键停止。</translation>
+    </message>
+    <message>
+        <source>Your clipboard was typed.</source>
+        <translation>剪贴板已键入完毕。</translation>
+    </message>
+    <message>
+        <source>Typing your clipboard stopped.</source>
+        <translation>已停止键入剪贴板。</translation>
+    </message>
+    <message>
+        <source>All keys go to the customer. Ctrl+Alt+Home gives you the keyboard back.</source>
+        <translation>所有按键都发给客户。按 Ctrl+Alt+Home 取回键盘。</translation>
     </message>
 </context>
 <context>

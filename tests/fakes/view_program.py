@@ -1,6 +1,6 @@
 """An engineer's full screen window over a picture that is known pixel by pixel, without a network.
 
-    python -m tests.fakes.view_program WIDTH HEIGHT [control] [fit]
+    python -m tests.fakes.view_program WIDTH HEIGHT [control] [fit] [system_keys]
 
 Paints `picture(size)`, says "ready" when it is shown, then one JSON line for each input event that goes out.
 Reads JSON lines: ["paint", x, y, width, height, grey] and answers ["painted"] when the display shows it.
@@ -14,6 +14,7 @@ import threading
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from remote_assist.geometry import Rect, Size
@@ -52,6 +53,10 @@ class Program(QObject):
         self._bridge = ViewerBridge()
         self._window = ViewerWindow(SayingViewer(), self._framebuffer, self._bridge, fullscreen=True)
         self._window.pane.view.set_zoom(FIT if fits else EXACT)
+        if "system_keys" in sys.argv:
+            wish = self._window.findChild(QAction, "system_keys")
+            assert wish is not None
+            wish.setChecked(True)
         self._window.present()
         self._control = control
         self.line_read.connect(self._on_line_read, Qt.ConnectionType.QueuedConnection)
