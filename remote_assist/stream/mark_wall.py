@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
-from remote_assist.errors import ProtocolError
+from remote_assist.errors import NotGranted, ProtocolError
 from remote_assist.geometry import Point, Rect
 from remote_assist.policy.board import Artist, Drawn, Mark, MarkBoard
 from remote_assist.policy.consent import Consent
@@ -86,7 +87,7 @@ class MarkWall:
 
     def customer_draws(self, word: Drawing) -> None:
         """In pixels of the desktop."""
-        self._follow_area()
+        self.sight_changed()
         if self._board.take(CUSTOMER, word, _now()) is None:
             self.relay(CUSTOMER, word, None)
         self.look()
@@ -111,8 +112,12 @@ class MarkWall:
         self.look()
 
     def sight_changed(self) -> None:
-        """Something else is shown, perhaps."""
-        self._follow_area()
+        """Something else is shown, perhaps: what was drawn on another picture means nothing on this one."""
+        area = self._area()
+        if area != self._drew_in:
+            self._drew_in = area
+            if self._shown:
+                self.clear_all()
 
     # --- the engineers
 
@@ -121,8 +126,7 @@ class MarkWall:
         self._tell_board()
         if not self._ui.marks_in_picture():
             for standing in self._board.look(_now()).marks:
-                for word in _words_of(standing.mark):
-                    guest.hear(word, self._area())
+                guest.hear(_word_of(standing.mark), self._area())
         self._tell_banner()
 
     def left(self, guest: HostMarks, *, for_good: bool) -> None:
@@ -136,8 +140,7 @@ class MarkWall:
         self._tell_banner()
 
     def take(self, guest: HostMarks, word: Drawing) -> Held | None:
-        """Draw what an engineer says, in pixels of his picture."""
-        self._follow_area()
+        """Draw what an engineer says, in pixels of his picture; called inside his gate, and `settle` behind it."""
         placed = _placed(word, self._area())
         held = self._board.take(guest.number, placed, _now())
         if held is None:
@@ -145,8 +148,16 @@ class MarkWall:
         elif isinstance(placed, Extend) and held is Held.FULL:
             self.relay(guest.number, Extend(placed.number, (), more=False), guest)  # it ends there
         if held is not Held.FAST:
-            self.look()
+            self._show(_now())
         return held
+
+    def settle(self) -> None:
+        """Tell the banner, and see to what fades."""
+        self._tell_banner()
+        if self._due is not None:
+            self._due.cancel()
+        due = self._board.next_change(_now())
+        self._due = asyncio.get_running_loop().call_at(due, self.look) if due is not None else None
 
     def relay(self, owner: int, word: Drawing, besides: HostMarks | None) -> None:
         """Tell the others, where marks are in no picture."""
@@ -158,27 +169,17 @@ class MarkWall:
 
     def look(self) -> None:
         """Show what is to be seen now, and look again when something fades."""
-        now = _now()
+        self._show(_now())
+        self.settle()
+
+    def _show(self, now: float) -> None:
         drawn = self._board.look(now)
         if drawn != self._shown:
             self._shown = drawn
             self._ui.show_marks(drawn, {guest.number: guest.artist for guest in self._guests})
-            self._tell_banner()
-        if self._due is not None:
-            self._due.cancel()
-        due = self._board.next_change(now)
-        self._due = asyncio.get_running_loop().call_at(due, self.look) if due is not None else None
 
     def _guest(self, owner: int) -> HostMarks | None:
         return next((guest for guest in self._guests if guest.number == owner), None)
-
-    def _follow_area(self) -> None:
-        """What was drawn on another picture means nothing on this one."""
-        area = self._area()
-        if area != self._drew_in:
-            self._drew_in = area
-            if self._shown:
-                self.clear_all()
 
     def _tell_board(self) -> None:
         there = [guest for guest in self._guests if guest.is_in]
@@ -243,8 +244,14 @@ class HostMarks:
         word = parse_marks(payload)
         if not isinstance(word, Drawing):
             raise ProtocolError(f"A viewer does not send {type(word).__name__}.")
-        may_draw = self.is_in and self._may_draw()
-        held = self._wall.take(self, word) if may_draw else Held.CLOSED
+        held: Held | None = Held.CLOSED
+        if self.is_in:
+            self._wall.sight_changed()
+            with suppress(NotGranted):
+                held = self._gate.pass_through(
+                    Capability.VIEW, self._gate.engineer.key, lambda: self._wall.take(self, word)
+                )
+            self._wall.settle()
         if isinstance(word, Draw | Extend):
             if held is not None:
                 self.say(NotDrawn(word.number, held))
@@ -304,13 +311,10 @@ def _moved(point: Point, area: Rect, *, back: bool) -> Point:
     return Point(x, y) if back else Point(min(x + area.x, MAX_SIDE - 1), min(y + area.y, MAX_SIDE - 1))
 
 
-def _words_of(mark: Mark) -> tuple[Drawing, ...]:
-    """What draws a mark that stands; it fades where it is seen first a little later."""
-    return (
-        Draw(
-            mark.number, mark.kind, flat(mark.points), mark.text, mark.width, mark.fades, not mark.is_whole, mark.owner
-        ),
-    )
+def _word_of(mark: Mark) -> Draw:
+    """What draws a mark that stands; it fades a little later where it is seen only now."""
+    points, more = flat(mark.points), not mark.is_whole
+    return Draw(mark.number, mark.kind, points, mark.text, mark.width, mark.fades, more, mark.owner)
 
 
 def _owned(word: Drawing, owner: int) -> Drawing:

@@ -43,7 +43,7 @@ def capability_meaning(capability: Capability) -> str:
         Capability.VIEW: lambda: QCoreApplication.translate(
             "Capability",
             "The engineer sees everything on your screen until you stop. Close what is private first. "
-            "Nothing can be clicked or typed from there.",
+            "It can be pointed at and drawn on, but nothing clicked or typed.",
         ),
         Capability.CONTROL: lambda: QCoreApplication.translate(
             "Capability",

@@ -47,7 +47,7 @@ def shown_meaning(choice: Choice, facts: ShownFacts, *, steers: bool = False) ->
     }[choice.scope]()
     hidden = _hidden_sentence(facts)
     private = QCoreApplication.translate("Shown", "Close what is private first.")
-    harmless = QCoreApplication.translate("Shown", "Nothing can be clicked or typed from there.")
+    harmless = QCoreApplication.translate("Shown", "It can be pointed at and drawn on, but nothing clicked or typed.")
     text = sees
     for sentence in (hidden, "" if choice.scope is Scope.APPLICATION else private, "" if steers else harmless):
         if sentence:

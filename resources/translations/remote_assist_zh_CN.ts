@@ -243,8 +243,8 @@
         <translation>允许重启这台电脑吗？</translation>
     </message>
     <message>
-        <source>The engineer sees everything on your screen until you stop. Close what is private first. Nothing can be clicked or typed from there.</source>
-        <translation>在您停止之前，工程师能看到您屏幕上的一切。请先关闭私人内容。对方不能点击或输入。</translation>
+        <source>The engineer sees everything on your screen until you stop. Close what is private first. It can be pointed at and drawn on, but nothing clicked or typed.</source>
+        <translation>在您停止之前，工程师能看到您屏幕上的一切。请先关闭私人内容。对方可以在上面指点和标注，但不能点击或输入。</translation>
     </message>
     <message>
         <source>The engineer can click and type on this computer. Your own mouse and keyboard always come first. Press Esc three times to end it at once.</source>
@@ -826,7 +826,7 @@
     </message>
     <message>
         <source>Your colour</source>
-        <translation>你的颜色</translation>
+        <translation>您的颜色</translation>
     </message>
     <message>
         <source>Drawing tools</source>
@@ -1454,8 +1454,8 @@
         <translation>请先关闭私人内容。</translation>
     </message>
     <message>
-        <source>Nothing can be clicked or typed from there.</source>
-        <translation>对方不能点击或输入。</translation>
+        <source>It can be pointed at and drawn on, but nothing clicked or typed.</source>
+        <translation>对方可以在上面指点和标注，但不能点击或输入。</translation>
     </message>
     <message>
         <source>{first} {second}</source>

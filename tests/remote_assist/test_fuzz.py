@@ -27,6 +27,8 @@ from remote_assist.codec.decoders import Decoders
 from remote_assist.errors import AssistError
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.monitors import Layout, Monitor
+from remote_assist.policy.board import MarkBoard
+from remote_assist.policy.mark_echo import MarkEcho
 from remote_assist.relay.doorkeeper import DoorLimits
 from remote_assist.relay.relay import Relay
 from remote_assist.secure.certificate import certificate_text, check_certificate, issue_certificate, read_certificate
@@ -120,6 +122,23 @@ from remote_assist.wire.input import (
     parse_input,
 )
 from remote_assist.wire.launch import HostConfig, HostPaired, StartHost, pack_line, parse_command, parse_event
+from remote_assist.wire.marks import (
+    Aim,
+    Board,
+    Clear,
+    Draw,
+    Drawing,
+    Extend,
+    Held,
+    MarkKind,
+    MarkOwner,
+    MarkWord,
+    NotDrawn,
+    Painted,
+    Undo,
+    pack_marks,
+    parse_marks,
+)
 from remote_assist.wire.png import bare_picture
 from remote_assist.wire.record import RecordClass, handshake_record, parse_header
 from remote_assist.wire.roles import Capability, Direction, Role
@@ -360,6 +379,38 @@ def _painter() -> Read:
     return read
 
 
+def _marks() -> Sequence[bytes]:
+    said: list[MarkWord] = [
+        Board(1, (MarkOwner(0, "", 0), MarkOwner(1, "李工", 4)), in_picture=False),
+        Draw(0, MarkKind.FREEHAND, (1, 2, 3, 4), fades=False, more=True),
+        Extend(0, (5, 6, 7, 8)),
+        Draw(1, MarkKind.TEXT, (1, 2), "点这里"),
+        Draw(2, MarkKind.BOX, (1, 2, 30, 40), width=8, owner=3),
+        Draw(3, MarkKind.RIPPLE, (9, 9)),
+        Aim((7, 8), owner=3),
+        Painted(0, 2),
+        NotDrawn(1, Held.FULL),
+        Undo(),
+        Clear(3),
+    ]
+    return [pack_marks(each) for each in said]
+
+
+def _mark_board() -> Read:
+    """It is read, and both ends live with what was said."""
+    board, echo = MarkBoard(), MarkEcho()
+
+    def read(message: bytes) -> None:
+        word = parse_marks(message)
+        if isinstance(word, Drawing):
+            board.take(1, word, 0.0)
+        echo.hear(word, 0.0)
+        board.look(0.0)
+        echo.look(0.0)
+
+    return read
+
+
 def _viewer_session() -> Read:
     _, viewer = _pair("hub")
     host = _pair("hub")[0]
@@ -418,6 +469,7 @@ TARGETS: dict[str, Target] = {
     "copy": Target(4_000, _just(parse_clipboard), _copies),
     "picture on a clipboard": Target(2_000, _just(bare_picture), lambda: [png(5, 4)]),
     "input event": Target(12_000, _just(parse_input), _events),
+    "word about marks": Target(6_000, _mark_board, _marks),
     "word about files": Target(6_000, _just(parse_files), _files),
     "frame": Target(10_000, _just(parse_frame), _frames),
     "pointer": Target(6_000, _just(parse_cursor), _cursors),

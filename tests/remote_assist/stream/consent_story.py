@@ -27,6 +27,7 @@ from remote_assist.disk.posix import PosixFile
 from remote_assist.errors import PeerGone
 from remote_assist.geometry import Point, Rect, Size
 from remote_assist.inject import InputKind, Ledger
+from remote_assist.policy.board import Artists, Drawn
 from remote_assist.policy.consent import Terms
 from remote_assist.policy.file_names import PART_PREFIX
 from remote_assist.policy.questions import Question
@@ -65,6 +66,7 @@ from remote_assist.wire.files import Piece as FilePiece
 from remote_assist.wire.frames import Ack, pack_ack, parse_frame
 from remote_assist.wire.input import MovePointer, TypeText, pack_input
 from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.marks import Aim, Draw, MarkKind, pack_marks
 from remote_assist.wire.record import RecordClass, parse_header
 from remote_assist.wire.roles import Capability, Role
 from tests.fakes.clipboard import MemoryClipboard, MemoryDesk
@@ -431,6 +433,8 @@ class Story:
         self.ui = ScriptedUi(lambda _question: None)
         self.ui.ask = self._asked  # type: ignore[method-assign]
         self.ui.withdraw = self._withdrawn  # type: ignore[method-assign]
+        self.ui.show_marks = self._shown  # type: ignore[method-assign]
+        self._marks = Drawn()
         self.share = Share(
             self.door,
             HostPairing(seeded(1), code=CODE, places=engineers),
@@ -477,6 +481,15 @@ class Story:
         self.open = [(q, a) for q, a in self.open if q != question]
         self.law.question_open = bool(self.open)
 
+    def _shown(self, drawn: Drawn, artists: Artists) -> None:
+        """What was not there before, somebody has drawn; engineers count from 1."""
+        del artists
+        before, self._marks = self._marks, drawn
+        new = [owner for owner, _ in set(drawn.lasers) - set(before.lasers)]
+        new += [standing.mark.owner for standing in drawn.marks if standing not in before.marks]
+        for owner in new:
+            self.law.use("draw", VIEW, owner - 1)
+
     def answer(self, yes: bool) -> None:
         if not self.open:
             return
@@ -498,6 +511,11 @@ class Story:
             case "steer":
                 await engineer.say(RecordClass.INPUT, pack_input(MovePointer(Point(who * 10 + 3, self._seed % 40))))
                 await engineer.say(RecordClass.INPUT, pack_input(TypeText(TEXTS[who] * 30)))
+            case "draw":
+                place = (who * 10 + 3, self._seed % 40)
+                await engineer.say(RecordClass.MARKS, pack_marks(Aim(place)))
+                mark = Draw(self._seed, MarkKind.BOX, (*place, 60, 40), fades=False)
+                await engineer.say(RecordClass.MARKS, pack_marks(mark))
             case "customer_acts" if self.watches:
                 rests_until = time.monotonic() + PAUSE
                 self.watches[-1].act()

@@ -32,6 +32,7 @@ STEPS = (
         "give_up_control",
         "watch_dies",
     ),
+    *("draw", "draw"),
     *("revoke_view", "panic", "stop", "pause", "go_on", "go_on"),
     *("ask_clipboard", "allow", "customer_copies", "customer_copies", "engineer_copies", "revoke_clipboard"),
     *("ask_send_files", "allow", "engineer_sends", "engineer_sends", "revoke_send_files"),
@@ -39,7 +40,7 @@ STEPS = (
 )
 STEPS_OF_TWO = (*STEPS, "ask_view", "allow", "steer", "revoke_view_of_all")
 BEGUN = [
-    *(("ask_view", 0), ("allow", 0), ("ask_control", 0), ("allow", 0), ("steer", 0)),
+    *(("ask_view", 0), ("allow", 0), ("draw", 0), ("ask_control", 0), ("allow", 0), ("steer", 0), ("draw", 0)),
     *(("ask_clipboard", 0), ("allow", 0), ("customer_copies", 0), ("engineer_copies", 0)),
     *(("ask_send_files", 0), ("allow", 0), ("engineer_sends", 0)),
     *(("ask_fetch_files", 0), ("allow", 0), ("engineer_fetches", 0)),
@@ -234,6 +235,40 @@ def test_files_go_both_ways_while_they_are_allowed_and_no_piece_once_they_are_no
         await asyncio.sleep(0.1)
         assert it.law.broken == []
         assert it.engineer.file_pieces <= pieces + 1  # one that had left before
+        await it.end(task)
+
+    asyncio.run(story())
+
+
+def test_marks_stand_for_who_looks_and_go_with_his_view() -> None:
+    """Or the law would be kept by a share on which nobody can draw."""
+
+    async def story() -> None:
+        it = Story(engineers=2)
+        task = asyncio.create_task(it.share.run())
+        for engineer in it.engineers:
+            await engineer.come()
+        await it.step("ask_view")
+        await until(lambda: it.open)
+        await it.step("allow")
+        await until(lambda: it.engineer.frames)
+        await it.step("draw", 0)
+        await it.step("draw", 1)
+        await until(lambda: it._marks.marks)
+        assert {standing.mark.owner for standing in it._marks.marks} == {1}
+        await it.step("banner_goes")
+        standing = it._marks
+        await it.step("draw", 0)
+        assert it._marks == standing
+        await it.step("banner_comes")
+        await it.step("pause")
+        await until(lambda: not it._marks)
+        await it.step("go_on")
+        await it.step("draw", 0)
+        await until(lambda: it._marks.marks)
+        await it.step("revoke_view")
+        await until(lambda: not it._marks)
+        assert it.law.broken == []
         await it.end(task)
 
     asyncio.run(story())
