@@ -25,7 +25,7 @@ from desk_app.wire.sessions import AcceptSession, AskForPerson, ListMessages, Se
 from tests.fakes.hub import PASSWORD, HubProcess, device_key
 from tests.fakes.words_client import WordsClient
 
-pytestmark = pytest.mark.end2end
+pytestmark = [pytest.mark.end2end, pytest.mark.waits]
 
 KILLS = 20
 A_ROUND = 4

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import jwt
+from fastapi.dependencies import models as fastapi_models
 
 from desk_app.domain.agents import DEFAULT_CAPACITY, Agent, Role
 from desk_app.domain.customers import ChannelKind
@@ -53,6 +54,13 @@ def device_key(number: int = 1) -> str:
     return f"{number:064x}"
 
 
+def _forget_routes() -> None:
+    """FastAPI remembers what kind of function each route is, and by that keeps a thousand hubs: a process has one."""
+    for value in vars(fastapi_models).values():
+        if callable(clear := getattr(value, "cache_clear", None)):
+            clear()
+
+
 class RunningHub:
     """A hub in a thread: `with RunningHub(tmp_path) as hub:`; its methods may be called from any thread."""
 
@@ -78,6 +86,7 @@ class RunningHub:
     ) -> None:
         self.loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(20)
+        _forget_routes()
         if self._failed is not None:
             raise self._failed
 

@@ -10,7 +10,7 @@ import asyncio
 import gc
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -514,6 +514,15 @@ STEPS: dict[str, Target] = {
         ("resume", Role.VIEWER, 1),
     )
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_of_others() -> Iterator[None]:
+    """What the tests before have left is not looked through again with each memory that is measured here."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def _resident() -> int:

@@ -30,6 +30,7 @@ from remote_assist.wire.roles import Capability, Role
 from tests.remote_assist.secure.handshakes import seeded
 from tests.remote_assist.stream.sessions import BOTH, CODE, SIZE, Seen, Sharing, until, viewing
 
+pytestmark = pytest.mark.waits
 RESTART = Capability.RESTART
 
 
