@@ -17,6 +17,8 @@ from tests.fakes.typist import Typist, await_keys_down, use_layout
 from tests.fakes.x_client import x_client
 
 CONTROL, DELETE, CAPS_LOCK = 0xFFE3, 0xFFFF, 0xFFE5
+
+pytestmark = pytest.mark.xdist_group("keyboards")  # the last one ends the programs
 _CHARACTERS = "Hello, World! {x}[y]\\|@#$%^&*()~`'\"<>?/+=-_;: 0123456789 äöüßÄÖÜ éèêçàùñÿ €µ§°² жюЯ"
 _LENGTH = 500
 
@@ -108,4 +110,22 @@ def test_caps_lock_of_the_engineer_stays_his_own(desks: TwoDesks) -> None:
             typist.press(CAPS_LOCK)
         typist.press(ord("y"))
         app.await_event("y")
+    typist.close()
+
+
+def test_keys_are_let_go_when_another_window_takes_the_focus_and_when_the_program_is_killed(desks: TwoDesks) -> None:
+    typist = desks.sit_down("us")
+    customer = desks.customer.name
+    typist.turn(CONTROL, True)
+    typist.turn(ord("k"), True)
+    await_keys_down(customer, 2)
+    with x_client("qt", desks.engineer):
+        await_keys_down(customer, 0)
+    typist.turn(ord("k"), False)
+    typist.turn(CONTROL, False)
+    desks.await_control()
+    typist.turn(CONTROL, True)
+    await_keys_down(customer, 1)
+    desks.view.kill()
+    await_keys_down(customer, 0)
     typist.close()
