@@ -14,7 +14,7 @@ import numpy as np
 from remote_assist.geometry import Rect, Size
 from remote_assist.policy.grid import Flags, enclosing
 from remote_assist.policy.moves import SMALLEST_AREA, SMALLEST_SIDE, Move, find_move
-from remote_assist.policy.pixels import Pixels, Words, part_of, words_of
+from remote_assist.policy.pixels import Pixels, Words, part_of, unlike, words_of
 
 BAND = 16  # rows
 CELL = 8  # columns
@@ -51,8 +51,7 @@ class DamageTracker:
         if self._sent is None:
             if area != Rect(0, 0, *self.size):
                 raise ValueError("The first look must be at the whole screen.")
-            # Inverted, each pixel differs from what is there.
-            self._sent = ~now
+            self._sent = unlike(now)
             return [area]
         return _rectangles(now, part_of(self._sent, area), area)
 
@@ -112,8 +111,7 @@ class DamageTracker:
     def forget_what_differs(self, other: DamageTracker) -> None:
         """Keep what was sent by both alike: of the rest each pixel will be found changed when it is looked at."""
         if self._sent is not None and other._sent is not None:
-            # Also the byte without a meaning is inverted, and on one screen that is always the same.
-            np.invert(self._sent, out=self._sent, where=self._sent != other._sent)
+            np.copyto(self._sent, unlike(self._sent), where=self._sent != other._sent)
 
     def sent(self, rect: Rect) -> Pixels:
         """What was taken for sent in `rect`; a view that changes with the next sending."""

@@ -50,7 +50,7 @@ from remote_assist.wire.clipboard import (
     pack_clipboard,
     parse_clipboard,
 )
-from remote_assist.wire.control import Ask, GiveUp, Introduce, pack_control
+from remote_assist.wire.control import Ask, GiveUp, Introduce, Look, pack_control
 from remote_assist.wire.files import (
     Accept,
     Choose,
@@ -516,6 +516,9 @@ class Story:
                 await engineer.say(RecordClass.MARKS, pack_marks(Aim(place)))
                 mark = Draw(self._seed, MarkKind.BOX, (*place, 60, 40), fades=False)
                 await engineer.say(RecordClass.MARKS, pack_marks(mark))
+            case "look":
+                half = Rect(self._seed % 2 * 32, 0, 32, 48)
+                await engineer.say(RecordClass.CONTROL, pack_control(Look.at(half, SIZE)))
             case "customer_acts" if self.watches:
                 rests_until = time.monotonic() + PAUSE
                 self.watches[-1].act()

@@ -21,7 +21,7 @@ from tests.remote_assist.stream.consent_story import PAUSE, VIEW, Story, Watched
 from tests.remote_assist.stream.sessions import until
 
 STEPS = (
-    *("ask_view", "allow", "ask_control", "steer", "steer", "rest", "lose_link"),
+    *("ask_view", "allow", "look", "ask_control", "steer", "steer", "rest", "lose_link"),
     *(
         "banner_goes",
         "banner_comes",

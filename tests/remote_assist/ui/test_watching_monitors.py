@@ -10,6 +10,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import mss
 import numpy as np
@@ -38,6 +39,7 @@ from remote_assist.wire.input import InputEvent, MovePointer, TurnButton
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.roles import Capability
 from tests.fakes.display import VirtualDisplay, nested_display, virtual_display
+from tests.fakes.host_driver import Host
 from tests.fakes.monitors import Monitors
 from tests.remote_assist.secure.handshakes import seeded
 from tests.remote_assist.stream.sessions import CODE, Sharing
@@ -45,6 +47,7 @@ from tests.remote_assist.stream.sessions import CODE, Sharing
 SIZE = Size(1024, 768)
 LEFT, RIGHT = Rect(0, 100, 400, 600), Rect(400, 0, 624, 768)
 _FLAT = (0x1D, 0x18, 0x14)  # where no monitor is: blue, green, red
+_FRAME = (0x2B, 0x3A, 0xD9)
 _NONE_OF_OURS = OwnWindows()
 _PATIENCE_MS = 20_000  # on a busy computer; what it takes is told by `-s`
 
@@ -245,3 +248,32 @@ def test_view_goes_with_the_hand_from_one_monitor_to_the_next(watching: Watching
     QTest.mouseMove(watching.view, target.center())
     QTest.mouseMove(watching.view, QPoint(target.right(), target.center().y()))
     watching.until(lambda: watching.shows(RIGHT))
+
+
+def test_banner_and_frame_turn_with_the_monitor(display: VirtualDisplay, monitors: Monitors, qtbot: QtBot) -> None:
+    for name in ("left", "right"):
+        monitors.take(name)  # the banner stands on what Qt takes for monitors, and here that is the display itself
+    host = Host(display)
+    try:
+        host.tell("banner")
+        host.await_standing(True)
+        for rotation, mode, size in (
+            (xcffib.randr.Rotation.Rotate_90, SIZE, (768, 1024)),
+            (xcffib.randr.Rotation.Rotate_0, (800, 600), (800, 600)),
+        ):
+            monitors.turn(rotation, mode)
+            qtbot.waitUntil(partial(_is_framed, display.name, *size), timeout=_PATIENCE_MS)
+            place = host.banners(1)[0][0]
+            assert isinstance(place, list)
+            assert Rect(0, 0, *size).encloses(Rect(*place))
+    finally:
+        host.close()
+
+
+def _is_framed(display: str, width: int, height: int) -> bool:
+    """Does a frame go round a display of this size?"""
+    with mss.MSS(display=display) as grabber:
+        image = grabber.grab(grabber.monitors[0])
+        pixels = np.frombuffer(bytes(image.raw), np.uint8).reshape(image.height, image.width, 4)[..., :3]
+    edges = (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])
+    return pixels.shape[:2] == (height, width) and all((edge == _FRAME).all() for edge in edges)
