@@ -1,7 +1,8 @@
 """The marks that stand on a shared screen now, and the lasers: by the same rules at either end. Pure, time passed in.
 
 Time is monotonic seconds. Whoever floods the board is held: words beyond `WORDS_A_SECOND` go nowhere, and nobody has
-more than `MOST_MARKS` marks or `MOST_POINTS` points at once, so that what has to be painted is bounded.
+more than `MOST_MARKS` marks, `MOST_POINTS` points or `MOST_LENGTH` pixels of line at once: a thousand points that leap
+from edge to edge would take a painter minutes.
 
 Invariant: what an owner says changes nothing that another one drew.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from remote_assist.geometry import Point
 from remote_assist.wire.limits import MAX_MARK_POINTS
@@ -17,6 +19,7 @@ from remote_assist.wire.marks import Aim, Clear, Draw, Drawing, Extend, Held, Ma
 
 MOST_MARKS = 60
 MOST_POINTS = 8192
+MOST_LENGTH = 60_000
 WORDS_A_SECOND = 150.0
 _WORDS_AT_ONCE = 300.0
 
@@ -39,7 +42,7 @@ Artists = Mapping[int, Artist]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing that was drawn; `since` is when it became whole."""
+    """One thing that was drawn; `since` is when it became whole, `length` how many pixels of line it is about."""
 
     owner: int
     number: int
@@ -50,6 +53,7 @@ class Mark:
     fades: bool
     is_whole: bool
     since: float
+    length: int = 0
 
     @property
     def key(self) -> tuple[int, int]:
@@ -120,6 +124,12 @@ class _Owned:
     newest: int = -1
     laser: Point | None = None
 
+    def has_room(self, points: int, length: int) -> bool:
+        """For so many points more, and so many pixels of line?"""
+        marks = self.marks.values()
+        drawn = sum(len(mark.points) for mark in marks), sum(mark.length for mark in marks)
+        return drawn[0] + points <= MOST_POINTS and drawn[1] + length <= MOST_LENGTH
+
 
 class MarkBoard:
     """See the module. A board that only follows another one bounds no rates: what comes was let through there."""
@@ -153,14 +163,15 @@ class MarkBoard:
 
     def _draw(self, owner: int, owned: _Owned, word: Draw, now: float) -> Held | None:
         points = points_of(word)
+        length = _length(points) * (2 if word.kind is MarkKind.BOX else 1)
         if word.number <= owned.newest:
             return Held.FULL
-        if len(owned.marks) >= MOST_MARKS or not _has_room(owned, len(points)):
+        if len(owned.marks) >= MOST_MARKS or not owned.has_room(len(points), length):
             return Held.FULL
         owned.newest = word.number
         mark = Mark(
-            owner, word.number, word.kind, points, word.text, word.width, word.fades, not word.more, now
-        )  # fmt: skip
+            owner, word.number, word.kind, points, word.text, word.width, word.fades, not word.more, now, length
+        )
         owned.marks[word.number] = mark
         self._order[mark.key] = None
         return None
@@ -171,10 +182,11 @@ class MarkBoard:
         if mark is None or mark.is_whole or mark.kind is not MarkKind.FREEHAND:
             return Held.FULL
         points = points_of(word)
-        fits = len(mark.points) + len(points) <= MAX_MARK_POINTS and _has_room(owned, len(points))
-        owned.marks[word.number] = replace(
-            mark, points=mark.points + points if fits else mark.points, is_whole=not (word.more and fits), since=now
-        )
+        length = _length((mark.points[-1], *points))
+        fits = len(mark.points) + len(points) <= MAX_MARK_POINTS and owned.has_room(len(points), length)
+        if fits:
+            mark = replace(mark, points=mark.points + points, length=mark.length + length)
+        owned.marks[word.number] = replace(mark, is_whole=not (word.more and fits), since=now)
         return None if fits else Held.FULL
 
     def clear(self, owner: int) -> None:
@@ -230,8 +242,8 @@ class MarkBoard:
         del self._order[(owner, number)]
 
 
-def _has_room(owned: _Owned, points: int) -> bool:
-    return sum(len(mark.points) for mark in owned.marks.values()) + points <= MOST_POINTS
+def _length(points: tuple[Point, ...]) -> int:
+    return sum(max(abs(to.x - at.x), abs(to.y - at.y)) for at, to in pairwise(points))
 
 
 def colour_for(key: bytes, taken: frozenset[int], colours: int) -> int:

@@ -9,9 +9,10 @@ Invariant: nothing is painted outside of what `mark_extent` and `laser_extent` s
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPen
 
 from remote_assist.geometry import Point
 from remote_assist.policy.board import FADE_STEPS, RIPPLE_STEPS, Artist, Mark, Standing
@@ -57,7 +58,7 @@ def paint_mark(painter: QPainter, standing: Standing, artist: Artist, scale: flo
         _paint_ripple(painter, standing, artist, scale)
     else:
         thin = 1.0 - standing.step / FADE_STEPS  # where nothing can shine through, what fades grows thin
-        _paint_stroke(painter, _outline(mark), max(1.0, mark.width * thin), artist)
+        _paint_lines(painter, _lines(mark), max(1.0, mark.width * thin), artist)
 
 
 def laser_extent(at: Point, artist: Artist, scale: float = 1.0) -> QRect:
@@ -83,42 +84,51 @@ def paint_laser(painter: QPainter, at: Point, artist: Artist, scale: float = 1.0
 
 def _paint_ripple(painter: QPainter, standing: Standing, artist: Artist, scale: float) -> None:
     radius = _RIPPLE * scale * (standing.step + 1) / RIPPLE_STEPS
-    ring = QPainterPath()
-    ring.addEllipse(_middle(standing.mark.points[0]), radius, radius)
-    _paint_stroke(painter, ring, 3.0 * scale, artist)
-
-
-def _paint_stroke(painter: QPainter, path: QPainterPath, width: float, artist: Artist) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, wide in ((_PAPER, width + 2 * _EDGE), (paint_of(artist), width)):
-        painter.setPen(QPen(colour, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        painter.drawPath(path)
+    for pen in _pens(3.0 * scale, artist):
+        painter.setPen(pen)
+        painter.drawEllipse(_middle(standing.mark.points[0]), radius, radius)
 
 
-def _outline(mark: Mark) -> QPainterPath:
+def _paint_lines(painter: QPainter, lines: list[QLineF], width: float, artist: Artist) -> None:
+    # Each by itself: as one path they would be asked where they cross, which takes for ever where they often do.
+    for pen in _pens(width, artist):
+        painter.setPen(pen)
+        for line in lines:
+            painter.drawLine(line)
+
+
+def _pens(width: float, artist: Artist) -> tuple[QPen, QPen]:
+    """The white edge first, then the owner's colour."""
+    style, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    return QPen(_PAPER, width + 2 * _EDGE, style, cap, join), QPen(paint_of(artist), width, style, cap, join)
+
+
+def _lines(mark: Mark) -> list[QLineF]:
     """What the pen follows: through the middle of each pixel that was named."""
     points = [_middle(point) for point in mark.points]
-    path = QPainterPath()
     if mark.kind is MarkKind.BOX:
-        path.addRect(QRectF(points[0], points[1]).normalized())
-    elif len(set(mark.points)) == 1:
-        path.moveTo(points[0])
-        path.lineTo(points[0] + QPointF(0.01, 0))  # a dot: a line without a length is not painted
-    else:
-        path.addPolygon(QPolygonF(points))
-        if mark.kind is MarkKind.ARROW:
-            _add_head(path, points[0], points[1], mark.width)
-    return path
+        box = QRectF(points[0], points[1]).normalized()
+        points = [box.topLeft(), box.topRight(), box.bottomRight(), box.bottomLeft(), box.topLeft()]
+    elif len(points) == 1:
+        points.append(points[0])
+    lines = [QLineF(at, to) for at, to in pairwise(points)]
+    if mark.kind is MarkKind.ARROW:
+        lines += _head(points[0], points[1], mark.width)
+    # What has no length is not painted: a dot is a line of nearly none.
+    return [line if line.length() else QLineF(line.p1(), line.p2() + QPointF(0.01, 0)) for line in lines]
 
 
-def _add_head(path: QPainterPath, tail: QPointF, tip: QPointF, width: int) -> None:
-    along = math.atan2(tip.y() - tail.y(), tip.x() - tail.x())
-    length = min(math.dist(tail.toTuple(), tip.toTuple()) * 0.6, width * _HEAD)
-    sides = [
-        QPointF(tip.x() - length * math.cos(along + turn), tip.y() - length * math.sin(along + turn))
-        for turn in (-0.5, 0.5)
-    ]
-    path.addPolygon(QPolygonF([sides[0], tip, sides[1]]))
+def _head(tail: QPointF, tip: QPointF, width: int) -> list[QLineF]:
+    shaft = QLineF(tip, tail)
+    length = min(shaft.length() * 0.6, width * _HEAD)
+    sides = []
+    for turn in (-28.0, 28.0):
+        side = QLineF(shaft)
+        side.setAngle(shaft.angle() + turn)
+        side.setLength(length)
+        sides.append(side)
+    return sides
 
 
 class _Note:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from remote_assist.geometry import Point
 from remote_assist.policy.board import (
     FADE_STEPS,
+    MOST_LENGTH,
     MOST_MARKS,
     MOST_POINTS,
     RIPPLE_STEPS,
@@ -129,6 +130,18 @@ def test_nobody_has_more_than_so_many_marks_and_points() -> None:
     for number in range(MOST_POINTS // MAX_MARK_POINTS):
         assert board.take(3, line(number, *long), 2e3) is None
     assert board.take(3, line(99), 2e3) is Held.FULL
+
+
+def test_lines_that_leap_from_edge_to_edge_are_bounded_by_their_length() -> None:
+    board = MarkBoard()
+    edges = (0, 0, 10_000, 0)
+    leaps = MOST_LENGTH // 10_000 - 1
+    board.take(ONE, line(0, *edges), 0.0)
+    for turn in range(1, leaps):
+        assert board.take(ONE, Extend(0, edges[2:] if turn % 2 == 0 else edges[:2]), 0.0) is None
+    assert board.take(ONE, Draw(1, MarkKind.BOX, (0, 0, 9_000, 9_000), fades=False), 0.0) is Held.FULL
+    assert board.take(ONE, Extend(0, (9, 9, *edges, *edges, *edges)), 0.0) is Held.FULL
+    assert board.take(ONE, box(2), 0.0) is None  # what is short still has room
 
 
 def test_a_line_that_is_too_long_ends_where_it_is() -> None:

@@ -124,7 +124,7 @@ def test_page_names_every_word_about_marks_and_what_a_board_holds() -> None:
     assert _listed("Marks", "`why` is") == set(marks.Held)
     text = " ".join(_section("Marks").split())
     assert all(f"`{kind}`" in text for kind in marks.MarkKind)
-    assert f"at most {board.MOST_MARKS} marks and {board.MOST_POINTS:,} points" in text
+    assert f"at most {board.MOST_MARKS} marks and {board.MOST_POINTS:,} points, {board.MOST_LENGTH:,} pixels" in text
     assert f"{board.WORDS_A_SECOND:g} words a second" in text
     assert f"{board.STANDS_FOR:g} seconds after" in text
     assert f"{marks.NARROWEST} to {marks.WIDEST} of them" in text
