@@ -85,7 +85,7 @@ def _share(options: argparse.Namespace) -> int:
     from remote_assist.stream.machine import local_machine
     from remote_assist.stream.share_metrics import share_metrics
     from remote_assist.stream.share_setup import ShareSetup
-    from remote_assist.stream.told_lines import PrintedLines
+    from remote_assist.stream.told_lines import PrintedLines, report_told
     from remote_assist.stream.transport import parse_address
     from remote_assist.ui.host_ui import QtHostUi
     from remote_assist.ui.run_beside import run_beside
@@ -119,8 +119,14 @@ def _share(options: argparse.Namespace) -> int:
         ui=ui,
         listener=PrintedLines(lambda line: print(line, flush=True), several=viewers > 1),
     )
+
+    def ended(report: AssistReport | None, failure: AssistError | None) -> None:
+        _print_failure(report, failure)
+        for line in filter(None, map(report_told, share.reports)):
+            print(line, flush=True)
+
     with _written(options.metrics, lambda: share_metrics(share.figures())):
-        return run_beside(application, share, _print_failure, keep_start)
+        return run_beside(application, share, ended, keep_start)
 
 
 def _view(options: argparse.Namespace) -> int:

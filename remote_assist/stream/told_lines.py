@@ -29,6 +29,7 @@ from remote_assist.wire.launch import (
     HostResumed,
     HostRevoked,
     pack_line,
+    passed_in,
 )
 from remote_assist.wire.reasons import Reason
 from remote_assist.wire.roles import Capability
@@ -91,6 +92,15 @@ class PrintedLines:
     def passed(self, kind: AuditKind, what: str) -> None:
         told = kind.value.replace("_", " ").capitalize()
         self._say(f"{told}: {_printable(what, _MOST_WHAT)}." if what else f"{told}.")
+
+
+def report_told(report: AssistReport) -> str:
+    """What a session was, once it is over; "" for one in which nothing was shown."""
+    if Capability.VIEW not in report.capabilities:
+        return ""
+    minutes = max(1, round((report.ended_at - report.started_at) / 60_000))
+    allowed = ", ".join(capability.value.replace("_", " ") for capability in report.capabilities)
+    return f"It lasted {minutes} min. Allowed: {allowed}. Sent, fetched or kept: {len(passed_in(report))}."
 
 
 def _printable(text: str, most: int) -> str:

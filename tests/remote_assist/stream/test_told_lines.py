@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from remote_assist.secure.words import words_from
-from remote_assist.stream.told_lines import PrintedLines
-from remote_assist.wire.roles import Capability
+from remote_assist.stream.told_lines import PrintedLines, report_told
+from remote_assist.wire.audit import AuditKind, AuditLog
+from remote_assist.wire.launch import AssistReport
+from remote_assist.wire.reasons import ReasonCode
+from remote_assist.wire.roles import Capability, Role
 
 
 def test_one_engineer_needs_no_name() -> None:
@@ -43,3 +46,19 @@ def test_name_from_another_machine_prints_as_letters_only() -> None:
     said: list[str] = []
     PrintedLines(said.append, several=True).about("A\x1b[2J\r\n\u202e" + "b" * 500).revoked(Capability.CONTROL)
     assert said == ["A[2J" + "b" * 36 + ": Taken back: control."]
+
+
+def test_what_passed_is_told_without_what_could_move_the_cursor() -> None:
+    said: list[str] = []
+    PrintedLines(said.append).passed(AuditKind.FILE_TAKEN, "a\x1b[2Jb\n.zip")
+    PrintedLines(said.append).passed(AuditKind.PICTURE_KEPT, "")
+    assert said == ["File taken: a[2Jb.zip.", "Picture kept."]
+
+
+def test_end_says_what_it_was_and_nothing_of_what_nobody_saw() -> None:
+    log = AuditLog(Role.HOST)
+    log.append(AuditKind.FILE_SENT, 1, Capability.FETCH_FILES, "app.log")
+    capabilities = (Capability.VIEW, Capability.FETCH_FILES)
+    report = AssistReport(ReasonCode.PANIC, 0, 150_000, capabilities, log.head.hex(), log.count, tuple(log.records))
+    assert report_told(report) == "It lasted 2 min. Allowed: view, fetch files. Sent, fetched or kept: 1."
+    assert report_told(AssistReport(ReasonCode.PANIC, 0, 1, (), "", 0, ())) == ""
