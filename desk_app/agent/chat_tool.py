@@ -30,14 +30,16 @@ class ChatTool(Tool):
         self.toggled.connect(self._on_toggled)
         column.fold_requested.connect(self._on_column_fold_requested)
         column.unread_changed.connect(self._on_column_unread_changed)
-        panel.full_screen_chosen.connect(self._on_panel_full_screen_chosen)
 
     def retranslate(self) -> None:
         self.tell(self.tr("Conversation"), self.tr("Shows or folds the conversation beside the picture."))
         self._show_unread()
 
     def fold_meanwhile(self, meanwhile: bool) -> None:
-        """Fold it for as long as the picture is one of several, or small; then it is as it was. Moves no focus."""
+        """Fold it for as long as the picture stands elsewhere or is one of several; then it is as it was.
+
+        It can be unfolded meanwhile. Moves no focus.
+        """
         if meanwhile is (self._own is not None):
             return
         wanted = self._own or False
@@ -64,10 +66,6 @@ class ChatTool(Tool):
 
     def _on_column_unread_changed(self, _count: int) -> None:
         self._show_unread()
-
-    def _on_panel_full_screen_chosen(self, full: bool) -> None:
-        if full:
-            self.setChecked(False)  # the whole screen is the picture's, until the conversation is wanted
 
     def _show_unread(self) -> None:
         count = 0 if self.isChecked() else self._column.unread

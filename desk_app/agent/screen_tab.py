@@ -338,8 +338,12 @@ class ScreenTab(Pane):
         self.panel.play(Part.SMALL if is_small else Part.WORKED if worked else Part.BESIDE)
         is_narrow = is_small or (tiled and self._elsewhere is None)
         self.panel.pane.zooming.fit_meanwhile(is_narrow)
+        self._fold()
+
+    def _fold(self) -> None:
+        """In another window and in a tile the room is the picture's, until the conversation is wanted there."""
         if self._chat_tool is not None:
-            self._chat_tool.fold_meanwhile(is_narrow)
+            self._chat_tool.fold_meanwhile(self._elsewhere is not None or self._is_tiled)
 
     def holds(self, widget: QWidget) -> bool:
         """Is this part of it, in whatever window?"""
@@ -400,6 +404,7 @@ class ScreenTab(Pane):
         window.leave_requested.connect(self._on_elsewhere_leave_requested)
         self._away.show_kind(small=isinstance(window, SmallWindow))
         self._stack.setCurrentWidget(self._away)
+        self._fold()
         if isinstance(window, SmallWindow):
             self.play(worked=self._is_worked, tiled=self._is_tiled, holder=None)
             window.show()
@@ -426,6 +431,7 @@ class ScreenTab(Pane):
         self._stack.addWidget(panel)
         self._stack.setCurrentWidget(panel)
         window.deleteLater()
+        self._fold()
         self.brought_back.emit()
 
     def _keep(self, kept: KeptView) -> None:

@@ -77,3 +77,21 @@ def test_conversation_that_is_over_says_so(place: Workplace) -> None:
     place.waits(lambda: key not in place.state.sessions)
     place.waits(column._gone.isVisible)
     assert not column.chat.isVisible()
+
+
+def test_conversation_slides_in_over_a_full_screen_and_is_as_it_was_afterwards(place: Workplace) -> None:
+    customer, tab, column = beside(place)
+    panel = tab.panel
+    assert panel is not None
+    place.press(panel, Qt.Key.Key_F11)
+    place.waits(lambda: panel.is_full_screen and panel.window() is not place.window)
+    assert not column.isVisible()
+    customer.says("还在吗？")
+    place.waits(lambda: place.sees("unread_edge"))
+    place.click("unread_edge")
+    place.waits(column.isVisible)
+    place.press(panel, Qt.Key.Key_F4)
+    place.waits(lambda: not column.isVisible())
+    panel.full_screen_chosen.emit(False)
+    place.waits(lambda: panel.window() is place.window)
+    assert column.isVisible()
