@@ -6,6 +6,7 @@ here starts it again.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol, cast
 
 import msgspec
@@ -244,6 +245,9 @@ class ScreenTab(Pane):
         self.panel.pane.zooming.changed.connect(self._on_zooming_changed)
         self.panel.pane.first_frame_shown.connect(self._on_pane_first_frame_shown)
         self.panel.pane.told.connect(self._on_pane_told)
+        if self._kept.folder:
+            self.panel.files.use_folder(Path(self._kept.folder))
+        self.panel.files.folder_chosen.connect(self._on_files_folder_chosen)
         self.panel.small_chosen.connect(self._on_panel_small_chosen)
         self.panel.end_requested.connect(self.end)
         self.panel.close_requested.connect(self._on_panel_close_requested)
@@ -433,6 +437,9 @@ class ScreenTab(Pane):
         window.deleteLater()
         self._fold()
         self.brought_back.emit()
+
+    def _on_files_folder_chosen(self, folder: Path) -> None:
+        self._keep(msgspec.structs.replace(self._kept, folder=str(folder)[:1024]))
 
     def _keep(self, kept: KeptView) -> None:
         if kept != self._kept:

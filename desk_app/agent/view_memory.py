@@ -22,11 +22,13 @@ _Side = Annotated[int, Meta(ge=-100_000, le=100_000)]
 
 
 class KeptView(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`zoom` as `Zoom.as_text`; `full` for a display of its own; `small` is where the small window stood."""
+    """`zoom` as `Zoom.as_text`; `full` for a display of its own; `small` is where the small window stood; `folder` is
+    where the customer's files go, "" for where all do."""
 
     zoom: Annotated[str, Meta(max_length=16)] = "1"
     full: bool = False
     small: tuple[_Side, _Side, _Side, _Side] | None = None
+    folder: Annotated[str, Meta(max_length=1024)] = ""
 
     @property
     def chosen_zoom(self) -> Zoom:

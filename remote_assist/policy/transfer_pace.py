@@ -20,8 +20,8 @@ from remote_assist.wire.limits import MAX_PIECE, MAX_UNTAKEN, MAX_UNTAKEN_WORDS
 FIRST_WINDOW = 64 * 1024
 SMALLEST_WINDOW = 4 * 1024
 SMALLEST_PIECE = 2 * 1024
-LIVELY_WINDOW = 32 * 1024  # bytes while the screen moves
-LIVELY_PIECE = 16 * 1024
+LIVELY_WINDOW = 16 * 1024  # bytes while the screen moves
+LIVELY_PIECE = 8 * 1024
 AIM = 0.004  # seconds of queue on a short path
 _DELAY_MEMORY = 30.0  # seconds that a smallest round trip is believed
 _STANDING = 0.04  # seconds; the least time over which a queue is called standing

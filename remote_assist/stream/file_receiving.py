@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from remote_assist.errors import ProtocolError, TooLarge
@@ -25,6 +25,7 @@ from remote_assist.wire.limits import MAX_UNTAKEN, MAX_UNTAKEN_WORDS
 
 CONFLICT_TIMEOUT = 60.0  # seconds until both are kept
 _RATE_OVER = 1.0
+_MOST_AT_ONCE = 8  # pieces that are written in one turn
 
 
 class _Offered:
@@ -41,7 +42,8 @@ class Receiving(Transfer):
         self._incoming = Incoming(offer)
         self._again: Incoming | None = None
         self._store: FileStore | None = None
-        self._queue: asyncio.Queue[Piece | Whole | _Offered] = asyncio.Queue()
+        self._queue: deque[Piece | Whole | _Offered] = deque()
+        self._arrived = asyncio.Event()
         self._waiting_bytes = self._waiting_words = 0
         self._words = 0  # acted on in this run
         self._written = 0
@@ -124,7 +126,7 @@ class Receiving(Transfer):
             raise ProtocolError("A transfer is listed again as another one.")
         self._again = None
         self._awaits_answer = True
-        self._queue.put_nowait(_Offered())
+        self._arrive(_Offered())
 
     def take(self, word: Piece | Whole) -> None:
         """Raises `ProtocolError` or `TooLarge`."""
@@ -138,24 +140,25 @@ class Receiving(Transfer):
         self._waiting_words += 1
         if self._waiting_bytes > MAX_UNTAKEN or self._waiting_words > MAX_UNTAKEN_WORDS:
             raise TooLarge("More of a file came than may be on its way.")
-        self._queue.put_nowait(word)
+        self._arrive(word)
 
     # --- the work
 
     async def _receive(self) -> None:
         store, skipped = await self._prepare()
-        while not (self._incoming.is_at_end and self._queue.empty()):
-            word = await self._queue.get()
+        while self._queue or not self._incoming.is_at_end:
+            word = await self._next()
             if isinstance(word, _Offered):
                 await self._accept(store, skipped)
             elif isinstance(word, Piece):
-                await self.line.do(store.write, word.entry, word.offset, word.data)
-                self._took(len(word.data))
+                pieces = [word, *self._more_pieces()]
+                await self.line.do(_write_all, store, pieces)
+                self._took(len(pieces), sum(len(piece.data) for piece in pieces))
             else:
                 item = self.items[word.entry]
                 await self.line.do(store.finish, word.entry, word.digest)
                 self.note_file(item, word.digest)
-                self._took(0)
+                self._took(1, 0)
         self.line.say(Kept(self.number))
         self.finished()
 
@@ -197,10 +200,28 @@ class Receiving(Transfer):
         self._written = incoming.done
         self.tell(now=True)
 
-    def _took(self, size: int) -> None:
+    def _arrive(self, word: Piece | Whole | _Offered) -> None:
+        self._queue.append(word)
+        self._arrived.set()
+
+    async def _next(self) -> Piece | Whole | _Offered:
+        while not self._queue:
+            self._arrived.clear()
+            await self._arrived.wait()
+        return self._queue.popleft()
+
+    def _more_pieces(self) -> Iterator[Piece]:
+        """What came meanwhile and can be written in the same turn of the thread."""
+        for _ in range(_MOST_AT_ONCE - 1):
+            if not self._queue or not isinstance(piece := self._queue[0], Piece):
+                return
+            self._queue.popleft()
+            yield piece
+
+    def _took(self, words: int, size: int) -> None:
         self._waiting_bytes -= size
-        self._waiting_words -= 1
-        self._words += 1
+        self._waiting_words -= words
+        self._words += words
         self._written += size
         now = time.monotonic()
         self._recent.append((now, size))
@@ -208,3 +229,8 @@ class Receiving(Transfer):
             self._recent.popleft()
         self.line.say(Taken(self.number, self._words))
         self.tell()
+
+
+def _write_all(store: FileStore, pieces: Sequence[Piece]) -> None:
+    for piece in pieces:
+        store.write(piece.entry, piece.offset, piece.data)

@@ -25,6 +25,7 @@ from remote_assist.stream.file_transfer import Transfer
 from remote_assist.wire.files import Accept, FilesWord, Piece, Purpose, StopReason, Taken, Whole
 
 _CHUNK = 1024 * 1024
+MOST_AT_ONCE = 4  # pieces that are read in one turn
 _LOOK_AGAIN = 0.25  # seconds, at what rests by the grant and at a screen that may be still again
 
 
@@ -166,12 +167,11 @@ class Sending(Transfer):
                 raise TransferStopped(StopReason.CHANGED, f"{item.path} changed while it was sent.", item.path)
             digest = await self._digest(file, outgoing.offset)
             while outgoing.offset < item.size:
-                size = min(await self._room(run), item.size - outgoing.offset)
-                data = await self.line.do(self._read, file, outgoing.offset, size, digest)
-                if len(data) < size:
-                    raise TransferStopped(StopReason.CHANGED, f"{item.path} changed while it was sent.", item.path)
-                self._say(Piece(self.number, place, outgoing.offset, data), run)
-                outgoing.sent(size)
+                sizes = self._cut(run, await self._room(run), item.size - outgoing.offset)
+                # One turn of the thread for several: handing over takes longer than reading.
+                for data in await self.line.do(self._read_all, file, outgoing.offset, sizes, digest):
+                    self._say(Piece(self.number, place, outgoing.offset, data), run)
+                    outgoing.sent(len(data))
             if file.stamp != stamp:
                 raise TransferStopped(StopReason.CHANGED, f"{item.path} changed while it was sent.", item.path)
             await self._room(run)
@@ -180,6 +180,24 @@ class Sending(Transfer):
             outgoing.settle()
         finally:
             self.line.do_later(file.close)
+
+    def _cut(self, run: _Run, room: int, left: int) -> list[int]:
+        """The sizes of the next pieces."""
+        piece = run.pace.piece(lively=self.line.is_lively)
+        whole = min(room, left, MOST_AT_ONCE * piece)
+        return [min(piece, whole - start) for start in range(0, whole, piece)]
+
+    def _read_all(self, file: DiskFile, offset: int, sizes: Sequence[int], digest: hashlib._Hash) -> list[bytes]:
+        """Pieces that follow each other. Raises where the file is shorter than it was."""
+        pieces = []
+        for size in sizes:
+            data = self._read(file, offset, size, digest)
+            if len(data) < size:
+                name = self._outgoing.item.path
+                raise TransferStopped(StopReason.CHANGED, f"{name} changed while it was sent.", name)
+            pieces.append(data)
+            offset += size
+        return pieces
 
     def _read(self, file: DiskFile, offset: int, size: int, digest: hashlib._Hash) -> bytes:
         data = self._sources.read(file, offset, size)
@@ -214,7 +232,7 @@ class Sending(Transfer):
         while True:
             lively = self.line.is_lively
             if not self.rests and (room := run.pace.room(lively=lively)) > 0:
-                return min(room, run.pace.piece(lively=lively))
+                return room
             self._changed.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_AGAIN if lively else None):

@@ -7,7 +7,6 @@ is open, or the customer picks in a chooser, a question counts as open: injected
 from __future__ import annotations
 
 import itertools
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -172,10 +171,7 @@ class _Desk:
         self.controls = controls
 
     def place_for(self, facts: TransferFacts, answer: Callable[[Path | None], None]) -> None:
-        if facts.purpose is Purpose.CLIPBOARD:
-            answer(Path(tempfile.mkdtemp(prefix="deskside-")))
-        else:
-            answer(self._files.folder)
+        answer(self._files.folder)
 
     def settle_conflict(self, facts: TransferFacts, names: Sequence[str], answer: Callable[[Conflict], None]) -> None:
         def make(settled: Callable[[object], None]) -> QWidget:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -81,7 +82,9 @@ def _relay(way: str) -> Iterator[str]:
     )
     assert process.stdout is not None
     try:
-        yield next(word for word in process.stdout.readline().split() if word.startswith("ws://")).rstrip(".")
+        port = re.search(r":(\d+)", process.stdout.readline())
+        assert port is not None
+        yield f"ws://127.0.0.1:{port[1]}"
     finally:
         process.terminate()
         process.wait(10)

@@ -249,20 +249,15 @@ def test_the_customer_sees_what_moves_and_stops_it(qtbot: QtBot) -> None:
     assert not window.isVisible()
 
 
-def test_copied_files_go_to_a_private_folder_and_into_no_window(qtbot: QtBot) -> None:
+def test_copied_files_come_into_no_window(qtbot: QtBot) -> None:
     parent = QObject()
     customer = Customer(parent)
-    copied = replace(FACTS, purpose=Purpose.CLIPBOARD)
-    places: list[Path | None] = []
-    customer.desk.place_for(copied, places.append)
-    (place,) = places
-    assert place is not None
-    assert place != customer.files.folder
-    assert place.stat().st_mode & 0o077 == 0
-    customer.desk.changed(copied)
-    qtbot.wait(50)
-    assert customer.files.windows == []
-    place.rmdir()
+    customer.desk.changed(replace(FACTS, purpose=Purpose.CLIPBOARD))
+    customer.desk.changed(replace(FACTS, number=4))
+    window = customer.dialog(qtbot, TransfersWindow)
+    assert isinstance(window, TransfersWindow)
+    assert list(window.pane.rows) == [4]
+    customer.files.close()
 
 
 # --- the engineer's side
