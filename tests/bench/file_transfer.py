@@ -32,6 +32,7 @@ from tests.fakes.file_desk import ScriptedFileDesk
 from tests.remote_assist.stream.sessions import Seen, until, viewing
 
 CODE = "7-bench-mark"
+_ROUNDS = 5
 
 
 class _Reader(Seen):
@@ -128,15 +129,15 @@ async def _measure(way: str, options: argparse.Namespace, folder: Path) -> None:
         async with viewing(door, code=code, seen=seen, file_desk=desk):
             await until(lambda: seen.frames > 0 and desk.controls is not None, 30.0)
             await asyncio.sleep(1.0)
-            alone = await _letters(host, seen, options.letters)
-            print(f"{way:7} a letter alone        {_shown(alone)}", flush=True)
             for direction in options.direction or ("send", "fetch"):
                 rate = await _moved(host, desk, large, direction)
-                print(f"{way:7} {direction:6} {options.megabytes} MB          {rate:4.0f} Mbit/s", flush=True)
-                took, rate = await _moved_while_typing(host, seen, desk, large, direction, letters=options.letters)
-                ratio = statistics.median(took) / statistics.median(alone)
+                print(f"{way:7} {direction:6} {options.megabytes} MB: {rate:.0f} Mbit/s", flush=True)
+                _begin(host, desk, large, direction)
+                alone, beside, rate = await _typed_beside(host, seen, desk, options)
+                ratio = statistics.median(beside) / statistics.median(alone)
+                print(f"{way:7} {direction:6} a letter alone   {_shown(alone)}")
                 print(
-                    f"{way:7} a letter, {direction:6}     {_shown(took)}  x{ratio:.2f} at {rate:.0f} Mbit/s",
+                    f"{way:7} {direction:6} a letter beside  {_shown(beside)}  x{ratio:.2f} at {rate:.0f} Mbit/s",
                     flush=True,
                 )
                 for path in (*there.iterdir(), *here.iterdir()):
@@ -164,19 +165,31 @@ async def _moved(host: _Host, desk: ScriptedFileDesk, large: Path, direction: st
     return desk.last.size * 8e-6 / (time.monotonic() - begun)
 
 
-async def _moved_while_typing(
-    host: _Host, seen: _Reader, desk: ScriptedFileDesk, large: Path, direction: str, *, letters: int
-) -> tuple[list[float], float]:
-    """What letters took meanwhile, and the Mbit/s of the file."""
-    begun = _begin(host, desk, large, direction)
+async def _typed_beside(
+    host: _Host, seen: _Reader, desk: ScriptedFileDesk, options: argparse.Namespace
+) -> tuple[list[float], list[float], float]:
+    """What letters take while the file rests and while it moves, in turns, and the Mbit/s of the file meanwhile."""
     await until(lambda: desk.told and desk.last.done > 0, 60.0)
-    took = await _letters(host, seen, letters)
-    assert not desk.over, "the file was over before the letters were: take a larger one"
-    rate = desk.last.done * 8e-6 / (time.monotonic() - begun)
     assert desk.controls is not None
-    desk.controls.cancel_transfer(desk.last.number)
+    number = desk.last.number
+    alone: list[float] = []
+    beside: list[float] = []
+    moved = seconds = 0.0
+    for _ in range(_ROUNDS):
+        desk.controls.rest_transfer(number, True)
+        await until(lambda: desk.is_at(TransferState.RESTING))
+        await asyncio.sleep(0.3)
+        alone += await _letters(host, seen, options.letters // _ROUNDS)
+        desk.controls.rest_transfer(number, False)
+        await until(lambda: desk.is_at(TransferState.MOVING))
+        begun, before = time.monotonic(), desk.last.done
+        beside += await _letters(host, seen, options.letters // _ROUNDS)
+        assert not desk.over, "the file was over before the letters were: take a larger one"
+        moved += (desk.last.done - before) * 8e-6
+        seconds += time.monotonic() - begun
+    desk.controls.cancel_transfer(number)
     await until(lambda: desk.over, 60.0)
-    return took, rate
+    return alone, beside, moved / seconds
 
 
 def main() -> None:
