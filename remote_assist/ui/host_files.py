@@ -171,6 +171,7 @@ class _Desk:
         self.controls = controls
 
     def place_for(self, facts: TransferFacts, answer: Callable[[Path | None], None]) -> None:
+        del facts  # everything goes into the one folder that he chose
         answer(self._files.folder)
 
     def settle_conflict(self, facts: TransferFacts, names: Sequence[str], answer: Callable[[Conflict], None]) -> None:
