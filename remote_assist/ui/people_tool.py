@@ -20,7 +20,7 @@ class PeopleTool(Tool):
     """There once somebody else looks, or can be invited. `popover` tells the wishes."""
 
     def __init__(self, people: People, parent: QWidget, open_popover: Callable[[Popover, QWidget], None]) -> None:
-        super().__init__("people", "people", "F6")
+        super().__init__("people", "people", "F5")
         self._people = people
         self._open_popover = open_popover
         self.popover = PeoplePopover(people, parent)

@@ -60,7 +60,7 @@ def test_tool_is_there_with_company_and_names_who_steers(opened: Opened) -> None
 
 def test_control_is_handed_over_from_the_list_to_whom_it_may_go(opened: Opened, qtbot: QtBot) -> None:
     _say(opened, ME, BORIS, LEAD)
-    QTest.keyClick(opened.window.panel, Qt.Key.Key_F6)
+    QTest.keyClick(opened.window.panel, Qt.Key.Key_F5)
     assert _popover(opened).isVisible()
     assert _buttons(opened) == []  # one has nothing to hand over
     opened.control(CapabilityState.GRANTED)
