@@ -72,8 +72,15 @@ class InViewX11:
         if area is None or not _overlap(area, place):
             return False
         try:
-            if not self._shape.QueryExtents(other).reply().bounding_shaped:
+            extents = self._shape.QueryExtents(other).reply()
+            if not extents.bounding_shaped:
                 return True
+            around = Rect(
+                area.x + extents.bounding_shape_extents_x, area.y + extents.bounding_shape_extents_y,
+                extents.bounding_shape_extents_width, extents.bounding_shape_extents_height,
+            )  # fmt: skip
+            if not _overlap(around, place):
+                return False
             parts = self._shape.GetRectangles(other, xcffib.shape.SK.Bounding).reply().rectangles
         except xcffib.xproto.WindowError:
             return False

@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import xcffib
 import xcffib.shape
@@ -88,7 +89,8 @@ class MarkOverlayX11:
 
     def sync(self) -> None:
         """Return when the server has done everything."""
-        self._core.GetInputFocus().reply()
+        with suppress(xcffib.XcffibException):
+            self._core.GetInputFocus().reply()
 
     def rearranged(self) -> None:
         """The screen has another size: begin anew with what is drawn now."""

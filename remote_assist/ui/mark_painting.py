@@ -153,7 +153,7 @@ class _Note:
     def paint(self, painter: QPainter) -> None:
         painter.setPen(QPen(paint_of(self._artist), 2))
         painter.setBrush(_PAPER)
-        painter.drawRoundedRect(self.whole.adjusted(1, 1, -1, -1), self._stripe, self._stripe)
+        painter.drawRect(self.whole.adjusted(1, 1, -1, -1))
         stripe = QRectF(self.whole.x() + 1, self.whole.y() + 1, self._stripe, self.whole.height() - 2)
         painter.fillRect(stripe, paint_of(self._artist))
         for area, font, colour, text in (

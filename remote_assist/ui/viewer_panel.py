@@ -111,6 +111,7 @@ class ViewerPanel(QWidget):
         self._add_tools()
         self._attending = Attending(self, viewer)
         self.hint = HintLine(self, hints or KnownThisRun())
+        self.marks.annotating_changed.connect(self._on_marks_annotating_changed)
         self.toolbar.control_requested.connect(self.pane.request_control)
         self.toolbar.control_given_up.connect(self.pane.give_control_up)
         self.toolbar.end_requested.connect(self._on_toolbar_end_requested)
@@ -244,6 +245,10 @@ class ViewerPanel(QWidget):
             self.hint.offer(KEYBOARD)
         elif state not in (CapabilityState.GRANTED, CapabilityState.PAUSED):
             self.hint.withdraw()
+
+    def _on_marks_annotating_changed(self, annotates: bool) -> None:
+        if annotates:
+            self.hint.withdraw()  # its place is the drawing tools' now
 
     def _on_bar_range_changed(self, least: int, most: int) -> None:
         if most > least and self._part is Part.WORKED and self.pane.zooming.zoom == EXACT and self.pane.has_frame:
