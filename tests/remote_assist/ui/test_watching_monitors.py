@@ -22,11 +22,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from remote_assist.capture import Pixels, open_screen
+from remote_assist.capture import Pixels
 from remote_assist.geometry import Point, Rect, Size
-from remote_assist.inject import OwnWindows, open_injector
 from remote_assist.stream.doors import DialDoor, ListenDoor
 from remote_assist.stream.host_pairing import HostPairing
+from remote_assist.stream.machine import local_machine
 from remote_assist.stream.share_setup import Machine
 from remote_assist.stream.transport import Address
 from remote_assist.stream.viewer import Viewer, ViewerSetup
@@ -48,7 +48,6 @@ SIZE = Size(1024, 768)
 LEFT, RIGHT = Rect(0, 100, 400, 600), Rect(400, 0, 624, 768)
 _FLAT = (0x1D, 0x18, 0x14)  # where no monitor is: blue, green, red
 _FRAME = (0x2B, 0x3A, 0xD9)
-_NONE_OF_OURS = OwnWindows()
 _PATIENCE_MS = 20_000  # on a busy computer; what it takes is told by `-s`
 
 
@@ -65,11 +64,8 @@ class RealShare(Sharing):
         assert self._is_open.wait(10)
 
     def machine(self) -> Machine:
-        return replace(
-            super().machine(),
-            open_screen=lambda: open_screen(self._display),
-            open_injector=lambda ledger: open_injector(self._display, lambda: _NONE_OF_OURS, ledger),
-        )
+        played = super().machine()
+        return replace(local_machine(self.ui, self._display), open_watch=played.open_watch, open_clipboard=None)
 
     async def _run(self) -> None:
         door = ListenDoor(Address("127.0.0.1", 0))
