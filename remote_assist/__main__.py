@@ -135,8 +135,8 @@ def _view(options: argparse.Namespace) -> int:
     from remote_assist.stream.issuing import Issuer
     from remote_assist.stream.told_lines import words_told
     from remote_assist.stream.viewer import Viewer, ViewerSetup
-    from remote_assist.stream.viewer_clipboard import engineers_clipboard
     from remote_assist.stream.viewer_metrics import viewer_metrics
+    from remote_assist.ui.engineers_clipboard import engineers_clipboard
     from remote_assist.ui.framebuffer import Framebuffer
     from remote_assist.ui.viewer_bridge import ViewerBridge
     from remote_assist.ui.viewer_window import ViewerWindow

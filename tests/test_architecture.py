@@ -57,7 +57,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         f"{_R}.wire", f"{_R}.secure", f"{_R}.relay", f"{_R}.policy", f"{_R}.capture", f"{_R}.codec", f"{_R}.inject",
         f"{_R}.restart", f"{_R}.clipboard", f"{_R}.disk",
     },
-    f"{_R}.ui": {f"{_R}.stream", f"{_R}.policy", f"{_R}.wire"},
+    # clipboard: where only Qt reaches the engineer's, it is one of its back-ends.
+    f"{_R}.ui": {f"{_R}.clipboard", f"{_R}.stream", f"{_R}.policy", f"{_R}.wire"},
     # secure: its reader of codes, so that an application knows a code before it starts anything by it.
     f"{_R}.launch": {f"{_R}.wire", f"{_R}.secure"},
 }  # fmt: skip

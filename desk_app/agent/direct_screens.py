@@ -13,7 +13,7 @@ from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.identity import Identity
 from remote_assist.stream.issuing import Code
 from remote_assist.stream.viewer import Viewer, ViewerSetup
-from remote_assist.stream.viewer_clipboard import engineers_clipboard
+from remote_assist.ui.engineers_clipboard import engineers_clipboard
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_window import ViewerWindow

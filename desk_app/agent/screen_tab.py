@@ -34,8 +34,8 @@ from desk_app.wire.sessions import SessionWhole
 from remote_assist.stream.identity import Identity
 from remote_assist.stream.issuing import Issuer
 from remote_assist.stream.viewer import Viewer, ViewerSetup
-from remote_assist.stream.viewer_clipboard import engineers_clipboard
 from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, ViewerState, reason_told
+from remote_assist.ui.engineers_clipboard import engineers_clipboard
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.hints import WALK
 from remote_assist.ui.panel_window import FullScreen, PanelWindow, SmallWindow

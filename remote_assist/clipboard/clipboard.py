@@ -16,6 +16,8 @@ from typing import Protocol, TypeVar
 from remote_assist.wire.clipboard import Kind
 
 _T = TypeVar("_T")
+MARK = "application/x-deskside-remote"
+"""Beside content that came from the other end of a session: another session, or another Deskside, leaves it alone."""
 
 
 class Passage(Protocol):

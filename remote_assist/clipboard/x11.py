@@ -22,9 +22,9 @@ import xcffib
 import xcffib.xfixes
 import xcffib.xproto
 
-from remote_assist.clipboard.clipboard import Found, Passage
+from remote_assist.clipboard.clipboard import MARK, Found, Passage
 from remote_assist.clipboard.contents import addresses_of, html_of, paths_of, picture_of, text_of
-from remote_assist.clipboard.x11_owner import MARK, Holder
+from remote_assist.clipboard.x11_owner import Holder
 from remote_assist.errors import NotGranted, ProtocolError, ScreenUnavailable, TooLarge
 from remote_assist.wire.clipboard import MOST_BYTES, Kind
 

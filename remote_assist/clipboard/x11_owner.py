@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import xcffib
 import xcffib.xproto
 
+from remote_assist.clipboard.clipboard import MARK
 from remote_assist.wire.clipboard import Kind
 
 _MOST_PASTES = 64
@@ -29,8 +30,6 @@ _TARGETS: dict[Kind, tuple[str, ...]] = {
     Kind.PICTURE: ("image/png",),
     Kind.FILES: ("text/uri-list", "x-special/gnome-copied-files"),
 }
-MARK = "application/x-deskside-remote"
-"""A target that says where content came from: another Deskside leaves it alone."""
 
 
 @dataclass

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from remote_assist.clipboard import OpenClipboard, has_clipboard, open_clipboard, unhindered
+from remote_assist.clipboard import OpenClipboard, unhindered
 from remote_assist.stream.clipboard_exchange import ClipboardExchange
 from remote_assist.stream.clipboard_facts import Crossing, Focus
 from remote_assist.stream.clipboard_files import ClipboardFiles
@@ -19,11 +19,6 @@ from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.roles import Capability, Role
 
 _log = logging.getLogger(__name__)
-
-
-def engineers_clipboard() -> OpenClipboard | None:
-    """The clipboard of this computer; None where it cannot be reached."""
-    return open_clipboard if has_clipboard() else None
 
 
 def viewer_clipboard(
