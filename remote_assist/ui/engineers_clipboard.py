@@ -65,8 +65,8 @@ class QtDesk(QObject):
 
     @Slot()
     def _on_clipboard_data_changed(self) -> None:
-        data = QGuiApplication.clipboard().mimeData()
-        if not data.hasFormat(MARK):
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()  # none where it was cleared
+        if data is not None and not data.hasFormat(MARK):
             for clipboard in self._opened:
                 clipboard.copied()
 
