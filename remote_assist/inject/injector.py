@@ -5,7 +5,7 @@ Invariant: nothing is injected while the guard refuses, and every event that is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -74,8 +74,11 @@ class Injector(Protocol):
         """Type Unicode text as if each character had a key: what an input method on the engineer's side committed."""
         ...
 
-    def ready(self, keys: Sequence[Key]) -> int:
-        """Make ready to press the first of these keys without waiting. Returns how many; 0: ask again in a moment."""
+    def ready(self, wanted: str | Key) -> int:
+        """Make ready to type the beginning of a text, or to press a key, without waiting.
+
+        Returns for how many of its characters (1 for a key); 0: ask again in a moment.
+        """
         ...
 
     def release_all(self) -> None:

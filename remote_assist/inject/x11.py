@@ -31,10 +31,11 @@ from remote_assist.inject.keysyms import (
 )
 from remote_assist.inject.ledger import InputKind, Ledger
 from remote_assist.inject.marked_x11 import MarkedWindows
+from remote_assist.inject.methods_x11 import InputMethods
 from remote_assist.inject.readers_x11 import Readers
 from remote_assist.inject.repeats_x11 import KeyRepeats
 from remote_assist.wire.input import Key
-from remote_assist.wire.keysyms import newest_name
+from remote_assist.wire.keysyms import long_name, newest_name
 
 _GONE = "The X display is gone: there is nothing left to steer."
 _X_EVENT = {
@@ -92,6 +93,7 @@ class X11Injector:
         self._xtest.GetVersion(2, 2).reply()
         self._keymap = Keymap(self._connection, self._readers.have_read, self._keys.values, self._rest)
         self._repeats = KeyRepeats(self._connection)
+        self._methods = InputMethods(self._connection, self._screen.root, time.monotonic)
         self._marked = MarkedWindows(self._connection, self._screen.root)
         self._size = self._connection.core.GetGeometry(self._screen.root).reply()
         mask = xcffib.xproto.EventMask.StructureNotify
@@ -191,19 +193,19 @@ class X11Injector:
 
     def text(self, text: str) -> bool:
         self._lift_modifiers()
-        keys = [key for key in map(keysym_of, text) if key is not None]
-        while keys:
-            count = self.ready(keys)
-            for key in keys[:count]:
-                if not self._tap(key):
+        while text:
+            count = self.ready(text)
+            for key in map(self._key_of, text[:count]):
+                if key is not None and not self._tap(key):
                     return False
-            del keys[:count]
+            text = text[count:]
             if not count:
                 self._rest(LOOK_AGAIN)
         return True
 
-    def ready(self, keys: Sequence[Key]) -> int:
+    def ready(self, wanted: str | Key) -> int:
         scene = self._may_type()
+        keys = list(map(self._key_of, wanted)) if isinstance(wanted, str) else [newest_name(wanted)]
         if scene is None:
             return len(keys)  # for them to be refused
         count, foreign = self._room_for(keys, scene.group)
@@ -214,6 +216,11 @@ class X11Injector:
         except xcffib.XcffibException as exc:
             raise ScreenUnavailable(_GONE) from exc
         return count or len(keys)
+
+    def _key_of(self, character: str) -> Key | None:
+        """The key for a character of a text, by a name that the customer's input method does not spell with."""
+        key = keysym_of(character)
+        return long_name(key) if key is not None and self._methods.is_running() else key
 
     def release_all(self) -> None:
         for button in sorted(self._buttons):
@@ -312,11 +319,11 @@ class X11Injector:
             stroke = self._keymap.stroke(key, group)
         return stroke
 
-    def _room_for(self, keys: Sequence[Key], group: int) -> tuple[int, list[Key]]:
+    def _room_for(self, keys: Sequence[Key | None], group: int) -> tuple[int, list[Key]]:
         """How many of the next keys the keyboard and the pool have room for together, and those that need a loan."""
         foreign: dict[Key, None] = {}
-        for count, key in enumerate(map(newest_name, keys)):
-            if key in foreign or key in MODIFIERS or self._keymap.knows(key, group):
+        for count, key in enumerate(keys):
+            if key is None or key in foreign or key in MODIFIERS or self._keymap.knows(key, group):
                 continue
             if len(foreign) == self._keymap.spare_count:
                 return count, list(foreign)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -19,7 +19,6 @@ from typing import TypeVar
 from remote_assist.errors import NotGranted
 from remote_assist.geometry import Point, Size
 from remote_assist.inject import Injector
-from remote_assist.inject.keysyms import keysym_of
 from remote_assist.stream.gate import Gate
 from remote_assist.wire.input import (
     InputEvent,
@@ -134,22 +133,20 @@ def _carry_out(wish: _Wish, injector: Injector) -> None:
 def _steps(event: InputEvent, gate: Gate, injector: Injector) -> Iterator[InputEvent]:
     """What is done in one pass each, once there is room for it: a withdrawal waits for the lock, but never for room."""
     if isinstance(event, TypeText):
-        typed = {place: key for place, character in enumerate(event.text) if (key := keysym_of(character)) is not None}
-        places, keys = list(typed), list(typed.values())
-        done = 0
-        while done < len(keys):
-            ready = _await_room(keys[done:], gate, injector)
-            yield from (TypeText(event.text[place]) for place in places[done : done + ready])
-            done += ready
+        text = event.text
+        while text:
+            count = _await_room(text, gate, injector)
+            yield from map(TypeText, text[:count])
+            text = text[count:]
         return
     if isinstance(event, TurnKey) and event.pressed:
-        _await_room([event.key], gate, injector)
+        _await_room(event.key, gate, injector)
     yield event
 
 
-def _await_room(keys: Sequence[Key], gate: Gate, injector: Injector) -> int:
-    """How many of the keys can be pressed now, at least one; sleeps outside of the gate until one can."""
-    while not (ready := _pass(gate, partial(injector.ready, keys))):
+def _await_room(wanted: str | Key, gate: Gate, injector: Injector) -> int:
+    """How much of it can be typed now, at least one key; sleeps outside of the gate until one can."""
+    while not (ready := _pass(gate, partial(injector.ready, wanted))):
         time.sleep(_LOOK_AGAIN)
     return ready
 

@@ -1,8 +1,9 @@
 """What an input method commits, put between the keys that it was typed between.
 
-Qt's X11 side queues key events but hands a commit over at once, so after a moment without attention it would overtake
-the keys before it. A commit waits here until a later key or button is delivered, or nothing more is queued. Elsewhere
-it is handed over at once.
+Qt's X11 side queues key events, but what its own input method composes (dead keys, Compose) is handed over at once, so
+after a moment without attention it would overtake the keys before it. Such a commit waits here until a later key or
+button is delivered, or nothing more is queued. An input method of another process (IBus, fcitx) passes keys and commits
+on in its own order, so there, as on other systems, a commit is handed over at once.
 
 Source: qxcbwindow.cpp (handleKeyEvent), qwindowsysteminterface.cpp. Times are X milliseconds, modulo 2^32.
 """
@@ -10,6 +11,7 @@ Source: qxcbwindow.cpp (handleKeyEvent), qwindowsysteminterface.cpp. Times are X
 from __future__ import annotations
 
 import ctypes
+import os
 from collections import deque
 from collections.abc import Callable
 
@@ -20,6 +22,7 @@ _KEY_PRESS = 2
 _SENT = 0x80  # a flag in the kind of an event: another client made it
 _TIME_AT = 4
 _HALF = 1 << 31
+_OTHERS = frozenset(("ibus", "fcitx", "fcitx5"))
 
 
 class KeyPressClock(QAbstractNativeEventFilter):
@@ -33,7 +36,7 @@ class KeyPressClock(QAbstractNativeEventFilter):
         """Look at events, or stop: what is looked at costs each event some microseconds."""
         self.time = None
         application = QCoreApplication.instance()
-        if application is None or QGuiApplication.platformName() != "xcb":
+        if application is None or QGuiApplication.platformName() != "xcb" or not _composes_itself():
             return
         application.removeNativeEventFilter(self)
         if watching:
@@ -78,3 +81,9 @@ class Commits:
     def deliver_all(self) -> None:
         while self._waiting:
             self._deliver(self._waiting.popleft()[1])
+
+
+def _composes_itself() -> bool:
+    """Is the input method Qt's own, in this process? Source: qplatforminputcontextfactory.cpp."""
+    wanted = os.environ.get("QT_IM_MODULES") or os.environ.get("QT_IM_MODULE") or ""
+    return _OTHERS.isdisjoint(wanted.split(";"))

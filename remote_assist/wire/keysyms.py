@@ -31,6 +31,12 @@ def key_of(character: str) -> Key:
     return Key(code if code <= 0xFF else _UNICODE + code)
 
 
+def long_name(key: Key) -> Key:
+    """The name beyond 0x01000000, also of what has a short one: no input method takes it for a letter to spell with."""
+    character = character_of(key)
+    return key if character is None else Key(_UNICODE + ord(character))
+
+
 def character_of(key: Key) -> str | None:
     """The character that a key stands for by any of its names; None for keys that type none."""
     if 0x20 <= key <= 0x7E or 0xA0 <= key <= 0xFF:

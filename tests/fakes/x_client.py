@@ -59,6 +59,11 @@ class XClient:
         while self.next_event(timeout) != wanted:
             pass
 
+    def await_key(self, keysym: int) -> None:
+        """Wait until the bare X window was told of this press."""
+        while not (isinstance(event := self.next_event(), list) and event[:2] == ["key", keysym]):
+            pass
+
     def await_text(self, wanted: str, timeout: float = 30) -> None:
         """Wait until this text stands there; else the error tells where what came differs."""
         got: object = ""

@@ -105,6 +105,30 @@ def test_text_arrives_exactly_in_a_bare_x_window(injector: Injector, app: XClien
     assert typed == [keysym_of(character) for character in text]
 
 
+def test_input_method_of_the_customer_finds_no_letters_to_spell_with(display: VirtualDisplay, app: XClient) -> None:
+    connection = xcffib.connect(display=display.name)
+    core, root = connection.core, connection.get_setup().roots[0].root
+    window = connection.generate_id()
+    core.CreateWindow(0, window, root, 0, 0, 1, 1, 0, xcffib.xproto.WindowClass.InputOnly, 0, 0, [])
+    servers, ours = (
+        core.InternAtom(False, len(name), name).reply().atom for name in ("XIM_SERVERS", "@server=spelling")
+    )
+    core.ChangeProperty(xcffib.xproto.PropMode.Replace, root, servers, xcffib.xproto.Atom.ATOM, 32, 1, [ours])
+    try:
+        for is_running, typed in ((False, [0x6E, 0x4E]), (True, [0x0100_006E, 0x0100_004E])):
+            core.SetSelectionOwner(window if is_running else 0, ours, 0)
+            core.GetInputFocus().reply()
+            injector = open_injector(display.name)
+            assert injector.text("nN\n")
+            for keysym in (*typed, RETURN):
+                app.await_key(keysym)
+            injector.close()
+    finally:
+        core.DeleteProperty(root, servers)
+        core.GetInputFocus().reply()
+        connection.disconnect()
+
+
 def test_borrowed_keycodes_are_given_back(display: VirtualDisplay) -> None:
     before = _keyboard(display)
     injector = open_injector(display.name)

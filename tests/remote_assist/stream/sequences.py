@@ -138,8 +138,8 @@ class CountedInjector:
     def text(self, text: str) -> bool:
         return self._inject(_TEXTS.index(text), InputKind.KEY_PRESS, 200)
 
-    def ready(self, keys: Sequence[Key]) -> int:
-        return len(keys)
+    def ready(self, wanted: str | Key) -> int:
+        return len(wanted) if isinstance(wanted, str) else 1
 
     def release_all(self) -> None:
         return

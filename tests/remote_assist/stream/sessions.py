@@ -87,8 +87,8 @@ class RecordedInjector:
     def wheel(self, dx: int, dy: int) -> bool:
         return self._note("wheel", dx, dy)
 
-    def ready(self, keys: Sequence[Key]) -> int:
-        return len(keys)
+    def ready(self, wanted: str | Key) -> int:
+        return len(wanted) if isinstance(wanted, str) else 1
 
     def key(self, key: int, pressed: bool) -> bool:
         return self._note("key", key, pressed)
