@@ -9,9 +9,20 @@ import sys
 from collections.abc import Callable
 
 from remote_assist.clipboard.clipboard import MARK, Clipboard, Found, Passage, unhindered
+from remote_assist.clipboard.memory import Remembering
 from remote_assist.errors import ScreenUnavailable
 
-__all__ = ["MARK", "Clipboard", "Found", "OpenClipboard", "Passage", "has_clipboard", "open_clipboard", "unhindered"]
+__all__ = [
+    "MARK",
+    "Clipboard",
+    "Found",
+    "OpenClipboard",
+    "Passage",
+    "Remembering",
+    "has_clipboard",
+    "open_clipboard",
+    "unhindered",
+]
 
 OpenClipboard = Callable[[Callable[[], None], Passage], Clipboard]
 """Opens a clipboard; told is each time that another program copies something. Raises `ScreenUnavailable`."""

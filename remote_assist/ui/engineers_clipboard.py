@@ -10,12 +10,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
-from remote_assist.clipboard import MARK, Found, OpenClipboard, Passage, open_clipboard
+from remote_assist.clipboard import MARK, Found, OpenClipboard, Passage, Remembering, open_clipboard
 from remote_assist.clipboard.contents import addresses_of, html_of, paths_of, picture_of, text_of
 from remote_assist.errors import NotGranted, ProtocolError
 from remote_assist.wire.clipboard import MOST_BYTES, Kind
@@ -28,11 +29,12 @@ _SECRETS = (
 _log = logging.getLogger(__name__)
 
 
+@cache  # one for all sessions of the program, as there is one clipboard: it remembers what came from whom
 def engineers_clipboard() -> OpenClipboard:
     """Called in the application's thread; what it returns in any."""
     if QGuiApplication.platformName() == "xcb":
-        return open_clipboard
-    return QtDesk().open
+        return Remembering(open_clipboard)
+    return Remembering(QtDesk().open)
 
 
 class QtDesk(QObject):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
-from remote_assist.clipboard import Found, unhindered
+from remote_assist.clipboard import Found, Remembering, unhindered
 from remote_assist.clipboard.contents import paths_of
 from remote_assist.ui.engineers_clipboard import QtClipboard, QtDesk, engineers_clipboard
 from remote_assist.wire.clipboard import Kind
@@ -120,7 +120,7 @@ def test_session_that_is_over_hears_of_no_copy(opened: Opened, qtbot: QtBot) -> 
     assert opened.copies == 0
 
 
-def test_display_in_memory_is_reached_by_qt(qtbot: QtBot) -> None:
+def test_all_sessions_of_the_program_share_one_memory(qtbot: QtBot) -> None:
     del qtbot
-    clipboard = engineers_clipboard()(lambda: None, unhindered)
-    assert isinstance(clipboard, QtClipboard)
+    assert isinstance(engineers_clipboard(), Remembering)
+    assert engineers_clipboard() is engineers_clipboard()
