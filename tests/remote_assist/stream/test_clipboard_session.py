@@ -36,6 +36,7 @@ URIS = "text/uri-list"
 TEXT, HTML, PNG = "text/plain", "text/html", "image/png"
 PLAIN = "text/plain;charset=utf-8"
 NOISE = bytes(range(1, 252))
+LARGE_PICTURE = png(3840, 2160, noise=NOISE)
 
 TABLE: dict[str, tuple[dict[str, bytes], dict[str, bytes]]] = {
     "text": ({TEXT: b"plain"}, {PLAIN: b"plain"}),
@@ -46,7 +47,7 @@ TABLE: dict[str, tuple[dict[str, bytes], dict[str, bytes]]] = {
     "html": ({HTML: "<b>发票</b>".encode()}, {HTML: "<b>发票</b>".encode()}),
     "html with text": ({TEXT: b"x", HTML: b"<i>x</i>" * 30_000}, {PLAIN: b"x", HTML: b"<i>x</i>" * 30_000}),
     "picture": ({PNG: png(64, 48, noise=NOISE)}, {PNG: png(64, 48, noise=NOISE)}),
-    "large picture": ({PNG: png(3840, 2160, noise=NOISE)}, {PNG: png(3840, 2160, noise=NOISE)}),
+    "large picture": ({PNG: LARGE_PICTURE}, {PNG: LARGE_PICTURE}),
 }
 """By kind: what a program copies at one end, and what one pastes at the other."""
 
