@@ -6,11 +6,9 @@ here starts it again.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Protocol, cast
 
-import msgspec
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.agent.chat_tool import ChatTool
@@ -18,12 +16,12 @@ from desk_app.agent.identity_keeper import identity_keeper
 from desk_app.agent.invite import InviteDialog
 from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, label_button, plain_label, spaced
-from desk_app.agent.screen_away import Away
+from desk_app.agent.screen_place import ScreenPlace
 from desk_app.agent.screen_state import ScreenState, mark, screen_state
 from desk_app.agent.shot_tool import ShotTool
 from desk_app.agent.side_column import SideColumn
 from desk_app.agent.ticket_door import TicketDoor, TicketSource
-from desk_app.agent.view_memory import KeptView, KnownHints, ViewMemory
+from desk_app.agent.view_memory import KnownHints, ViewMemory
 from desk_app.agent.words import word
 from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.ids import Millis
@@ -38,13 +36,11 @@ from remote_assist.stream.viewing import CapabilityState, Reason, ReasonCode, Vi
 from remote_assist.ui.engineers_clipboard import engineers_clipboard
 from remote_assist.ui.framebuffer import Framebuffer
 from remote_assist.ui.hints import WALK
-from remote_assist.ui.panel_window import FullScreen, PanelWindow, SmallWindow
 from remote_assist.ui.reason_text import reason_sentence
 from remote_assist.ui.screen_pane import ScreenPane
 from remote_assist.ui.tool import Group
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_panel import Part, ViewerPanel
-from remote_assist.ui.zoom import Zoom
 
 
 class _Report(Protocol):
@@ -63,7 +59,7 @@ class ScreenTab(Pane):
 
     title_changed = Signal(object)  # self: its title or its state
     panel_made = Signal()
-    brought_back = Signal()  # the panel, from another window
+    moved = Signal()  # the panel, into another window or back
     work_requested = Signal(object)  # self: it is to be worked in, wherever one is now
     close_requested = Signal(object)  # self: it is over, and the engineer has seen enough
     paired = Signal()
@@ -80,14 +76,12 @@ class ScreenTab(Pane):
         self.assist = assist
         self.customer = about.customer_name if isinstance(about, Visit) else about.customer.name
         self.subject = about.subject if isinstance(about, Visit) else about.session.subject
-        self._views = ViewMemory(office.preferences)
-        self._kept = self._views.of(assist.customer_id)
         self._is_worked, self._is_tiled = True, False
         self._viewer: Viewer | None = None
         self.panel: ViewerPanel | None = None  # the picture with its toolbar, once it is connected to
         self._shots: ShotTool | None = None
         self.column: SideColumn | None = None  # the conversation beside it
-        self._elsewhere: PanelWindow | None = None  # that holds the panel for a while
+        self._place: ScreenPlace | None = None  # where that is
         self._reported = False
         self._failure: Reason | None = None
         self._chat_tool: ChatTool | None = None  # where the conversation is one's own
@@ -107,9 +101,6 @@ class ScreenTab(Pane):
         column.addStretch(3)
         self._stack = QStackedWidget()
         self._stack.addWidget(waiting)
-        self._away = Away()
-        self._away.back_requested.connect(self._bring_back)
-        self._stack.addWidget(self._away)
         layout = QVBoxLayout(self)
         spaced(layout, 0, 0)
         layout.addWidget(self._stack)
@@ -190,7 +181,8 @@ class ScreenTab(Pane):
 
     def stop_viewer(self) -> None:
         """The tab is closed; `viewer_ended` follows when it has not come before."""
-        self._bring_back()
+        if self._place is not None:
+            self._place.bring_back()
         if self.column is not None:
             self.column.chat.composer.flush_draft()
         if self._shots is not None:
@@ -239,19 +231,15 @@ class ScreenTab(Pane):
         source = TicketSource(self._office, self.assist.id, self)
         self._viewer = Viewer(lambda: TicketDoor(source), setup, framebuffer, bridge)
         self.panel = ViewerPanel(self._viewer, framebuffer, bridge, hints=KnownHints(self._office.preferences))
-        self._stack.addWidget(self.panel)
+        views = ViewMemory(self._office.preferences)
+        self._place = ScreenPlace(self._stack, self.panel, views, self.assist.customer_id, self.customer)
+        self._place.changed.connect(self._on_place_changed)
+        self._place.work_requested.connect(self._on_place_work_requested)
         self._add_column(self.panel)
-        self.panel.pane.zooming.set_zoom(self._kept.chosen_zoom)
-        self.panel.pane.zooming.changed.connect(self._on_zooming_changed)
         self.panel.pane.first_frame_shown.connect(self._on_pane_first_frame_shown)
         self.panel.pane.told.connect(self._on_pane_told)
-        if self._kept.folder:
-            self.panel.files.use_folder(Path(self._kept.folder))
-        self.panel.files.folder_chosen.connect(self._on_files_folder_chosen)
-        self.panel.small_chosen.connect(self._on_panel_small_chosen)
         self.panel.end_requested.connect(self.end)
         self.panel.close_requested.connect(self._on_panel_close_requested)
-        self.panel.full_screen_chosen.connect(self._on_panel_full_screen_chosen)
         bridge.words_told.connect(self._on_bridge_words_told)
         bridge.state_told.connect(self._on_bridge_state_told)
         bridge.session_told.connect(self._on_bridge_session_told)
@@ -291,11 +279,11 @@ class ScreenTab(Pane):
 
     @property
     def _shows_panel(self) -> bool:
-        return self._elsewhere is not None or self._stack.currentWidget() is self.panel
+        return self._place is not None and self._place.is_shown
 
     def _show_panel(self) -> None:
-        if self.panel is not None and self._elsewhere is None:
-            self._stack.setCurrentWidget(self.panel)
+        if self._place is not None:
+            self._place.show()
 
     def _on_bridge_session_told(self, report: object) -> None:
         """Keeps the engineer's side of the record on the hub."""
@@ -335,19 +323,18 @@ class ScreenTab(Pane):
     def play(self, *, worked: bool, tiled: bool, holder: QWidget | None) -> None:
         """Whether it is the one that is worked in, and one of several side by side with the toolbar in `holder`."""
         self._is_worked, self._is_tiled = worked, tiled
-        if self.panel is None:
+        if self.panel is None or self._place is None:
             return
-        is_small = isinstance(self._elsewhere, SmallWindow)
+        place = self._place
         self.panel.lend_toolbar(holder)
-        self.panel.play(Part.SMALL if is_small else Part.WORKED if worked else Part.BESIDE)
-        is_narrow = is_small or (tiled and self._elsewhere is None)
-        self.panel.pane.zooming.fit_meanwhile(is_narrow)
+        self.panel.play(Part.SMALL if place.is_small else Part.WORKED if worked else Part.BESIDE)
+        self.panel.pane.zooming.fit_meanwhile(place.is_small or (tiled and not place.is_elsewhere))
         self._fold()
 
     def _fold(self) -> None:
         """In another window and in a tile the room is the picture's, until the conversation is wanted there."""
         if self._chat_tool is not None:
-            self._chat_tool.fold_meanwhile(self._elsewhere is not None or self._is_tiled)
+            self._chat_tool.fold_meanwhile(self._is_tiled or (self._place is not None and self._place.is_elsewhere))
 
     def holds(self, widget: QWidget) -> bool:
         """Is this part of it, in whatever window?"""
@@ -355,13 +342,8 @@ class ScreenTab(Pane):
 
     def take_focus(self) -> None:
         """The keyboard comes here: to the picture, or to what there is instead."""
-        if self._elsewhere is not None and not isinstance(self._elsewhere, SmallWindow):
-            self._elsewhere.activateWindow()
-        shown = self._stack.currentWidget()
-        if self.panel is not None and self._shows_panel and not isinstance(self._elsewhere, SmallWindow):
-            self.panel.pane.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif shown is self._away:
-            self._away.take_focus()
+        if self._place is not None and self._place.is_shown:
+            self._place.take_focus()
         elif self._cancel.isVisible():
             self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -377,74 +359,18 @@ class ScreenTab(Pane):
     def _on_pane_told(self) -> None:
         self.title_changed.emit(self)
 
-    def _on_zooming_changed(self, _zoom: Zoom) -> None:
-        if self.panel is not None:
-            self._keep(msgspec.structs.replace(self._kept, zoom=self.panel.pane.zooming.own.as_text))
-
-    def _on_pane_first_frame_shown(self) -> None:
-        if self._kept.full and self._is_worked and not self._is_tiled and self.isVisible() and self.isActiveWindow():
-            self._on_panel_full_screen_chosen(True)
-
-    def _on_panel_full_screen_chosen(self, full: bool) -> None:
-        if not full:
-            self._bring_back()
-        elif self.panel is not None and self._elsewhere is None:
-            self.panel.pane.zooming.fit_meanwhile(False)
-            self._keep(msgspec.structs.replace(self._kept, full=True))
-            self._put(FullScreen(self.panel, self.customer))
-
-    def _on_panel_small_chosen(self) -> None:
-        if self.panel is None:
-            return
-        self._bring_back()
-        small = SmallWindow(self.panel, self.customer, self._kept.small_place)
-        small.back_requested.connect(self._on_small_back_requested)
-        small.placed.connect(self._on_small_placed)
-        self._put(small)
-
-    def _put(self, window: PanelWindow) -> None:
-        """The panel stands in another window from now on."""
-        self._elsewhere = window
-        window.leave_requested.connect(self._on_elsewhere_leave_requested)
-        self._away.show_kind(small=isinstance(window, SmallWindow))
-        self._stack.setCurrentWidget(self._away)
+    def _on_place_changed(self) -> None:
         self._fold()
-        if isinstance(window, SmallWindow):
-            self.play(worked=self._is_worked, tiled=self._is_tiled, holder=None)
-            window.show()
-        else:
-            window.showFullScreen()
+        self.moved.emit()
 
-    def _on_elsewhere_leave_requested(self) -> None:
-        self._bring_back()
-
-    def _on_small_back_requested(self) -> None:
-        self._bring_back()
+    def _on_place_work_requested(self) -> None:
         self.work_requested.emit(self)
 
-    def _on_small_placed(self, place: QRect) -> None:
-        self._keep(msgspec.structs.replace(self._kept, small=place.getRect()))
-
-    def _bring_back(self) -> None:
-        if self._elsewhere is None:
-            return
-        window, self._elsewhere = self._elsewhere, None
-        panel = window.give_back()
-        if isinstance(window, FullScreen) and not self.is_over:
-            self._keep(msgspec.structs.replace(self._kept, full=False))
-        self._stack.addWidget(panel)
-        self._stack.setCurrentWidget(panel)
-        window.deleteLater()
-        self._fold()
-        self.brought_back.emit()
-
-    def _on_files_folder_chosen(self, folder: Path) -> None:
-        self._keep(msgspec.structs.replace(self._kept, folder=str(folder)[:1024]))
-
-    def _keep(self, kept: KeptView) -> None:
-        if kept != self._kept:
-            self._kept = kept
-            self._views.keep(self.assist.customer_id, kept)
+    def _on_pane_first_frame_shown(self) -> None:
+        """As it was looked at last, where that takes nobody's screen away."""
+        is_alone = self._is_worked and not self._is_tiled and self.isVisible() and self.isActiveWindow()
+        if self._place is not None and self._place.was_full and is_alone:
+            self._place.go_full()
 
     def sizeHint(self) -> QSize:
         return QSize(960, 640)
