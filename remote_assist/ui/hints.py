@@ -73,10 +73,11 @@ class HintLine(QFrame):
         if self._hint == hint:
             self.withdraw()
 
-    def withdraw(self) -> None:
-        """It is of no use now; another time it may be."""
-        self._hint = ""
-        self.hide()
+    def withdraw(self, hint: str = "") -> None:
+        """This one, or whichever stands there, is of no use now; another time it may be."""
+        if hint in ("", self._hint):
+            self._hint = ""
+            self.hide()
 
     def _on_away_clicked(self) -> None:
         self.done(self._hint)

@@ -244,14 +244,17 @@ class ViewerPanel(QWidget):
         if state is CapabilityState.GRANTED and self._part is Part.WORKED:
             self.hint.offer(KEYBOARD)
         elif state not in (CapabilityState.GRANTED, CapabilityState.PAUSED):
-            self.hint.withdraw()
+            self.hint.withdraw(KEYBOARD)
 
     def _on_marks_annotating_changed(self, annotates: bool) -> None:
         if annotates:
             self.hint.withdraw()  # its place is the drawing tools' now
 
-    def _on_bar_range_changed(self, least: int, most: int) -> None:
-        if most > least and self._part is Part.WORKED and self.pane.zooming.zoom == EXACT and self.pane.has_frame:
+    def _on_bar_range_changed(self) -> None:
+        bars = (self.pane.horizontalScrollBar(), self.pane.verticalScrollBar())
+        if not any(bar.maximum() for bar in bars):
+            self.hint.withdraw(LARGER)
+        elif self._part is Part.WORKED and self.pane.zooming.zoom == EXACT and self.pane.has_frame:
             self.hint.offer(LARGER)
 
     def _on_zooming_changed(self) -> None:

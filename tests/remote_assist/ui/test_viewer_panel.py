@@ -211,6 +211,12 @@ def test_picture_that_is_larger_than_the_window_says_how_to_see_the_rest(qtbot: 
     qtbot.waitUntil(lambda: hint_of(opened).isVisible())
     assert hint_of(opened).geometry().intersects(opened.window.pane.geometry())
     assert opened.window.panel.rect().contains(hint_of(opened).geometry())
+    opened.control(CapabilityState.TAKEN)  # which is nothing to it
+    assert hint_of(opened).isVisible()
+    opened.window.resize(2100, 1700)  # it has room by now
+    qtbot.waitUntil(lambda: not hint_of(opened).isVisible())
+    opened.window.resize(500, 400)
+    qtbot.waitUntil(lambda: hint_of(opened).isVisible())
     opened.tool("fit").click()
     assert not hint_of(opened).isVisible()
 
