@@ -50,6 +50,7 @@ from remote_assist.wire.clipboard import (
     pack_clipboard,
     parse_clipboard,
 )
+from remote_assist.wire.company import HandOver
 from remote_assist.wire.control import Ask, GiveUp, Introduce, Look, pack_control
 from remote_assist.wire.files import (
     Accept,
@@ -417,6 +418,7 @@ class Story:
     """A share, its customer and its engineers."""
 
     def __init__(self, engineers: int = 1) -> None:
+        self._takes_over: int | None = None
         self.law = Law(engineers)
         self.screen = WatchedScreen(self.law)
         self.desk = WatchedDesk(self.law)
@@ -498,7 +500,17 @@ class Story:
         if yes:
             who = next(who for who, each in enumerate(self.engineers) if each.key == question.engineer.key)
             self.law.allowed[who].add(question.capability)
+            self._takes_over = who if question.instead_of else None
         answer(yes)
+
+    def _handed_over(self) -> None:
+        """Who took control over by the yes just given has it: then nobody else has."""
+        who, self._takes_over = self._takes_over, None
+        session = self.share._guests[who].session if who is not None else None
+        if session is not None and session.has_control:
+            for other, allowed in enumerate(self.law.allowed):
+                if other != who:
+                    allowed.discard(CONTROL)
 
     async def step(self, name: str, who: int = 0) -> None:
         engineer, law = self.engineers[who], self.law
@@ -508,6 +520,8 @@ class Story:
                 await engineer.say(RecordClass.CONTROL, pack_control(Ask(Capability(name.removeprefix("ask_")))))
             case "allow" | "refuse":
                 self.answer(name == "allow")
+            case "hand_over":
+                await engineer.say(RecordClass.CONTROL, pack_control(HandOver(1 - who)))
             case "steer":
                 await engineer.say(RecordClass.INPUT, pack_input(MovePointer(Point(who * 10 + 3, self._seed % 40))))
                 await engineer.say(RecordClass.INPUT, pack_input(TypeText(TEXTS[who] * 30)))
@@ -576,6 +590,7 @@ class Story:
             _hang(0.01)
         for _ in range(8):
             await asyncio.sleep(0.001)
+        self._handed_over()
 
     async def steer_until_injected(self, *who: int) -> None:
         """Each of them steers, again and again: control may rest for a while."""

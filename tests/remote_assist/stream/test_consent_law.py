@@ -38,7 +38,7 @@ STEPS = (
     *("ask_send_files", "allow", "engineer_sends", "engineer_sends", "revoke_send_files"),
     *("ask_fetch_files", "allow", "engineer_fetches", "engineer_fetches", "revoke_fetch_files"),
 )
-STEPS_OF_TWO = (*STEPS, "ask_view", "allow", "steer", "revoke_view_of_all")
+STEPS_OF_TWO = (*STEPS, "ask_view", "allow", "steer", "hand_over", "hand_over", "revoke_view_of_all")
 BEGUN = [
     *(("ask_view", 0), ("allow", 0), ("draw", 0), ("ask_control", 0), ("allow", 0), ("steer", 0), ("draw", 0)),
     *(("ask_clipboard", 0), ("allow", 0), ("customer_copies", 0), ("engineer_copies", 0)),
@@ -75,6 +75,18 @@ def test_what_one_engineer_is_allowed_lets_nothing_pass_for_another(begun: int, 
     async def story() -> None:
         both_look = [*BEGUN, ("ask_view", 1), ("allow", 1)] if begun == 2 else BEGUN if begun else []
         await Story(engineers=2).run([*both_look, *steps])
+
+    asyncio.run(story())
+
+
+def test_control_that_was_handed_over_steers_by_one_hand() -> None:
+    async def story() -> None:
+        it = Story(engineers=2)
+        steps = [*BEGUN, ("ask_view", 1), ("allow", 1), ("hand_over", 0), ("refuse", 0), ("steer", 0), ("steer", 1)]
+        await it.run(
+            [*steps, ("hand_over", 1), ("hand_over", 0), ("allow", 0), *(("steer", who) for who in (0, 1) * 9)]
+        )
+        assert it.law.allowed[0] == it.law.allowed[1] == set()  # it has ended
 
     asyncio.run(story())
 
