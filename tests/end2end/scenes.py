@@ -279,6 +279,7 @@ class Scenes:
         self.stage.probe.wait_gone("customer", "allow")
 
     def view_is_exact(self) -> None:
+        self._click("engineer", "chat_tool")  # without the conversation beside it the picture is whole
         self.stage.customer.move(Point(CUSTOMER_SIZE[0] - 2, 300))  # the remote cursor is drawn apart, over the picture
         self.stage.engineer.move(Point(4, 4))
         place = self._view()
