@@ -31,6 +31,7 @@ from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.wire.marks import CUSTOMER, Draw, Drawing, Extend, MarkWord, points_of
 
 _STROKE = 4.0  # device pixels here of a stroke
+_NOTCH = 120
 _STEP, _LEAP = 1, 16  # remote pixels that an arrow key moves the hand by: with Ctrl, and without
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
@@ -48,6 +49,7 @@ class MarkLayer(QWidget):
     annotating_changed = Signal(bool)
     pen_changed = Signal()
     held = Signal(object)  # Held: why a mark is not drawn
+    zoom_wanted = Signal(int)  # steps larger, or smaller
 
     def __init__(
         self, view: ScreenView, framebuffer: Framebuffer, viewer: ViewerControls, bridge: ViewerBridge,
@@ -61,6 +63,7 @@ class MarkLayer(QWidget):
         self._is_annotating = False
         self._hand: Point | None = None
         self._writes_at: Point | None = None
+        self._turned = 0
         self.pen = MarkPen(self)
         self._field = MarkTextField(self)
         self._due = QTimer(self, singleShot=True)
@@ -238,8 +241,14 @@ class MarkLayer(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """It moves the picture here, and turns nothing there."""
+        """It moves the picture here, or with Ctrl zooms it, and turns nothing there."""
         event.accept()
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._turned += event.angleDelta().y()
+            steps = int(self._turned / _NOTCH)
+            self._turned -= steps * _NOTCH
+            self.zoom_wanted.emit(steps)
+            return
         port = self._view.parentWidget()
         if port is not None:
             QApplication.sendEvent(port, event.clone())

@@ -112,6 +112,7 @@ class ViewerPanel(QWidget):
         self._attending = Attending(self, viewer)
         self.hint = HintLine(self, hints or KnownThisRun())
         self.marks.annotating_changed.connect(self._on_marks_annotating_changed)
+        self.marks.zoom_wanted.connect(self.pane.zooming.step)
         self.toolbar.control_requested.connect(self.pane.request_control)
         self.toolbar.control_given_up.connect(self.pane.give_control_up)
         self.toolbar.end_requested.connect(self._on_toolbar_end_requested)

@@ -166,12 +166,14 @@ def test_drawing_never_also_clicks_types_or_scrolls_there(qtbot: QtBot) -> None:
     drawing.layer.annotate(True)
     drawing.drag((50, 60), (100, 100))
     drawing.press(Qt.Key.Key_X)
-    at = drawing.at(50, 60)
-    wheel = QWheelEvent(
-        at.toPointF(), drawing.layer.mapToGlobal(at).toPointF(), QPoint(), QPoint(0, 120),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(drawing.layer, wheel)
+    at, zoom = drawing.at(50, 60), drawing.window.pane.zooming.zoom
+    for modifier in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier):
+        wheel = QWheelEvent(
+            at.toPointF(), drawing.layer.mapToGlobal(at).toPointF(), QPoint(), QPoint(0, 120),
+            Qt.MouseButton.NoButton, modifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(drawing.layer, wheel)
+    assert drawing.window.pane.zooming.zoom != zoom
     assert len(drawing.viewer.events) == before
     drawing.layer.annotate(False)
     QTest.mouseMove(drawing.window.pane.view, drawing.at(90, 95))
