@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from remote_assist.own_windows import OWN_WINDOW_ROLE
 from remote_assist.policy.questions import ALLOW_WAKES_AFTER
 from remote_assist.ui.appearance import colours, enlarge, named
+from remote_assist.ui.capture_shield import keep_out_of_capture
 from remote_assist.ui.consent import ENTER, DeliberateButton, dialog_style
 from remote_assist.ui.plain_text import quoted
 
@@ -100,7 +101,7 @@ class HandOverDialog(QWidget):
         if self.chooser is not None:
             return
         # Our own and not the system's: only of ours is it known where it is, so that injected input stays out of it.
-        chooser = self.chooser = QFileDialog(self, self._title.text())
+        chooser = self.chooser = QFileDialog(self, self._title.text(), str(Path.home()))
         chooser.setOption(QFileDialog.Option.DontUseNativeDialog)
         chooser.setFileMode(mode)
         chooser.setWindowRole(OWN_WINDOW_ROLE)
@@ -110,6 +111,7 @@ class HandOverDialog(QWidget):
         chooser.rejected.connect(self._on_chooser_rejected)
         self.chooser_opened.emit(chooser)
         chooser.open()
+        keep_out_of_capture(chooser)  # what else lies there is nobody's business
 
     def _on_chooser_files_selected(self, paths: Sequence[str]) -> None:
         self._give(tuple(Path(path) for path in paths))
