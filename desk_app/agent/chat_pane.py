@@ -21,7 +21,7 @@ from desk_app.agent.office import Office
 from desk_app.agent.pane import Pane, plain_label, rule, spaced
 from desk_app.agent.parts import PartOpener, Uploads
 from desk_app.agent.sheets import make_sheet
-from desk_app.agent.strip import Strip
+from desk_app.agent.strip import Source, Strip
 from desk_app.agent.timeline import Timeline
 from desk_app.agent.timeline_model import TimelineModel
 from desk_app.agent.timeline_rows import Row, Waiting
@@ -81,6 +81,7 @@ class ChatPane(Pane):
         if is_headed:
             layout.addWidget(self.header)
             layout.addWidget(rule())
+            office.attachments_left.connect(self._on_office_attachments_left)
         for part in (self.timeline, self._typing, self.composer):
             layout.addWidget(part, 1 if part is self.timeline else 0)
         self.setAcceptDrops(True)
@@ -152,9 +153,24 @@ class ChatPane(Pane):
         state = self._office.bridge.state
         for key in [key for key in self._strips if state and key not in state.sessions]:
             self._empty(self._strips.pop(key))
+        self.composer.swap_strip(self._strip_of(session_id))
+
+    def _strip_of(self, session_id: SessionId) -> Strip:
         if session_id not in self._strips:
             self._strips[session_id] = self.composer.new_strip()
-        self.composer.swap_strip(self._strips[session_id])
+        return self._strips[session_id]
+
+    def hand_over_attachments(self) -> None:
+        """This place of a conversation goes: what stands unsent above its reply comes to the inbox."""
+        for session_id, strip in self._strips.items():
+            left = [(item.source, item.picture) for item in strip.items]
+            self._empty(strip)
+            if left:
+                self._office.attachments_left.emit(session_id, left)
+
+    def _on_office_attachments_left(self, session_id: SessionId, left: list[tuple[Source, QPixmap | None]]) -> None:
+        for source, picture in left:
+            self.composer.upload_requested.emit(self._strip_of(session_id).add(source, picture))
 
     @property
     def unsent_attachments(self) -> int:

@@ -98,6 +98,7 @@ class Office(QObject):
     draft_written = Signal(str, str)  # ConversationId, and what stands there unsent now
     screens_wanted = Signal()  # from a window of its own back to the pane of screens
     visit_wanted = Signal(str)  # AssistId: of one's own beside a colleague's
+    attachments_left = Signal(str, object)  # SessionId, and pairs of Source and picture that stood unsent elsewhere
     assist_wanted = Signal(str)  # SessionId: ask to see its screen
     sign_out_wanted = Signal()
 

@@ -103,8 +103,12 @@ class Uploads(QObject):
         data = item.source.data
         if isinstance(data, QImage):
             work = asyncio.to_thread(png_of, data)
-            self._running[item] = self._office.tasks.spawn(work, lambda made: self._send(item, made), item)
+            self._running[item] = self._office.tasks.spawn(work, lambda made: self._on_made(item, made), item)
         else:
+            self._send(item, data)
+
+    def _on_made(self, item: StripItem, data: bytes) -> None:
+        if item in self._running:  # else it was taken out while the picture was made
             self._send(item, data)
 
     def _send(self, item: StripItem, data: bytes | Path) -> None:
@@ -114,9 +118,13 @@ class Uploads(QObject):
             source.name,
             source.media_type,
             lambda answer: self._on_answer(item, answer),
-            progress=lambda done, total: item.set_fraction(done / max(1, total)),
+            progress=lambda done, total: self._on_progress(item, done, total),
             owner=item,
         )
+
+    def _on_progress(self, item: StripItem, done: int, total: int) -> None:
+        if item in self._running:  # else it was taken out while this was on its way
+            item.set_fraction(done / max(1, total))
 
     def cancel(self, item: StripItem) -> None:
         """Stops an item's upload when it still runs."""

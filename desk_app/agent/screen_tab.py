@@ -185,6 +185,7 @@ class ScreenTab(Pane):
             self._place.bring_back()
         if self.column is not None:
             self.column.chat.composer.flush_draft()
+            self.column.chat.hand_over_attachments()
         if self._shots is not None:
             self._shots.filer.flush()
         self.end()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from desk_app.agent.chat_tool import ChatTool
 from desk_app.agent.screen_tab import ScreenTab
 from desk_app.agent.side_column import SideColumn
+from desk_app.agent.strip import Progress
 from desk_app.domain.messages import Visibility
 from desk_app.wire.sessions import EndSession, FinishWrapUp
 from tests.desk_app.agent.test_screens import asked
@@ -95,3 +97,15 @@ def test_conversation_slides_in_over_a_full_screen_and_is_as_it_was_afterwards(p
     panel.full_screen_chosen.emit(False)
     place.waits(lambda: panel.window() is place.window)
     assert column.isVisible()
+
+
+def test_what_stood_unsent_beside_a_screen_comes_to_the_inbox_when_the_tab_goes(place: Workplace) -> None:
+    _customer, _tab, column = beside(place)
+    column.chat.composer.add_picture(QImage(20, 10, QImage.Format.Format_RGB32))
+    assert place.window.inbox.chat.unsent_attachments == 0
+    place.click("close_screen_button")
+    place.waits(lambda: place.window.inbox.chat.unsent_attachments == 1)
+    place.window.show_place("inbox")
+    strip = place.window.inbox.chat.composer.strip
+    place.waits(lambda: bool(strip.items) and strip.items[0].progress is Progress.READY)
+    assert strip.isVisible()
