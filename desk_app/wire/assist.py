@@ -10,7 +10,7 @@ from desk_app.wire.protocol import Command, Count, Done, Moment
 
 
 class AskAssist(Command[AssistSession], frozen=True, kw_only=True, tag="ask_assist"):
-    """Agent: asks to see the customer's screen. Customer: offers it. At most one open assist session a session."""
+    """Agent: asks to see the customer's screen. Customer: offers it. At most one open one an engineer."""
 
     session_id: SessionId
 
