@@ -13,11 +13,22 @@ import sys
 import gi  # type: ignore[import-not-found]
 
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gtk, Pango  # type: ignore[import-not-found]  # noqa: E402  # the version has to be named first
+from gi.repository import GLib, Gtk, Pango  # type: ignore[import-not-found]  # noqa: E402  # the version has to be named first
+
+_LOOK_MS = 100
 
 
 def _say(event: object) -> None:
     print(json.dumps(event), flush=True)
+
+
+def _tell_focus() -> bool:
+    """Say it once the window has the keyboard; until then ask the window manager for it."""
+    if window.is_active():
+        _say("ready")
+        return False
+    window.present()
+    return True
 
 
 def _tell_caret(entry: Gtk.Entry) -> None:
@@ -42,8 +53,7 @@ if len(sys.argv) > 2:
     field.connect("notify::cursor-position", lambda entry, _what: _tell_caret(entry))
 else:
     field.connect("changed", lambda entry: _say(entry.get_text()))
-window.connect("focus-in-event", lambda *_: _say("ready"))
 window.add(field)
 window.show_all()
-window.present()
+GLib.timeout_add(_LOOK_MS, _tell_focus)
 Gtk.main()

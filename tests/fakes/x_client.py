@@ -64,7 +64,7 @@ class XClient:
         while not (isinstance(event := self.next_event(), list) and event[:2] == ["key", keysym]):
             pass
 
-    def await_text(self, wanted: str, timeout: float = 30) -> None:
+    def await_text(self, wanted: str, timeout: float = 120) -> None:
         """Wait until this text stands there; else the error tells where what came differs."""
         got: object = ""
         end = time.monotonic() + timeout
