@@ -251,6 +251,7 @@ class X11Clipboard:
         self._answer, self._has_part = None, False
         self._passage(lambda: self._ask(target, name))
         if not self._waits(lambda: self._answered(target), end):
+            _log.info("the program that copied does not answer")
             return None
         if self._answer is None or self._answer.property != name:
             return None
@@ -264,6 +265,7 @@ class X11Clipboard:
         size = 0
         while True:
             if not self._waits(lambda: self._has_part, end):
+                _log.info("the program that copied goes on no further")
                 return None
             self._has_part = False
             _, part = self._part(name, most - size)
@@ -325,8 +327,8 @@ class X11Clipboard:
         for name in ("CLIPBOARD", "TARGETS", "INCR", "ATOM", "INTEGER", "TIMESTAMP", MARK, _SECRET):
             self._atom(name)
         mask = xcffib.xfixes.SelectionEventMask.SetSelectionOwner
-        fixes.SelectSelectionInput(window, self._atom("CLIPBOARD"), mask)
-        connection.flush()
+        # Checked: once this returns, no copy goes unheard, however late the server is.
+        fixes.SelectSelectionInput(window, self._atom("CLIPBOARD"), mask, is_checked=True).check()
         return window
 
     def _atom(self, name: str) -> int:

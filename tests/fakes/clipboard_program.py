@@ -35,7 +35,9 @@ class ClipboardProgram:
         """Paste again and again until it is this."""
         end = time.monotonic() + seconds
         while self.paste(mime) != data:
-            assert time.monotonic() < end, f"{mime} never came"
+            assert time.monotonic() < end, (
+                f"{mime} never came: {data[:40]!r}, but {self.paste(mime)[:40]!r} of {self.formats()}"
+            )
             time.sleep(0.02)
 
     def formats(self) -> list[str]:
