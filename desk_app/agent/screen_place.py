@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from desk_app.agent.screen_away import Away
-from desk_app.agent.view_memory import ViewMemory
+from desk_app.agent.view_memory import MOST_PATH, ViewMemory
 from desk_app.domain.ids import CustomerId
 from remote_assist.ui.panel_window import FullScreen, PanelWindow, SmallWindow
 from remote_assist.ui.viewer_panel import ViewerPanel
@@ -132,7 +132,9 @@ class ScreenPlace(QObject):
         self._keep(zoom=self._panel.pane.zooming.own.as_text)
 
     def _on_files_folder_chosen(self, folder: Path) -> None:
-        self._keep(folder=str(folder)[:1024])
+        path = str(folder)
+        if len(path) <= MOST_PATH and path.isprintable():  # else it holds for this session only
+            self._keep(folder=path)
 
     def _keep(self, **changes: object) -> None:
         kept = msgspec.structs.replace(self._kept, **changes)

@@ -17,6 +17,7 @@ from remote_assist.ui.zoom import EXACT, Zoom
 
 MOST = 300
 """Customers."""
+MOST_PATH = 1024  # characters of a folder's
 _KEY = "views"
 _Side = Annotated[int, Meta(ge=-100_000, le=100_000)]
 
@@ -28,7 +29,7 @@ class KeptView(msgspec.Struct, frozen=True, omit_defaults=True):
     zoom: Annotated[str, Meta(max_length=16)] = "1"
     full: bool = False
     small: tuple[_Side, _Side, _Side, _Side] | None = None
-    folder: Annotated[str, Meta(max_length=1024)] = ""
+    folder: Annotated[str, Meta(max_length=MOST_PATH)] = ""
 
     @property
     def chosen_zoom(self) -> Zoom:

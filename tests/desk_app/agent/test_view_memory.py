@@ -22,12 +22,13 @@ def file(tmp_path: Path) -> Path:
 
 def test_what_was_kept_is_there_in_the_next_run(file: Path) -> None:
     preferences = Preferences(file)
-    ViewMemory(preferences).keep(ANNA, KeptView(zoom="fit", full=True, small=(1, 2, 300, 200)))
+    ViewMemory(preferences).keep(ANNA, KeptView("fit", full=True, small=(1, 2, 300, 200), folder="/安娜"))
     KnownHints(preferences).keep("walk")
     preferences.sync()
     again = Preferences(file)
     kept = ViewMemory(again).of(ANNA)
     assert (kept.chosen_zoom, kept.full, kept.small_place) == (FIT, True, QRect(1, 2, 300, 200))
+    assert kept.folder == "/安娜"
     assert KnownHints(again).is_known("walk")
     assert not KnownHints(again).is_known("keyboard")
     assert ViewMemory(again).of(CustomerId("bob")) == KeptView()
