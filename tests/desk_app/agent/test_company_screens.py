@@ -81,14 +81,19 @@ class Counter:
 
     def admits(self) -> AssistSession:
         """The customer's application brings who has come beside the first one last."""
-        (whole,) = self.customer.client.state.sessions.values()
-        comes = next(each for each in reversed(whole.assists) if each.beside and each.is_open)
+        self.zhang.waits(lambda: bool(self._coming()))
+        (comes,) = self._coming()
         observes = comes.purpose is AssistPurpose.OBSERVE
         setup = replace(self.sharing.setup, engineer_name=comes.agent_name, engineer_verified=True, observes=observes)
         self.sharing.share.admit(Entrance(*self._way(comes.id), setup, HostFacts()))
         self.zhang.waits(lambda: self.tabs(self.zhang)[-1].pane is not None and self._sees(self.zhang))
         self._reports(comes.id, AssistState.LIVE)
         return comes
+
+    def _coming(self) -> list[AssistSession]:
+        """Whom the customer knows to come beside the first."""
+        (whole,) = self.customer.client.state.sessions.values()
+        return [each for each in whole.assists if each.beside and each.state is AssistState.ASKED]
 
     def _sees(self, place: Workplace) -> bool:
         pane = self.tabs(place)[-1].pane
