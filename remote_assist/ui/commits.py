@@ -53,9 +53,9 @@ class KeyPressClock(QAbstractNativeEventFilter):
 class Commits:
     """Commits on their way. `deliver` gets each text in its turn."""
 
-    def __init__(self, deliver: Callable[[str], None]) -> None:
+    def __init__(self, deliver: Callable[[str], None], clock: KeyPressClock | None = None) -> None:
         self._deliver = deliver
-        self._clock = KeyPressClock()
+        self._clock = clock or KeyPressClock()
         self._waiting: deque[tuple[int, str]] = deque()
         self._idle = QTimer()
         self._idle.setSingleShot(True)

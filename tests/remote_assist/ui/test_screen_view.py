@@ -260,6 +260,13 @@ def test_lost_focus_releases_what_is_held(steering: Shown) -> None:
     assert steering.taken() == []
 
 
+def test_hidden_view_releases_what_is_held(steering: Shown, qtbot: QtBot) -> None:
+    QTest.keyPress(steering.view, Qt.Key.Key_Control)
+    steering.taken()
+    steering.view.hide()
+    qtbot.waitUntil(lambda: steering.sent == [ReleaseAll()])
+
+
 def test_end_of_control_releases_and_silences(steering: Shown) -> None:
     QTest.mousePress(steering.view, LEFT, pos=QPoint(5, 5))
     steering.taken()
