@@ -17,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     whose = share.add_mutually_exclusive_group()
     whose.add_argument("--code", help="nine digits or PUBLIC-SECRET, - reads it from stdin; without it one is made")
     whose.add_argument("--take-code", metavar="CODE", help="the code that the viewer made, - reads it from stdin")
-    share.add_argument("--allow", metavar="LIST", help="what is granted beforehand, for example view,control")
+    share.add_argument("--allow", metavar="LIST", help="what is granted beforehand, for example view,control,clipboard")
     share.add_argument("--show", default="", metavar="WHAT", help="desktop, monitor:N or window-of:PID, nothing else")
     share.add_argument("--hide-title", action="append", default=[], metavar="PATTERN", help="hide windows called so")
     share.add_argument("--blackout", action="append", default=[], metavar="X,Y,W,H", help="hide this rectangle")
