@@ -270,7 +270,6 @@ class Scenes:
     def customer_consents(self) -> None:
         self._allow()
         self._wait("engineer", "screen_view")
-        self._click("engineer", "chat_tool")  # the conversation stands over a part of the picture
 
     def _allow(self) -> None:
         """The dialog's Allow wakes after a second; a person waits for it."""
