@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -26,6 +26,10 @@ class ToolStrip(QWidget):
         super().__init__(parent)
         self._tools: list[tuple[Group, Tool]] = []
         self._lines: list[int] = []  # logical pixels from the left
+        # In a turn of its own: while a style or a window goes, what stands here may be going too.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._on_tool_offered)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.more = named(QToolButton(self), "more")
         self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -140,6 +144,8 @@ class ToolStrip(QWidget):
         painter.end()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange):
-            self._on_tool_offered()
-        return super().event(event)
+        kind = event.type()
+        handled = super().event(event)
+        if kind in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._later.start()
+        return handled

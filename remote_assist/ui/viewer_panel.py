@@ -19,7 +19,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from remote_assist.stream.viewing import Attention, CapabilityState, ReasonCode, ViewerControls
@@ -287,6 +287,14 @@ class ViewerPanel(QWidget):
             self._reveal_toolbar()
         self.toolbar.take_focus()
         self.hint.done(KEYBOARD)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._attending.shown()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._attending.hidden()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+import shiboken6
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -232,3 +233,11 @@ def test_press_that_only_brought_the_focus_is_not_sent(opened: Opened) -> None:
     QApplication.processEvents()
     QTest.mouseClick(view, down, pos=QPoint(10, 10))
     assert len(opened.viewer.events) > sent
+
+
+def test_window_may_be_deleted_with_everything_in_it(qtbot: QtBot) -> None:
+    opened = Opened(qtbot)
+    opened.go_live()
+    opened.window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not shiboken6.isValid(opened.window)
