@@ -145,6 +145,13 @@ class ToolStrip(QWidget):
 
     def event(self, event: QEvent) -> bool:
         kind = event.type()
+        if kind is QEvent.Type.LanguageChange:
+            # The tools say all that is in them anew; Qt would go through their menus too, and has crashed there.
+            self.retranslate()
+            for tool in self.tools:
+                tool.retranslate()
+            self._later.start()
+            return True
         handled = super().event(event)
         if kind in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange):
             self._later.start()
