@@ -32,7 +32,7 @@ from remote_assist.stream.outbox import Outbox
 from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.share_setup import Offer, ShareListener, ShareSetup
 from remote_assist.stream.stage import Stage
-from remote_assist.stream.succession import Succession
+from remote_assist.stream.succession import Steersman, Succession
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.company import Roster
 from remote_assist.wire.control import Introduce
@@ -195,7 +195,7 @@ class Company:
 
     # --- Hall
 
-    def check_control_is_free(self, session: HostSession) -> None:
+    def check_control_is_free(self, session: Steersman) -> None:
         self._floor.check_control_is_free(session.gate)
 
     def questions_changed(self) -> None:
@@ -229,13 +229,13 @@ class Company:
             self._controls,
         )
 
-    def hand_over(self, session: HostSession, to: int) -> None:
+    def hand_over(self, session: Steersman, to: int) -> None:
         self._succession.hand_over(session, to)
 
-    def control_wanted(self, session: HostSession) -> None:
+    def control_wanted(self, session: Steersman) -> None:
         self._succession.wanted(session)
 
-    def allowing(self, session: HostSession, question: Question) -> None:
+    def allowing(self, session: Steersman, question: Question) -> None:
         self._succession.allowing(session, question)
 
     def answered(self, question: Question, done: bool, timed_out: bool) -> None:
@@ -243,7 +243,7 @@ class Company:
 
     def would_show(self) -> ShownFacts:
         offer = self._stage.offer()
-        taken = any(session.wants_to_look for session in self._sessions)
+        taken = any(session.looking.is_wanted for session in self._sessions)
         return replace(self._shown(), choices=() if taken else offer.choices, hides_known=self._hides_known(offer))
 
     def check_restart(self) -> None:
@@ -276,15 +276,15 @@ class Company:
             session.gate.settle()
         # Nothing older is being grabbed; in this turn of the loop, nothing older is sealed.
         for session in self._sessions:
-            session.drop_pictures()
-            session.tell_shown()
+            session.looking.drop_pictures()
+            session.looking.tell_shown()
         self.marks.sight_changed()
         self.tell_banner()
 
     def sight_changed(self) -> None:
         """Something of what is shown is hidden, or nothing can be shown, or no more."""
         for session in self._sessions:
-            session.tell_sight()
+            session.looking.tell_sight()
         self.marks.sight_changed()
         self.tell_banner()
 

@@ -1,7 +1,8 @@
-"""One engineer's session on the host's side, from the introduction to its end: asks, grants, shows, steers.
+"""One engineer's session on the host's side, from the introduction to its end: its links, what comes in, what holds.
 
-Everything here runs in the share's loop; capture, input and interface threads hand their news in by thread-safe calls.
-Where several look, each has a session of his own, and what they share is the stage.
+What he asks for is heard in `hearing.py`; what he sees is kept in `looking.py`, what he steers in `helm.py`. Everything
+here runs in the share's loop; capture, input and interface threads hand their news in by thread-safe calls. Where
+several look, each has a session of his own, and what they share is the stage.
 
 Invariant: nothing is sent to the viewer but through the outbox, and no frame enters it without a live view grant.
 """
@@ -9,31 +10,28 @@ Invariant: nothing is sent to the viewer but through the outbox, and no frame en
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from remote_assist.codec import lossless_codec_ids
-from remote_assist.errors import NotGranted, ProtocolError, ScreenUnavailable
+from remote_assist.errors import ProtocolError
 from remote_assist.policy.consent import Consent
-from remote_assist.policy.questions import Onlooker, Question, ShownFacts
+from remote_assist.policy.questions import Onlooker, Question
 from remote_assist.secure.words import Words
-from remote_assist.shown import Choice
-from remote_assist.stream.asking import Asking
 from remote_assist.stream.exchange import Exchange, Exchanges
-from remote_assist.stream.floor import ControlTaken
 from remote_assist.stream.gate import Gate
+from remote_assist.stream.hearing import Forum, Hearing
+from remote_assist.stream.helm import Helm
 from remote_assist.stream.host_ui import HostUi
+from remote_assist.stream.looking import Looking
 from remote_assist.stream.naming import Naming
 from remote_assist.stream.outbox import Outbox
-from remote_assist.stream.picture_news import PictureNews
-from remote_assist.stream.resting import Resting
 from remote_assist.stream.session_log import SessionLog
 from remote_assist.stream.share_metrics import ShownFigures
 from remote_assist.stream.share_setup import ShareListener
 from remote_assist.stream.showing import Showing
 from remote_assist.stream.stage import Stage
+from remote_assist.stream.succession import Steersman
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.company import CompanyWord, HandOver, Member, Roster
 from remote_assist.wire.control import (
@@ -46,60 +44,29 @@ from remote_assist.wire.control import (
     KeptPicture,
     Look,
     Offered,
-    Paused,
-    Refused,
-    Resumed,
     Revoked,
     pack_control,
 )
-from remote_assist.wire.input import parse_input
 from remote_assist.wire.limits import MAX_NAME
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability
 
-MOST_PICTURES_KEPT = 500  # stills of one session that are written down; whoever says more of them floods the log
-_log = logging.getLogger(__name__)
 
-
-class Hall(Protocol):
+class Hall(Forum, Protocol):
     """What a session wants of the share it belongs to; called in the loop."""
-
-    def check_control_is_free(self, session: HostSession) -> None:
-        """Raises `ControlTaken` while another engineer holds control or is being asked about."""
-
-    def questions_changed(self) -> None:
-        """A question was opened or closed: control rests everywhere while one is open."""
 
     def tell_banner(self) -> None:
         """What is granted, or rests, has changed."""
 
-    def would_show(self) -> ShownFacts:
-        """What the view shows; with choices for as long as nobody looks or is asked about it."""
-
-    def check_restart(self) -> None:
-        """Raises `NotGranted` where this share could not go on after a restart."""
+    def hand_over(self, session: Steersman, to: int) -> None:
+        """Who has control wants the engineer of this number to have it."""
 
     def restart(self, session: HostSession) -> None:
         """The customer lets this computer be restarted, for this engineer."""
 
     def stay(self) -> None:
         """It is not to be restarted after all."""
-
-    def hand_over(self, session: HostSession, to: int) -> None:
-        """Who has control wants the engineer of this number to have it."""
-
-    def control_wanted(self, session: HostSession) -> None:
-        """He asked for control, and another has it."""
-
-    def allowing(self, session: HostSession, question: Question) -> None:
-        """The customer says yes to it, which counts in a moment."""
-
-    def answered(self, question: Question, done: bool, timed_out: bool) -> None:
-        """What a question came to."""
-
-    def choose(self, choice: Choice | None) -> None:
-        """Show this, or what is suggested, unless somebody looks already."""
 
 
 class HostSession:
@@ -122,33 +89,46 @@ class HostSession:
         number: int = 0,
         colour: int = 0,
     ) -> None:
-        loop = asyncio.get_running_loop()
         self.gate = gate
         self.number = number
         self.colour = colour
         self._told_roster: Roster | None = None
-        self._codecs = frozenset(introduction.codecs)
         self._is_together = introduction.together
-        self._exchanges = Exchanges(exchanges)
-        self._news = PictureNews(stage, introduction, self._send)
         self._awaits_introduction = False
         self._is_away = False
-        self._is_paused = False
-        self._looks_since = 0.0
-        self._pictures_kept = 0
+        self._words = words
         self._log = log
-        self._stage = stage
         self._hall = hall
         self._listener = listener
         log.on_passed = lambda record: listener.passed(record.kind, record.detail)
         self._end = end
-        self._words = words
-        self._asking = Asking(gate, ui, loop, self._answered, self._chosen)
-        self._resting = Resting(gate, loop, self._rest_changed)
-        self._showing = Showing(gate, loop, time.monotonic, wants_figures=introduction.path_figures)
+        self._exchanges = Exchanges(exchanges)
+        self._showing = Showing(
+            gate, asyncio.get_running_loop(), time.monotonic, wants_figures=introduction.path_figures
+        )
         self._showing.outbox = outbox
         self._naming = Naming(gate, log)
-        self._steers = False  # until it was told that it does not; the gate may have closed before
+        self.looking = Looking(gate, stage, self._showing, introduction, log=log, listener=listener, send=self._send)
+        self._helm = Helm(
+            gate,
+            stage,
+            log=log,
+            listener=listener,
+            send=self._send,
+            failed=self.steering_failed,
+            changed=hall.tell_banner,
+        )
+        self._hearing = Hearing(
+            self,
+            gate,
+            hall,
+            stage=stage,
+            ui=ui,
+            log=log,
+            listener=listener,
+            send=self._send,
+            granted=self._granted,
+        )
 
     def begin(self) -> None:
         """Act on what was granted beforehand."""
@@ -168,18 +148,9 @@ class HostSession:
         if not self._awaits_introduction:
             return
         self._awaits_introduction = False
-        self._news.introduced(introduction)
         self._is_together = introduction.together
         self._offer()
-        codecs = frozenset(introduction.codecs)
-        if codecs == self._codecs:
-            return
-        if not lossless_codec_ids() <= codecs:
-            raise ProtocolError("The viewer was started again, and decodes too little now.")
-        self._codecs = codecs
-        if self._showing.has_begun:
-            self._showing.close()
-            self._showing.begin(self._stage.admit(self.gate, self._showing, codecs))
+        self.looking.introduced(introduction)
 
     def attach(self, outbox: Outbox) -> None:
         """A link is up again; what the viewer must know again is queued."""
@@ -187,16 +158,13 @@ class HostSession:
         self._showing.connected(outbox)
         self._log.record(AuditKind.RECONNECTED)
         self._offer()
-        self._resting.begin()
+        self._helm.linked()
         for capability in self.gate.granted():
             self._send(self._grant(capability))
-        self._news.begin_anew()
-        self.tell_sight()
         for capability in Capability:
             if self.gate.state(capability) is Consent.REVOKED:
                 self._send(Revoked(capability))  # it may have been taken back while nobody could be told
-        if self._is_paused:
-            self._send(Paused(Capability.VIEW))
+        self.looking.linked()
         self.refresh_control()
         self._listener.connection_back()
         self._hall.tell_banner()
@@ -207,20 +175,17 @@ class HostSession:
         self._showing.disconnected()
         self._exchanges.unlinked()
         self._listener.connection_lost()
-        if self._steers:
-            self._stage.let_go()
-        self._asking.withdraw()
+        self._helm.let_go()
+        self._hearing.questions.withdraw()
         self._hall.tell_banner()
 
     def close(self) -> None:
         """The session is over: nothing passes any more, and nobody is told of anything."""
         self.gate.end()
-        self._asking.close()
+        self._hearing.questions.close()
         self._exchanges.close()
-        self._resting.close()
+        self._helm.close()
         self._showing.close()
-        if self._steers:
-            self._stage.let_go()
 
     def _offer(self) -> None:
         """Say what may be asked for, to who works together; a program begun anew says first whether it does."""
@@ -238,9 +203,7 @@ class HostSession:
             case RecordClass.FRAMES:
                 self._showing.take_ack(payload)
             case RecordClass.INPUT:
-                event = parse_input(payload)
-                if self._steers:  # the gate decides again, in the input thread; the loop never waits for a grab
-                    self._stage.take_input(event, self.gate)
+                self._helm.take(payload)
             case _:
                 self._exchanges.take(record_class, payload)
 
@@ -255,10 +218,7 @@ class HostSession:
                 self._log.record(AuditKind.GIVEN_UP, capability)
                 self.tell_revoked(self.gate.revoke(capability))
             case KeptPicture() if self._is_together and self.is_looking:
-                self._pictures_kept += 1
-                if self._pictures_kept > MOST_PICTURES_KEPT:
-                    raise ProtocolError("More pictures are kept than anybody needs.")
-                self._log.record(AuditKind.PICTURE_KEPT, Capability.VIEW)
+                self.looking.picture_kept()
             case Attend(attention) if self._is_together:
                 self._showing.attend(attention)
             case HandOver(to) if self._is_together:
@@ -269,13 +229,17 @@ class HostSession:
     # --- consent
 
     @property
+    def is_looking(self) -> bool:
+        return self.looking.is_allowed
+
+    @property
     def has_control(self) -> bool:
-        return self.gate.state(Capability.CONTROL) is Consent.GRANTED
+        return self._helm.is_held
 
     @property
     def control_rests(self) -> bool:
         """Does this engineer hold control that rests, as far as was told?"""
-        return self.has_control and self._resting.rests
+        return self.has_control and self._helm.rests
 
     def figures(self) -> ShownFigures:
         """What this engineer was shown so far; from any thread."""
@@ -285,35 +249,16 @@ class HostSession:
         """How the banner names this engineer."""
         words = self._words
         en, zh = (words.en, words.zh) if words is not None else ((), ())
-        return Onlooker(self.gate.engineer, self.gate.granted(), en, zh, is_away=self._is_away, since=self._looks_since)
+        return Onlooker(
+            self.gate.engineer, self.gate.granted(), en, zh, is_away=self._is_away, since=self.looking.since
+        )
 
     def _asked(self, capability: Capability) -> None:
         state = self.gate.state(capability)
         if state is Consent.GRANTED:
             self._send(self._grant(capability))
-            return
-        if state is Consent.ASKED:
-            return
-        self._log.record(AuditKind.ASKED, capability)
-        try:
-            if capability is Capability.CONTROL and capability in self.gate.offered:
-                self._hall.check_control_is_free(self)
-                self._stage.open_watch()  # control needs what pauses it and ends it
-            elif capability is Capability.RESTART:
-                self._hall.check_restart()
-            question = self.gate.ask(capability, self._hall.would_show() if capability is Capability.VIEW else None)
-        except (NotGranted, ProtocolError, ScreenUnavailable) as exc:
-            self._log.record(AuditKind.REFUSED, capability, str(exc))
-            self._send(Refused(capability, taken=isinstance(exc, ControlTaken)))
-            if isinstance(exc, ControlTaken):
-                self._hall.control_wanted(self)
-            return
-        self._put(question)
-
-    def _put(self, question: Question) -> None:
-        self._listener.asked(question.capability)
-        self._hall.questions_changed()  # control rests with everybody before anybody sees the question
-        self._asking.put(question)
+        elif state is not Consent.ASKED:
+            self._hearing.ask(capability)
 
     # --- control from hand to hand; see `succession.py`
 
@@ -322,15 +267,7 @@ class HostSession:
         return self.is_looking and not self._is_away and Capability.CONTROL in self.gate.offered
 
     def ask_to_take_over(self, instead_of: str) -> Question | None:
-        try:
-            self._stage.open_watch()
-            question = self.gate.ask(Capability.CONTROL, instead_of=instead_of)
-        except (NotGranted, ProtocolError, ScreenUnavailable) as exc:
-            self._log.record(AuditKind.REFUSED, Capability.CONTROL, str(exc))
-            return None
-        self._log.record(AuditKind.ASKED, Capability.CONTROL, f"handed over by {instead_of}")
-        self._put(question)
-        return question
+        return self._hearing.ask_to_take_over(instead_of)
 
     def yield_control(self, to: str) -> None:
         if not self.has_control:
@@ -361,47 +298,20 @@ class HostSession:
             self._is_away,
         )
 
-    def _chosen(self, question: Question, choice: Choice | None) -> None:
-        offered = question.shown.choices if question.shown is not None else ()
-        if question.capability is Capability.VIEW:
-            self._hall.choose(choice if choice in offered else next(iter(offered), None))
-        self._hall.allowing(self, question)
-
-    def _answered(self, question: Question, state: Consent, timed_out: bool) -> None:
-        if state is Consent.GRANTED:
-            self._granted(question.capability)
-        else:
-            self._log.record(AuditKind.REFUSED, question.capability, "no answer in time" if timed_out else "")
-            self._send(Refused(question.capability, timed_out))
-            self._send_head()
-            self._listener.refused(question.capability)
-        self._hall.answered(question, state is Consent.GRANTED, timed_out)
-        self._hall.questions_changed()
-
     def _granted(self, capability: Capability) -> None:
         self._log.record(AuditKind.GRANTED, capability)
-        is_control = capability is Capability.CONTROL
-        if is_control:
-            self._steers = True
-            if not self._resting.begin():
-                # The click on Allow was the customer's own input: control mostly begins with a rest.
-                self._log.record(AuditKind.PAUSED, capability)
+        if capability is Capability.CONTROL:
+            self._helm.granted()
         self._send(self._grant(capability))
         self._send_head()
         if capability is Capability.VIEW:
-            self._looks_since = self._looks_since or time.time()
             self._hall.choose(None)  # what is granted beforehand shows what is suggested
-            self.tell_shown()
+            self.looking.granted()
             self._hall.tell_banner()  # before the first pixel is grabbed
-            self._start_showing()
-            if self._is_paused:
-                self._note_pause()
+            self.looking.begin()
         self._listener.granted(capability)  # whoever is told of it can already count on the panic key
-        if is_control:
-            if self._resting.rests:
-                self._listener.paused(capability)
-            self._start_steering()
-            self.refresh_control()
+        if capability is Capability.CONTROL:
+            self._helm.begin()
         self._exchanges.grants_changed()
         self._hall.tell_banner()
         if capability is Capability.RESTART:
@@ -409,7 +319,7 @@ class HostSession:
 
     def _grant(self, capability: Capability) -> Granted:
         """The viewer learns in one word that it has control and that control rests."""
-        return Granted(capability, resting=capability is Capability.CONTROL and self._resting.rests)
+        return Granted(capability, resting=capability is Capability.CONTROL and self._helm.rests)
 
     def tell_revoked(self, ended: tuple[Capability, ...]) -> None:
         """The gate is closed for these: tell everybody. Without view the session is over."""
@@ -421,87 +331,23 @@ class HostSession:
             return
         for capability in ended:
             if capability is Capability.CONTROL:
-                self._steers = False
-                self._stage.let_go()
-                self._resting.end()
+                self._helm.end()
             elif capability is Capability.RESTART:
                 self._hall.stay()
             self._send(Revoked(capability))
-        self._asking.settle()
+        self._hearing.questions.settle()
         if ended:
             self._exchanges.grants_changed()
             self._send_head()
             self._hall.tell_banner()
 
-    # --- showing and steering
-
-    @property
-    def is_looking(self) -> bool:
-        return self.gate.state(Capability.VIEW) is Consent.GRANTED
-
-    @property
-    def wants_to_look(self) -> bool:
-        """Does this engineer look, or is the customer being asked about it?"""
-        return self.gate.state(Capability.VIEW) in {Consent.GRANTED, Consent.ASKED}
-
-    def tell_shown(self) -> None:
-        """Something else is shown from now on: it is written down, and the viewer is told."""
-        if self.is_looking:
-            curtain = self._stage.curtain
-            self._log.record(AuditKind.SHOWN, Capability.VIEW, curtain.terms.described(curtain.choice))
-            self.tell_sight()
-
-    def tell_sight(self) -> None:
-        """The viewer learns what is in its picture, and whether parts of it are hidden, once for each change."""
-        if self.is_looking:
-            self._news.tell()
-
-    def drop_pictures(self) -> None:
-        """What was made by an older choice is not sent any more."""
-        self._showing.begin_anew()
-
     def pause(self, paused: bool) -> None:
-        """The customer has paused everything, or goes on: nothing of before is sent, and the viewer learns it."""
-        if paused is self._is_paused:
+        """The customer has paused everything, or goes on."""
+        if paused is self.looking.is_paused:
             return
-        self._is_paused = paused
-        if paused:
-            self.drop_pictures()
-            self._showing.outbox.drop(RecordClass.INPUT)
-        else:
-            self._showing.look_again()
-        if self.is_looking:
-            self._note_pause()
+        self.looking.pause(paused)
         self._exchanges.grants_changed()
         self.refresh_control()
-
-    def _note_pause(self) -> None:
-        view = Capability.VIEW
-        if self._is_paused:
-            self._log.record(AuditKind.PAUSED, view, "by the customer")
-            self._send(Paused(view))
-            self._listener.paused(view)
-        else:
-            self._log.record(AuditKind.RESUMED, view)
-            self._send(Resumed(view))
-            self._listener.resumed(view)
-
-    def _start_showing(self) -> None:
-        try:
-            self._stage.open_watch()
-        except ScreenUnavailable:
-            # Viewing goes on without; control is refused when it is asked for.
-            self._log.record(AuditKind.REFUSED, Capability.CONTROL, "no watch for the customer's input on this system")
-        if self._showing.has_begun:
-            self._showing.look_again()
-        else:
-            self._showing.begin(self._stage.admit(self.gate, self._showing, self._codecs))
-
-    def _start_steering(self) -> None:
-        try:
-            self._stage.steer()
-        except ScreenUnavailable as exc:
-            self.steering_failed(str(exc))
 
     def steering_failed(self, sentence: str) -> None:
         """Nothing can be injected, or nobody watches for the panic key."""
@@ -518,27 +364,14 @@ class HostSession:
 
     def refresh_control(self) -> None:
         """Tell the viewer when control begins or ends to rest, for whatever reason."""
-        self._resting.refresh()
+        self._helm.refresh()
 
     def banner_told(self) -> None:
         """A banner names this engineer, or none does any more, or will not for ever."""
         self._naming.look()
-        self.tell_sight()  # what the windows know of the monitors comes this way too
+        self.looking.tell_sight()  # what the windows know of the monitors comes this way too
         self._showing.look_again()
         self.refresh_control()
-
-    def _rest_changed(self, live: bool) -> None:
-        control = Capability.CONTROL
-        if live:
-            self._log.record(AuditKind.RESUMED, control)
-            self._send(Resumed(control))
-            self._listener.resumed(control)
-        else:
-            self._stage.let_go()
-            self._log.record(AuditKind.PAUSED, control)
-            self._send(Paused(control))
-            self._listener.paused(control)
-        self._hall.tell_banner()
 
     def _send(self, message: Control) -> None:
         self._showing.outbox.put(RecordClass.CONTROL, pack_control(message))
