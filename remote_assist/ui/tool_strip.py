@@ -115,12 +115,16 @@ class ToolStrip(QWidget):
         action.setToolTip(tool.toolTip())
         action.setEnabled(tool.isEnabled())
         if tool.menu() is not None:
-            action.setMenu(tool.menu())
+            # Never lent to this action: PySide would take the menu, with all in it, for deleted when the action goes.
+            action.triggered.connect(lambda _checked=False: self._open_menu_of(tool))
         else:
             action.setCheckable(tool.isCheckable())
             action.setChecked(tool.isChecked())
             action.triggered.connect(tool.click)
         return action
+
+    def _open_menu_of(self, tool: Tool) -> None:
+        tool.menu().popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def sizeHint(self) -> QSize:
         placed = list(self._placed())

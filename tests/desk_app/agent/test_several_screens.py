@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import threading
 from collections.abc import Iterator
 
@@ -21,12 +22,14 @@ from desk_app.agent.screen_tile import ScreenTile
 from desk_app.agent.screens_pane import ScreensPane
 from desk_app.agent.shortcuts import CHAT_KEYS, SHORTCUTS
 from desk_app.agent.view_memory import KeptView, ViewMemory
+from desk_app.qt.language import LanguageChoice
 from desk_app.wire.assist import OpenAssist
 from remote_assist.geometry import Rect, Size
 from remote_assist.stream.doors import DialDoor
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.viewing import Attention
 from remote_assist.ui.panel_window import PanelWindow, SmallWindow
+from remote_assist.ui.tool import Tool
 from remote_assist.ui.viewer_panel import ViewerPanel
 from remote_assist.ui.zoom import FIT, Zoom
 from remote_assist.wire.reasons import ReasonCode
@@ -216,12 +219,22 @@ def keyboard_walks_them_once_it_is_ones_own(counter: Counter) -> None:
     assert not counter.tile(2).isVisible()
 
 
+def every_tool_changes_its_language(counter: Counter) -> None:
+    tools = [tool for tab in counter.pane.tabs if tab.panel is not None for tool in tab.panel.findChildren(Tool)]
+    before = [tool.accessibleName() for tool in tools]
+    counter.place.language.switch(LanguageChoice.CHINESE)
+    counter.place.waits(lambda: all(re.search("[\u4e00-\u9fff]", tool.accessibleName()) for tool in tools))
+    counter.place.language.switch(LanguageChoice.ENGLISH)
+    counter.place.waits(lambda: [tool.accessibleName() for tool in tools] == before)
+
+
 @pytest.mark.parametrize("counter", [3], indirect=True)
 def test_clicks_keys_and_bandwidth_of_three(counter: Counter) -> None:
     """One story, for its customers cost seconds."""
     side_by_side_only_the_framed_one_gets_clicks_and_keys(counter)
     counter.deck.show_tab(counter.pane.tabs[2])
     keyboard_walks_them_once_it_is_ones_own(counter)
+    every_tool_changes_its_language(counter)
 
 
 def small_window_shows_it_elsewhere_and_a_click_leads_back(counter: Counter) -> None:

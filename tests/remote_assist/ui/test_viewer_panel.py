@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from remote_assist.geometry import Size
 from remote_assist.stream.viewing import Attention, CapabilityState
 from remote_assist.ui.hints import HintLine
+from remote_assist.ui.keys_tool import KeysTool
 from remote_assist.ui.panel_window import FullScreen, SmallWindow
 from remote_assist.ui.quality_popover import QualityPopover
 from remote_assist.ui.tool import Group, Tool
@@ -116,6 +117,25 @@ def test_tool_without_room_stands_in_the_menu_and_keeps_its_key(qtbot: QtBot) ->
     tool.offer(False)
     menu.aboutToShow.emit()
     assert "Tool late" not in [action.text() for action in menu.actions()]
+
+
+# A menu that pops up grabs the keyboard, which the offscreen platform has not.
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
+def test_tool_with_a_menu_opens_it_from_behind_more_and_keeps_it(opened: Opened, qtbot: QtBot) -> None:
+    opened.window.resize(240, 300)
+    keys = opened.window.findChild(KeysTool, "keys")
+    more = opened.window.findChild(QToolButton, "more")
+    assert isinstance(keys, KeysTool)
+    assert isinstance(more, QToolButton)
+    qtbot.waitUntil(lambda: not keys.isVisible() and more.isVisible())
+    opened.control(CapabilityState.GRANTED)
+    for _ in range(2):  # what the menu held the first time goes
+        more.menu().aboutToShow.emit()
+        next(action for action in more.menu().actions() if action.text() == keys.accessibleName()).trigger()
+        assert keys.menu().isVisible()
+        keys.menu().close()
+    keys.retranslate()
+    assert [action.menu() is not None for action in keys.menu().actions() if action.text() == "Hold down"] == [True]
 
 
 def test_lent_toolbar_stands_elsewhere_while_it_is_worked_in(opened: Opened, qtbot: QtBot) -> None:
