@@ -1,7 +1,7 @@
 """Control goes from one engineer to another in one step, by the customer's yes; and who asks for it meanwhile is heard.
 
-Belongs to the share's loop. Invariant: who takes over holds control only once who gives it does not, and a No, or
-nobody's answer, changes nothing.
+Belongs to the share's loop. Invariant: one hand-over is asked about at a time, who takes over holds control only once
+who gives it does not, and a No, or nobody's answer, changes nothing.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ class Succession:
         """Who has control wants another to have it: the customer is asked."""
         taker = next((session for session in self._sessions() if session.number == to), None)
         given = self._given.get(giver.number, 0)
-        may = giver.has_control and given < MOST_HAND_OVERS
+        # Two open questions could both be answered with a yes.
+        may = giver.has_control and not self._proposed and given < MOST_HAND_OVERS
         if may and taker is not None and taker is not giver and taker.can_take_over:
             self._given[giver.number] = given + 1
             question = taker.ask_to_take_over(giver.gate.engineer.name)

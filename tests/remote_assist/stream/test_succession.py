@@ -96,3 +96,24 @@ def test_giver_hears_that_the_other_is_gone_and_keeps_control() -> None:
                 assert _steering(a) == ["Anna"]
 
     asyncio.run(story())
+
+
+def test_one_hand_over_is_asked_about_at_a_time() -> None:
+    """Two yeses to two questions would put control into two hands."""
+
+    async def story() -> None:
+        async with (
+            sharing(viewers=3, script=lambda _question: True) as setting,
+            viewing(setting.url, name="Anna") as (anna, a),
+        ):
+            await until(lambda: a.capabilities[CONTROL] in HAS)
+            async with viewing(setting.url, name="Boris") as (_, b), viewing(setting.url, name="Clara") as (_, c):
+                await until(lambda: len(a.roster.members) == len(b.roster.members) == len(c.roster.members) == 3)
+                anna.hand_over(1)
+                anna.hand_over(2)
+                await until(lambda: HandedOver(2) in a.company)
+                await until(lambda: HandedOver(1, done=True) in a.company)
+                await until(lambda: [member.number for member in a.roster.members if member.steers] == [1])
+                assert all(sum(o.steers for o in banner.onlookers) <= 1 for banner in setting.ui.banners)
+
+    asyncio.run(story())
