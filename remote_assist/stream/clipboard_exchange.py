@@ -94,6 +94,7 @@ class ClipboardExchange:
         self._turns = ClipboardTurns(role)
         self._facts = ClipboardFacts()
         self._own: Mapping[Kind, bytes] = {}  # the newest copy of this end, for whoever wants it
+        self._read_there: set[Kind] = set()  # of it, and written down
         self._theirs: Copied | None = None
         self._arrived: dict[Kind, bytes] = {}
         self._fetches: dict[Kind, _Fetch] = {}
@@ -218,11 +219,12 @@ class ClipboardExchange:
         self._drop_theirs()
         self._outbox.drop(RecordClass.CLIPBOARD)  # all of it was about what is not the newest any more
         self._own, self._paths = contents, paths
+        self._read_there.clear()
         self._say(copied)
         self._tell(note=Note.TOO_LARGE if found.too_large else None)
         for content in copied.contents:
             if content.is_here and content.kind is not Kind.FILES:
-                self._went(content.kind, content.size, from_here=True)
+                self._goes(content.kind, content.size)
 
     def _wanted_there(self, want: Want) -> None:
         if not self._may_speak or self._outbox is None:
@@ -239,8 +241,13 @@ class ClipboardExchange:
             return
         piece = data[want.offset : want.offset + MAX_COPIED_PIECE]
         self._say(Piece(want.serial, want.kind, want.offset, piece))
-        if want.offset + len(piece) == len(data):
-            self._went(want.kind, len(data), from_here=True)
+        self._goes(want.kind, len(data))
+
+    def _goes(self, kind: Kind, size: int) -> None:
+        """It counts with its first piece, and once: who wants all but the last one has read it too."""
+        if kind not in self._read_there:
+            self._read_there.add(kind)
+            self._went(kind, size, from_here=True)
 
     # --- copied there
 

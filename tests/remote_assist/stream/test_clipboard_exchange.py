@@ -404,3 +404,18 @@ def test_clipboard_that_cannot_be_reached_is_told() -> None:
         assert outbox.depth(RecordClass.CLIPBOARD) == 0
 
     asyncio.run(story())
+
+
+def test_content_is_written_down_with_its_first_piece_and_once() -> None:
+    """Who leaves the last piece out has read it all the same."""
+
+    async def story(pair: Pair) -> None:
+        pair.host.desk.copy({Kind.TEXT: LARGE})
+        await pair.settle()
+        assert pair.host.crossings == []
+        last = len(LARGE) // MAX_COPIED_PIECE * MAX_COPIED_PIECE
+        for offset in (0, MAX_COPIED_PIECE, last, last):
+            pair.host.say(Want(1, Kind.TEXT, offset))
+            assert pair.host.crossings == [Crossing(Kind.TEXT, len(LARGE), True)]
+
+    paired(story)
