@@ -1,10 +1,10 @@
 """The gate: the one way for pixels out, for input in, for clipboard and files either way.
 
 Every use runs inside the gate's lock, after the consent book was asked. So when a withdrawal returns, no grab, no
-injection and no access to clipboard or files is running, and none will begin. What a disk may hold up has a lock of its
-own, so that pictures do not wait for it. Python's locks are not fair: an engineer who floods input would take the lock
-again and again before the customer's thread gets it. So whoever wants something else than a use takes the turnstile
-first, and each use stops at it.
+injection and no access to the clipboard is running, and none to anything will begin. What a disk may hold up has a lock
+of its own, so that neither pictures nor other withdrawals wait for it: `await_disk` does. Python's locks are not fair:
+an engineer who floods input would take the lock again and again before the customer's thread gets it. So whoever wants
+something else than a use takes the turnstile first, and each use stops at it.
 
 Invariant: an act that is passed through is called only while its capability is live for the engineer's key.
 """
@@ -51,8 +51,8 @@ class Gate:
             self.pass_through(capability, engineer_key, lambda: None)
             return act()
 
-    def _await_slow(self) -> None:
-        """What was passing slowly has passed; whatever begins since finds what is granted now."""
+    def await_disk(self) -> None:
+        """When it returns, what was passing slowly has passed. Whoever withdraws for several asks for it at last."""
         with self._slow_turnstile, self._slow:
             pass
 
@@ -104,23 +104,19 @@ class Gate:
             return None if deadline is None else max(0.0, deadline - self._clock())
 
     def revoke(self, capability: Capability) -> tuple[Capability, ...]:
-        """When it returns, nothing of what ended is running."""
+        """When it returns, nothing of what ended is running but what a disk holds up."""
         with self._turnstile, self._lock:
-            ended = self._consent.revoke(capability)
-        self._await_slow()
-        return ended
+            return self._consent.revoke(capability)
 
     def settle(self) -> None:
-        """When it returns, whatever was passing when it was called has passed."""
+        """When it returns, whatever was passing quickly when it was called has passed."""
         with self._turnstile, self._lock:
             pass
-        self._await_slow()
 
     def end(self) -> None:
-        """When it returns, nothing passes any more."""
+        """When it returns, nothing passes any more but what a disk holds up."""
         with self._turnstile, self._lock:
             self._consent.end()
-        self._await_slow()
 
     def customer_acted(self) -> bool:
         """Control rests from now on; returns whether it was live until now."""
@@ -135,10 +131,9 @@ class Gate:
             self._consent.hold(held)
 
     def pause(self, paused: bool) -> None:
-        """The customer pauses everything, or goes on. When it returns, nothing of what is paused is running."""
+        """The customer pauses everything, or goes on. When it returns, nothing runs but what a disk holds up."""
         with self._turnstile, self._lock:
             self._consent.pause(paused)
-        self._await_slow()
 
     def named(self, seconds: float) -> None:
         """For so long a banner that can be seen names this engineer; 0 when none does: nothing passes meanwhile."""

@@ -150,10 +150,12 @@ class Guest:
             self.session.gate.pause(False)
 
     def settle(self) -> None:
-        """When it returns, whatever was being sealed when it was called is sealed; from any thread."""
-        outbox = self._outbox
+        """When it returns, whatever was being sealed or was at a disk when it was called is done; from any thread."""
+        session, outbox = self.session, self._outbox
         if outbox is not None:
             outbox.settle()
+        if session is not None:
+            session.gate.await_disk()
 
     def end(self, reason: ReasonCode) -> None:
         """Drop what waits, forget the keys, cut the link, close the log. The gate is closed before any of it."""

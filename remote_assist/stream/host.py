@@ -131,16 +131,21 @@ class Share:
         for guest in self._guests:
             guest.shut()
         hand_in(self._loop, self._stop_now, reason)
+        _settle(self._guests)
 
     def revoke(self, capability: Capability, engineer_key: bytes | None = None) -> None:
-        for guest in self._guests:
+        guests = tuple(guest for guest in self._guests if engineer_key in {None, guest.key})
+        self._take_back(capability, guests)
+        _settle(guests)
+
+    def _take_back(self, capability: Capability, guests: tuple[Guest, ...]) -> None:
+        for guest in guests:
             session = guest.session
-            if session is None or engineer_key not in {None, guest.key}:
+            if session is None:
                 continue
             ended = session.gate.revoke(capability)
             if Capability.VIEW in ended:
                 guest.shut()
-            guest.settle()
             hand_in(self._loop, session.tell_revoked, ended)
 
     def show(self, choice: Choice) -> None:
@@ -151,8 +156,10 @@ class Share:
             self._is_paused = True
             for guest in self._guests:
                 guest.pause()
-        self.revoke(Capability.RESTART)  # or the share would go on by itself after it
+        guests = self._guests
+        self._take_back(Capability.RESTART, guests)  # or the share would go on by itself after it
         hand_in(self._loop, self._company.pause, True)
+        _settle(guests)
 
     def resume(self) -> None:
         self._is_paused = False
@@ -397,6 +404,12 @@ class Share:
                     waiting -= await _tell_closing(entrance, await entrance.door.open())
         except (AssistError, TimeoutError) as exc:
             _log.info("%s viewers did not come for the closing record: %s", len(waiting), exc)
+
+
+def _settle(guests: tuple[Guest, ...]) -> None:
+    """The ways of all of them are closed: wait for what is still on its way through, if it be at a slow disk."""
+    for guest in guests:
+        guest.settle()
 
 
 async def _tell_closing(entrance: Entrance, link: Link) -> set[Guest]:

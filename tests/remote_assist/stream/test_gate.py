@@ -165,6 +165,7 @@ def test_a_slow_disk_holds_up_a_withdrawal_and_nobody_else() -> None:
 
     def end() -> None:
         gate.revoke(Capability.SEND_FILES)
+        gate.await_disk()
         seen.append(list(written))
 
     ending = threading.Thread(target=end)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from remote_assist.secure.records import SealedChannel
 from remote_assist.secure.resume import ResumePairing
 from remote_assist.secure.signing import SigningKey
 from remote_assist.stream.handshake import Handshake
+from remote_assist.stream.host import Share
 from remote_assist.stream.transport import Link, dial
 from remote_assist.stream.viewer import Viewer
 from remote_assist.stream.viewing import CapabilityState, ViewerState
@@ -351,5 +354,44 @@ def test_engineer_who_leaves_with_a_key_held_down_has_it_released() -> None:
             anna.stop()
             await until(lambda: setting.injectors[0].acts.count(("release_all",)) > released)
             await _shown(setting, 1, b)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("withdraw", [Share.stop, Share.pause])
+def test_a_hanging_disk_of_one_keeps_no_way_open_for_the_others_nor_for_what_waits(
+    withdraw: Callable[[Share], None],
+) -> None:
+    async def story() -> None:
+        async with (
+            sharing(viewers=2) as setting,
+            viewing(setting.url, name="Anna") as (_, a),
+            viewing(setting.url, name="Boris") as (_, b),
+        ):
+            await until(lambda: _granted(a, VIEW) and _granted(b, VIEW))
+            first, second = setting.share._guests
+            gates = [guest.session.gate for guest in (first, second) if guest.session is not None]
+            outboxes = [guest._outbox for guest in (first, second)]
+            inside, leave = threading.Event(), threading.Event()
+
+            def write() -> None:
+                inside.set()
+                leave.wait(10.0)
+
+            key = gates[0].engineer.key
+            writing = threading.Thread(target=gates[0].pass_slowly, args=(VIEW, key, write))
+            withdrawing = threading.Thread(target=withdraw, args=(setting.share,))
+            writing.start()
+            try:
+                await until(inside.is_set)
+                withdrawing.start()
+                await until(lambda: not any(gate.is_live(VIEW, gate.engineer.key) for gate in gates), 4.0)
+                await until(lambda: all(box is not None and (box._closed or box._held) for box in outboxes), 4.0)
+                assert withdrawing.is_alive()  # whoever withdrew may count on it that nothing is written any more
+            finally:
+                leave.set()
+                for thread in (writing, withdrawing):
+                    await asyncio.to_thread(thread.join, 5.0)
+            assert not withdrawing.is_alive()
 
     asyncio.run(story())
