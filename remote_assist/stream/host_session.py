@@ -10,11 +10,12 @@ Invariant: nothing is sent to the viewer but through the outbox, and no frame en
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from remote_assist.errors import ProtocolError
+from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.policy.consent import Consent
 from remote_assist.policy.questions import Onlooker, Question
 from remote_assist.secure.words import Words
@@ -51,6 +52,8 @@ from remote_assist.wire.limits import MAX_NAME
 from remote_assist.wire.reasons import ReasonCode
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability
+
+_log = logging.getLogger(__name__)
 
 
 class Hall(Forum, Protocol):
@@ -103,9 +106,8 @@ class HostSession:
         log.on_passed = lambda record: listener.passed(record.kind, record.detail)
         self._end = end
         self._exchanges = Exchanges(exchanges)
-        self._showing = Showing(
-            gate, asyncio.get_running_loop(), time.monotonic, wants_figures=introduction.path_figures
-        )
+        self._loop = asyncio.get_running_loop()
+        self._showing = Showing(gate, self._loop, time.monotonic, wants_figures=introduction.path_figures)
         self._showing.outbox = outbox
         self._naming = Naming(gate, log)
         self.looking = Looking(gate, stage, self._showing, introduction, log=log, listener=listener, send=self._send)
@@ -374,7 +376,12 @@ class HostSession:
         self.refresh_control()
 
     def _send(self, message: Control) -> None:
-        self._showing.outbox.put(RecordClass.CONTROL, pack_control(message))
+        """Who leaves too much unread ends this session, and not that of the colleague of whom he was to hear."""
+        try:
+            self._showing.outbox.put(RecordClass.CONTROL, pack_control(message))
+        except TooLarge as exc:
+            _log.warning("the session ends: %s", exc)
+            self._loop.call_soon(self._end, ReasonCode.PROTOCOL_ERROR)
 
     def _send_head(self) -> None:
         self._send(self._log.head())

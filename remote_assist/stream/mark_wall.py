@@ -48,6 +48,7 @@ from remote_assist.wire.roles import Capability
 _WRITTEN_EVERY = 600.0
 """Seconds in which one record says that an engineer drew: each single mark would fill a log."""
 _MOST_ANSWERS = 64  # that wait; who floods need not hear of each mark that it was not taken
+_MOST_UNHEARD = 4096  # words that wait: who does not read misses some, and costs nobody else his own
 
 
 class MarkWall:
@@ -284,7 +285,8 @@ class HostMarks:
 
     def _put(self, word: MarkWord, *, only_live: bool) -> None:
         outbox = self._outbox
-        if outbox is None or (isinstance(word, NotDrawn) and outbox.depth(RecordClass.MARKS) >= _MOST_ANSWERS):
+        most = _MOST_ANSWERS if isinstance(word, NotDrawn) else _MOST_UNHEARD
+        if outbox is None or outbox.depth(RecordClass.MARKS) >= most:
             return
         outbox.put(RecordClass.MARKS, pack_marks(word), self._may_draw if only_live else None)
 

@@ -19,12 +19,14 @@ from remote_assist.secure.resume import ResumePairing
 from remote_assist.secure.signing import SigningKey
 from remote_assist.stream.handshake import Handshake
 from remote_assist.stream.host import Share
+from remote_assist.stream.outbox import MOST_WAITING, _Waiting
 from remote_assist.stream.transport import Link, dial
 from remote_assist.stream.viewer import Viewer
 from remote_assist.stream.viewing import CapabilityState, ViewerState
 from remote_assist.wire.audit import heads_kept
 from remote_assist.wire.control import End, Introduce, pack_control
 from remote_assist.wire.input import MovePointer
+from remote_assist.wire.marks import Draw, MarkKind, pack_marks
 from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.record import RecordClass
 from remote_assist.wire.roles import Capability, Role
@@ -393,5 +395,26 @@ def test_a_hanging_disk_of_one_keeps_no_way_open_for_the_others_nor_for_what_wai
                 for thread in (writing, withdrawing):
                     await asyncio.to_thread(thread.join, 5.0)
             assert not withdrawing.is_alive()
+
+    asyncio.run(story())
+
+
+def test_who_does_not_read_ends_his_own_session_and_nobody_elses() -> None:
+    async def story() -> None:
+        async with sharing(viewers=2) as setting, viewing(setting.url, name="Anna", ask=(VIEW, CONTROL)) as (anna, a):
+            await until(lambda: a.capabilities[CONTROL] in {CapabilityState.GRANTED, CapabilityState.PAUSED})
+            async with viewing(setting.url, name="Boris") as (_, b):
+                await until(lambda: _granted(b, VIEW) and len(a.roster.members) == 2)
+                first, second = setting.share._guests
+                assert first.session is not None
+                assert second._outbox is not None
+                setting.ui.in_picture = False  # so others are told what is drawn
+                for record_class in (RecordClass.MARKS, RecordClass.CONTROL):
+                    second._outbox._queues[record_class].extend([_Waiting(b"", lambda: False)] * MOST_WAITING)
+                first.session.take(RecordClass.MARKS, pack_marks(Draw(0, MarkKind.BOX, (10, 20, 60, 70))))
+                anna.give_up(CONTROL)  # the roster changes for everybody
+                await until(lambda: second.is_over)
+                await until(lambda: [member.name for member in a.roster.members] == ["Anna"])
+                assert not first.is_over
 
     asyncio.run(story())
