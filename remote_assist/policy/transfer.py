@@ -10,6 +10,7 @@ that `policy.file_names` takes, each once, each in a folder that was listed befo
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +18,7 @@ from enum import StrEnum
 from remote_assist.errors import ProtocolError
 from remote_assist.policy.file_names import NameFlaw, NameRefused, folded, path_parts
 from remote_assist.wire.files import Accept, Entry, Listed, Offer, Piece, Purpose, Whole
-from remote_assist.wire.limits import MAX_LISTED
+from remote_assist.wire.limits import MAX_LISTED, MAX_LISTED_CHARACTERS
 
 
 class Conflict(StrEnum):
@@ -141,7 +142,8 @@ class Incoming(_Course):
         self.size = offer.size
         self.count = offer.entries
         self._folders: set[tuple[str, ...]] = set()
-        self._names: set[str] = set()
+        self._names: set[bytes] = set()  # digests: a folded name may be many times as long as it came
+        self._characters = 0
         self._may_begin_anew = False
         self._is_placed = False
 
@@ -158,10 +160,14 @@ class Incoming(_Course):
         return True
 
     def _item(self, entry: Entry) -> Item:
+        self._characters += len(entry.path)
+        if self._characters > MAX_LISTED_CHARACTERS:
+            raise ProtocolError(f"A transfer lists paths of more than {MAX_LISTED_CHARACTERS} characters.")
         parts = path_parts(entry.path)
         if parts[:-1] and parts[:-1] not in self._folders:
             raise ProtocolError("A transfer lists something in a folder that it did not list before.")
-        if (name := folded(entry.path)) in self._names:
+        name = hashlib.blake2b(folded(entry.path).encode(), digest_size=16).digest()
+        if name in self._names:
             raise NameRefused(NameFlaw.COLLISION, entry.path)
         self._names.add(name)
         if entry.is_folder:
@@ -169,6 +175,13 @@ class Incoming(_Course):
                 raise ProtocolError("A transfer lists a folder with bytes of its own.")
             self._folders.add(parts)
         return Item(parts, entry.size, entry.is_folder)
+
+    def forget_list(self) -> None:
+        """It is over: what was in it is of no more use."""
+        self._listed = []
+        self.items = self._listed
+        self._names.clear()
+        self._folders.clear()
 
     @property
     def is_listed(self) -> bool:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from remote_assist.errors import ProtocolError
+from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.policy.transfer import TransferState
 from remote_assist.secure.pairing import RandomBytes
 from remote_assist.stream.file_failures import TransferStopped
@@ -49,6 +49,8 @@ from remote_assist.wire.roles import Capability, Role
 
 _MOST_OVER = 64  # transfers that are over and still known by their numbers
 _NO_TRANSFER = 0
+_OFFERS_AT_ONCE, _OFFERS_A_SECOND = 64.0, 4.0
+"""New transfers of the other end's: each is shown to a person, who begins fewer."""
 
 
 class FileExchange:
@@ -75,6 +77,7 @@ class FileExchange:
         desk.attach(self)
         self._is_lost = False  # is the link, and not just the session over?
         self._has_stood = False
+        self._offers_left, self._offered_at = _OFFERS_AT_ONCE, 0.0
 
     # --- FileControls, from any thread
 
@@ -127,6 +130,8 @@ class FileExchange:
 
     def _add(self, transfer: Transfer) -> None:
         over = [number for number, each in self._transfers.items() if each.state.is_over]
+        for number in over:
+            self._transfers[number].forget()
         for number in over[: max(0, len(over) - _MOST_OVER)]:
             del self._transfers[number]
         self._transfers[transfer.number] = transfer
@@ -226,12 +231,21 @@ class FileExchange:
             else:
                 known.offered_again(word)
             return
+        self._count_offer()
         receiving = Receiving(self._line, word)
         self._add(receiving)
         if not self._rights.is_held(receiving.capability):
             receiving.stop(TransferStopped(StopReason.NOT_GRANTED))
         elif sum(not each.sends for each in self._under_way()) > MAX_TRANSFERS:
             receiving.stop(TransferStopped(StopReason.TOO_MUCH))
+
+    def _count_offer(self) -> None:
+        now = self._line.loop.time()
+        self._offers_left += (now - self._offered_at) * _OFFERS_A_SECOND
+        self._offers_left = min(_OFFERS_AT_ONCE, self._offers_left) - 1
+        self._offered_at = now
+        if self._offers_left < 0:
+            raise TooLarge("The other end offers more transfers than a person begins.")
 
     def _drop_all_but(self, numbers: Sequence[int]) -> None:
         """The other end began anew and sends nothing else any more: what is unfinished waits on the disk for it."""

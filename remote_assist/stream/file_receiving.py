@@ -93,6 +93,9 @@ class Receiving(Transfer):
             self.line.do_later(partial(store.give_up, keep=keep))
             self.line.do_later(store.close)
 
+    def forget(self) -> None:
+        self._incoming.forget_list()
+
     # --- what the sender says
 
     def offered_again(self, offer: Offer) -> None:
@@ -126,7 +129,8 @@ class Receiving(Transfer):
             raise ProtocolError("A transfer is listed again as another one.")
         self._again = None
         self._awaits_answer = True
-        self._arrive(_Offered())
+        if not (self._queue and isinstance(self._queue[-1], _Offered)):  # one answer does for several
+            self._arrive(_Offered())
 
     def take(self, word: Piece | Whole) -> None:
         """Raises `ProtocolError` or `TooLarge`."""

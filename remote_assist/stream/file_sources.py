@@ -20,7 +20,13 @@ from remote_assist.policy.file_names import NameFlaw, NameRefused, folded, name_
 from remote_assist.policy.transfer import Item
 from remote_assist.stream.file_failures import TransferStopped
 from remote_assist.wire.files import StopReason
-from remote_assist.wire.limits import MAX_PATH_DEPTH, MAX_RELATIVE_PATH, MAX_TRANSFER_BYTES, MAX_TRANSFER_ENTRIES
+from remote_assist.wire.limits import (
+    MAX_LISTED_CHARACTERS,
+    MAX_PATH_DEPTH,
+    MAX_RELATIVE_PATH,
+    MAX_TRANSFER_BYTES,
+    MAX_TRANSFER_ENTRIES,
+)
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -41,7 +47,7 @@ class Sources:
         self._items: list[Item] = []
         self._places: list[tuple[Path, tuple[str, ...]]] = []  # of each item: a folder, and real names from there
         self._looked_at = 0
-        self._size = 0
+        self._size = self._characters = 0
         self.left_out = 0
         """Links, devices and pipes inside folders."""
 
@@ -111,7 +117,8 @@ class Sources:
         item = Item(parts, found.size, found.kind is Kind.FOLDER)
         if len(item.path) > MAX_RELATIVE_PATH:
             raise NameRefused(NameFlaw.TOO_LONG, item.path)
-        if len(self._items) >= MAX_TRANSFER_ENTRIES:
+        self._characters += len(item.path)
+        if len(self._items) >= MAX_TRANSFER_ENTRIES or self._characters > MAX_LISTED_CHARACTERS:
             raise _too_many(parts[0])
         self._size += item.size
         if self._size > MAX_TRANSFER_BYTES:

@@ -121,7 +121,7 @@ class Transfer(ABC):
         else:
             self.rests_there = rests
         self.roused()
-        self.tell(now=True)
+        self.tell(now=here)  # the other end may say so without end
 
     @abstractmethod
     def roused(self) -> None:
@@ -153,6 +153,9 @@ class Transfer(ABC):
     @abstractmethod
     def let_go(self, *, keep: bool) -> None:
         """Nothing more is done for it; an unfinished file stays, or goes."""
+
+    def forget(self) -> None:
+        """It is over and was told so: only its number is of use."""
 
     # --- what is told and written down
 

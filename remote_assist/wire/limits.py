@@ -36,6 +36,7 @@ MAX_TRANSFERS = 16  # at once, each way
 MAX_TRANSFER_ENTRIES = 10_000  # files and folders of one transfer
 MAX_TRANSFER_BYTES = 1 << 40  # bytes of one transfer
 MAX_LISTED = 64  # entries of one page of an offer
+MAX_LISTED_CHARACTERS = 2_000_000  # of all paths of one transfer together
 MAX_RELATIVE_PATH = 1024  # characters of a path inside a transfer
 MAX_PATH_DEPTH = 32  # names of such a path
 MAX_FILE_NAME = 240  # bytes of one name, in UTF-8: room is left for a number behind it

@@ -12,7 +12,7 @@ from remote_assist.errors import ProtocolError
 from remote_assist.policy.file_names import NameFlaw, NameRefused
 from remote_assist.policy.transfer import Incoming, Item, Outgoing
 from remote_assist.wire.files import Accept, Entry, Listed, Offer, Piece, Whole
-from remote_assist.wire.limits import MAX_LISTED
+from remote_assist.wire.limits import MAX_LISTED, MAX_TRANSFER_ENTRIES
 
 DIGEST = bytes(32)
 TREE = (
@@ -212,3 +212,14 @@ def test_progress_never_goes_back(sizes: list[int]) -> None:
         else:
             outgoing.settle()
     assert all(earlier <= later for earlier, later in pairwise([*told, outgoing.done]))
+
+
+def test_a_list_of_endless_names_is_not_kept() -> None:
+    folder = "/".join(["ﷺ" * 79] * 12)  # folded, each of these is eighteen letters
+    folders = tuple(Entry(folder[: 80 * depth - 1], is_folder=True) for depth in range(1, 13))
+    incoming = Incoming(Offer(2, MAX_TRANSFER_ENTRIES, 0))
+    incoming.list(Listed(2, folders))
+    with pytest.raises(ProtocolError, match="characters"):
+        for start in range(0, MAX_TRANSFER_ENTRIES - 100, 50):
+            incoming.list(Listed(2, tuple(Entry(f"{folder}/{start + number}") for number in range(50))))
+    assert len(incoming.items) < 2_200

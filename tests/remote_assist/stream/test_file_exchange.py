@@ -12,6 +12,7 @@ import pytest
 from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.policy.transfer import Conflict, TransferState
 from remote_assist.stream import file_sources
+from remote_assist.stream.file_receiving import Receiving
 from remote_assist.stream.filing import Purpose
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.files import (
@@ -220,7 +221,7 @@ def test_who_cancels_leaves_nothing_behind(tmp_path: Path, by_receiver: bool) ->
         (ends.host if by_receiver else ends.viewer).exchange.cancel_transfer(number)
         ends.most_pieces = None
         await ends.over()
-        await ends.until(lambda: not tree(ends.host.folder))
+        await ends.until(lambda: not list(ends.host.folder.iterdir()))
         assert {end.desk.last.reason for end in (ends.host, ends.viewer)} == {StopReason.CANCELLED}
         assert ends.host.desk.last.stopped_here is by_receiver
         assert AuditKind.FILES_STOPPED in ends.host.kinds()
@@ -263,7 +264,7 @@ def test_a_grant_that_is_taken_back_ends_it_and_nothing_is_touched_after_it(tmp_
         await ends.over()
         assert ends.viewer.desk.last.reason is StopReason.NOT_GRANTED
         assert ends.host.rights.touches <= touches + 1
-        await ends.until(lambda: not tree(ends.host.folder))
+        await ends.until(lambda: not list(ends.host.folder.iterdir()))
 
     told(tmp_path, story)
 
@@ -449,7 +450,7 @@ def test_a_file_that_changes_while_it_is_sent_is_not_called_whole(tmp_path: Path
             file.truncate(1000)
         await ends.over()
         assert ends.host.desk.last.reason is StopReason.CHANGED
-        await ends.until(lambda: not tree(ends.host.folder))
+        await ends.until(lambda: not list(ends.host.folder.iterdir()))
 
     told(tmp_path, story)
 
@@ -462,7 +463,7 @@ def test_a_digest_that_does_not_fit_leaves_nothing(tmp_path: Path) -> None:
         ends.host.take(Piece(2, 0, 0, b"abc"), Whole(2, 0, _sha(b"abd")))
         await ends.until(lambda: ends.host.desk.over)
         assert ends.host.desk.last.reason is StopReason.DIGEST
-        await ends.until(lambda: not tree(ends.host.folder))
+        await ends.until(lambda: not list(ends.host.folder.iterdir()))
 
     told(tmp_path, story)
 
@@ -545,6 +546,31 @@ def test_what_this_end_forgot_is_answered(tmp_path: Path) -> None:
     told(tmp_path, story)
 
 
+def test_a_flood_of_words_about_files_costs_little_and_ends(tmp_path: Path) -> None:
+    async def story(ends: Ends) -> None:
+        ends.is_alone = True
+        host = ends.host
+        host.desk.conflict = None
+        (host.folder / "a").write_bytes(b"there")
+        host.take(Offer(2, 1, 0), Listed(2, (Entry("a"),)))
+        await ends.until(lambda: host.desk.conflicts)
+        before = len(host.desk.told)
+        for turn in range(500):
+            host.take(Pause(2, turn % 2 == 0), Offer(2, 1, 0), Listed(2, (Entry("a"),)))
+        receiving = host.exchange._transfers[2]
+        assert isinstance(receiving, Receiving)
+        assert len(receiving._queue) <= 2
+        assert len(host.desk.told) < before + 5
+        host.take(Stop(2))
+        with pytest.raises(TooLarge):
+            for number in range(4, 400, 2):
+                host.take(Offer(number, 1, 0), Listed(number, (Entry("b"),)), Stop(number))
+        kept = [each for each in host.exchange._transfers.values() if each.items]
+        assert len(kept) <= 1  # what is over keeps no list
+
+    told(tmp_path, story)
+
+
 def test_of_many_files_the_log_counts(tmp_path: Path) -> None:
     async def story(ends: Ends) -> None:
         folder = _made(ends.out / "many", {f"{number}.txt": b"x" for number in range(300)})
@@ -585,7 +611,7 @@ def test_a_session_that_ends_in_mid_leaves_nothing_and_a_lost_one_leaves_what_to
             if is_lost:
                 assert len(left) == 1
             else:
-                await ends.until(lambda: not tree(ends.host.folder))
+                await ends.until(lambda: not list(ends.host.folder.iterdir()))
             ends.host.new_exchange()
             ends.viewer.new_exchange()
 
