@@ -1,8 +1,10 @@
-"""The engineer's own clipboard: the display's where it is X11, else the one that Qt reaches (Windows, macOS, Wayland).
+"""The engineer's own clipboard: written by Qt, and read by Qt too, but on an X11 display by a thread of its own.
 
 Qt's clipboard belongs to the application's thread, so whatever is wished for is done there in its turn, and a picture
 is read and written in a thread beside it. It has to have content when it is put there: what has not come yet is added
-when it does, and `wanted` is never told. Invariant: nothing here waits.
+when it does, and `wanted` is never told. On X11 Qt would wait for whoever copied, so it reads nothing there; but it is
+the owner of what is put there, since who pastes in one of this program's own windows waits, and holds Python's lock
+meanwhile, without which a thread of ours could never answer him. Invariant: nothing here waits.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, Qt, QUrl, Signal, Slot
@@ -33,17 +35,21 @@ _log = logging.getLogger(__name__)
 def engineers_clipboard() -> OpenClipboard:
     """Called in the application's thread; what it returns in any."""
     if QGuiApplication.platformName() == "xcb":
-        return Remembering(open_clipboard)
+        return Remembering(partial(ReadByX11, QtDesk(reads=False)))
     return Remembering(QtDesk().open)
 
 
 class QtDesk(QObject):
-    """Runs in the application's thread what is wished for in others, and tells what is copied."""
+    """Runs in the application's thread what is wished for in others, and tells what is copied.
+
+    Without `reads` it asks no other program for anything.
+    """
 
     _wished = Signal(object)  # what to call
 
-    def __init__(self) -> None:
+    def __init__(self, *, reads: bool = True) -> None:
         super().__init__()
+        self._reads = reads
         self._opened: list[QtClipboard] = []
         self._wished.connect(self._on_wished, Qt.ConnectionType.QueuedConnection)
         QGuiApplication.clipboard().dataChanged.connect(self._on_clipboard_data_changed)
@@ -67,10 +73,17 @@ class QtDesk(QObject):
 
     @Slot()
     def _on_clipboard_data_changed(self) -> None:
-        data: QMimeData | None = QGuiApplication.clipboard().mimeData()  # none where it was cleared
-        if data is not None and not data.hasFormat(MARK):
+        if self._is_copied():
             for clipboard in self._opened:
                 clipboard.copied()
+
+    def _is_copied(self) -> bool:
+        """Did somebody copy it, or was it put there for a session?"""
+        system = QGuiApplication.clipboard()
+        if not self._reads and not system.ownsClipboard():
+            return True
+        data: QMimeData | None = system.mimeData()  # none where it was cleared
+        return data is not None and not data.hasFormat(MARK)
 
 
 class QtClipboard:
@@ -149,13 +162,36 @@ class QtClipboard:
         data.setData(MARK, b"1")
         if (text := here.get(Kind.TEXT)) is not None:
             data.setText(text.decode())
+            data.setData("text/plain;charset=utf-8", text)  # what many programs on Linux ask for, and Qt does not offer
         if (html := here.get(Kind.HTML)) is not None:
             data.setHtml(html.decode())
         if image is not None and not image.isNull():
             data.setImageData(image)
         if (files := here.get(Kind.FILES)) is not None:
             data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths_of(files)])
+            data.setData("x-special/gnome-copied-files", b"copy\n" + files.replace(b"\r\n", b"\n").rstrip())
         self._passage(lambda: QGuiApplication.clipboard().setMimeData(data))
+
+
+class ReadByX11:
+    """A `Clipboard` of an X11 display. Raises `ScreenUnavailable`."""
+
+    def __init__(self, desk: QtDesk, copied: Callable[[], None], passage: Passage) -> None:
+        self._display = open_clipboard(copied, passage)
+        self._own = desk.open(lambda: None, passage)
+
+    def look(self, found: Callable[[Found], None]) -> None:
+        self._display.look(found)
+
+    def put(self, contents: Mapping[Kind, bytes | None], wanted: Callable[[Kind], None]) -> None:
+        self._own.put(contents, wanted)
+
+    def fill(self, kind: Kind, data: bytes | None) -> None:
+        self._own.fill(kind, data)
+
+    def close(self) -> None:
+        self._own.close()
+        self._display.close()
 
 
 def _found(contents: dict[Kind, bytes], is_remote: bool) -> Found:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,43 @@ from remote_assist.clipboard import Found, Remembering, unhindered
 from remote_assist.clipboard.contents import paths_of
 from remote_assist.ui.engineers_clipboard import QtClipboard, QtDesk, engineers_clipboard
 from remote_assist.wire.clipboard import Kind
+from tests.fakes.display import virtual_display
+
+_PASTES = """
+import time
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from remote_assist.clipboard import unhindered
+from remote_assist.ui.engineers_clipboard import engineers_clipboard
+from remote_assist.wire.clipboard import Kind
+
+class Field(QPlainTextEdit):
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasImage() or super().canInsertFromMimeData(source)  # Python waits here, with its lock
+
+def until(holds):
+    while not holds():
+        application.processEvents()
+        time.sleep(0.01)
+
+application = QApplication([])
+field = Field()
+field.show()
+clipboard = engineers_clipboard()(lambda: None, unhindered)
+clipboard.put({Kind.TEXT: "客户".encode(), Kind.HTML: None}, lambda _: None)
+until(application.clipboard().ownsClipboard)
+began = time.monotonic()
+QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+assert field.toPlainText() == "客户", field.toPlainText()
+assert time.monotonic() - began < 4, "one format alone is waited for 5 s"
+found = []
+clipboard.look(found.append)
+until(lambda: found)
+assert found[0].is_remote and found[0].contents == {Kind.TEXT: "客户".encode()}, found
+clipboard.close()
+print("pasted")
+"""
 
 
 class Opened:
@@ -124,3 +164,12 @@ def test_all_sessions_of_the_program_share_one_memory(qtbot: QtBot) -> None:
     del qtbot
     assert isinstance(engineers_clipboard(), Remembering)
     assert engineers_clipboard() is engineers_clipboard()
+
+
+def test_what_a_customer_copied_is_pasted_in_a_window_of_the_same_program_on_x11() -> None:
+    with virtual_display(320, 200) as display:
+        environment = {**os.environ, "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}
+        done = subprocess.run(
+            [sys.executable, "-c", _PASTES], env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.stdout == "pasted\n", done.stderr
