@@ -1,18 +1,20 @@
 """One quiet line at the foot of the picture, the first time that something new can be done.
 
-Invariant: a hint that was put away, or done, never comes back, as far as the memory reaches.
+It goes by itself when it could be read: what it lies on is the customer's, often his banner. Invariant: a hint that was
+put away, done, or read never comes back, as far as the memory reaches.
 """
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from remote_assist.ui.appearance import Colours, colours, named
 
 KEYBOARD, LARGER, WALK = "keyboard", "larger", "walk"
+_READ_MS = 20_000
 
 
 class HintMemory(Protocol):
@@ -50,6 +52,9 @@ class HintLine(QFrame):
         self._away = named(QPushButton(), "hint_away")
         self._away.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._away.clicked.connect(self._on_away_clicked)
+        self._read = QTimer(self, singleShot=True)
+        self._read.setInterval(_READ_MS)
+        self._read.timeout.connect(self._on_away_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(12)
@@ -65,6 +70,7 @@ class HintLine(QFrame):
             self._fill()
             self.show()
             self.raise_()
+            self._read.start()
 
     def done(self, hint: str) -> None:
         """Who does it has no need to be told."""
@@ -77,6 +83,7 @@ class HintLine(QFrame):
         """This one, or whichever stands there, is of no use now; another time it may be."""
         if hint in ("", self._hint):
             self._hint = ""
+            self._read.stop()
             self.hide()
 
     def _on_away_clicked(self) -> None:

@@ -243,7 +243,7 @@ class ViewerPanel(QWidget):
 
     def _on_pane_control_changed(self, state: CapabilityState) -> None:
         if state is CapabilityState.GRANTED and self._part is Part.WORKED:
-            self.hint.offer(KEYBOARD)
+            self._offer(KEYBOARD)
         elif state not in (CapabilityState.GRANTED, CapabilityState.PAUSED):
             self.hint.withdraw(KEYBOARD)
 
@@ -256,7 +256,11 @@ class ViewerPanel(QWidget):
         if not any(bar.maximum() for bar in bars):
             self.hint.withdraw(LARGER)
         elif self._part is Part.WORKED and self.pane.zooming.zoom == EXACT and self.pane.has_frame:
-            self.hint.offer(LARGER)
+            self._offer(LARGER)
+
+    def _offer(self, hint: str) -> None:
+        if not self.marks.is_annotating:  # the drawing tools stand in its place
+            self.hint.offer(hint)
 
     def _on_zooming_changed(self) -> None:
         self.hint.done(LARGER)

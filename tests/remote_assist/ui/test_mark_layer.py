@@ -280,3 +280,10 @@ def test_each_button_of_the_bar_has_a_name_and_shows_what_is_chosen(drawing: Dra
     pen.click()
     assert pen.isChecked()
     assert [button.objectName() for button in buttons if button.isChecked()] == ["mark_freehand_button"]
+
+
+def test_no_hint_lies_on_the_drawing_tools(qtbot: QtBot) -> None:
+    drawn_on = DrawnOn(qtbot)
+    drawn_on.layer.annotate(True)
+    drawn_on.bridge.capability_changed(Capability.CONTROL, CapabilityState.GRANTED)
+    assert not drawn_on.window.panel.hint.isVisible()

@@ -225,6 +225,17 @@ def test_hint_is_put_away_for_good(opened: Opened) -> None:
     assert not hint.isVisible()
 
 
+def test_hint_that_could_be_read_goes_by_itself_for_good(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("remote_assist.ui.hints._READ_MS", 1)
+    opened = Opened(qtbot)
+    opened.go_live()
+    opened.control(CapabilityState.GRANTED)
+    qtbot.waitUntil(lambda: not hint_of(opened).isVisible())
+    opened.control(CapabilityState.REVOKED)
+    opened.control(CapabilityState.GRANTED)
+    assert not hint_of(opened).isVisible()
+
+
 def test_picture_that_is_larger_than_the_window_says_how_to_see_the_rest(qtbot: QtBot) -> None:
     opened = Opened(qtbot)
     opened.window.resize(500, 400)
