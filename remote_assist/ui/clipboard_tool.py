@@ -30,6 +30,7 @@ class ClipboardTool(Tool):
         self._news.setTextFormat(Qt.TextFormat.PlainText)
         line = QWidgetAction(menu)
         line.setDefaultWidget(self._news)
+        line.setEnabled(False)  # it is read and not chosen: the first arrow key goes to what can be
         menu.addAction(line)
         self._share = self._act(menu, "clipboard_share")
         menu.addSeparator()

@@ -145,3 +145,8 @@ def test_clipboard_follows_the_keyboard_and_the_window(opened: Opened, qtbot: Qt
     other.show()
     other.activateWindow()
     qtbot.waitUntil(lambda: opened.viewer.focuses[-1] is Focus.AWAY)
+
+
+def test_first_arrow_key_in_the_menu_goes_to_what_can_be_chosen(opened: Opened) -> None:
+    opened.bridge.offered((Capability.VIEW, Capability.CLIPBOARD))
+    assert next(action for action in opened.tool.menu().actions() if action.isEnabled()) is opened.action("share")
