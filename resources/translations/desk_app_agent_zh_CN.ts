@@ -833,7 +833,7 @@
     </message>
     <message>
         <source>{name} asks you to look at the screen of {customer} too.</source>
-        <translation>{name}请您一起查看{customer}的屏幕。</translation>
+        <translation>{name} 请您一起查看 {customer} 的屏幕。</translation>
     </message>
 </context>
 <context>
@@ -992,7 +992,7 @@
     </message>
     <message>
         <source>{customer} reports abuse by {agent}. The session has been ended.</source>
-        <translation>{customer}举报了{agent}，会话已结束。</translation>
+        <translation>{customer} 举报了 {agent}，会话已结束。</translation>
     </message>
     <message>
         <source>A customer</source>
@@ -2088,23 +2088,23 @@
     <name>VisitNews</name>
     <message>
         <source>The customer does not show the screen to {name}.</source>
-        <translation>客户没有向{name}显示屏幕。</translation>
+        <translation>客户没有向 {name} 显示屏幕。</translation>
     </message>
     <message>
         <source>{name} cannot come now.</source>
-        <translation>{name}现在来不了。</translation>
+        <translation>{name} 现在来不了。</translation>
     </message>
     <message>
         <source>{name} did not come.</source>
-        <translation>{name}没有来。</translation>
+        <translation>{name} 没有来。</translation>
     </message>
     <message>
         <source>{name} wants to look on; the customer is asked.</source>
-        <translation>{name}想旁观，正在询问客户。</translation>
+        <translation>{name} 想旁观，正在询问客户。</translation>
     </message>
     <message>
         <source>{name} comes; the customer is asked.</source>
-        <translation>{name}来了，正在询问客户。</translation>
+        <translation>{name} 来了，正在询问客户。</translation>
     </message>
 </context>
 <context>

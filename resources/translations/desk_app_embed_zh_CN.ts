@@ -473,19 +473,19 @@
     </message>
     <message>
         <source>{agent} asks {to} to look at your screen too.</source>
-        <translation>{agent}请{to}一起查看您的屏幕。</translation>
+        <translation>{agent} 请 {to} 一起查看您的屏幕。</translation>
     </message>
     <message>
         <source>{agent} wants to look on.</source>
-        <translation>{agent}想旁观。</translation>
+        <translation>{agent} 想旁观。</translation>
     </message>
     <message>
         <source>Your screen is not shown to {agent}.</source>
-        <translation>您的屏幕没有显示给{agent}。</translation>
+        <translation>您的屏幕没有显示给 {agent}。</translation>
     </message>
     <message>
         <source>You typed the code of {agent}.</source>
-        <translation>您输入了{agent}的代码。</translation>
+        <translation>您输入了 {agent} 的代码。</translation>
     </message>
     <message>
         <source>{agent} sees your screen.</source>
@@ -569,7 +569,7 @@
     </message>
     <message>
         <source>{name} saw your screen, {minutes} min.</source>
-        <translation>{name}看了您的屏幕，共 {minutes} 分钟。</translation>
+        <translation>{name} 看了您的屏幕，共 {minutes} 分钟。</translation>
     </message>
     <message>
         <source>, </source>
@@ -609,15 +609,15 @@
     </message>
     <message>
         <source>Paused: {name} sees nothing new until you go on</source>
-        <translation>已暂停：在您点“继续”之前，{name}看不到新画面</translation>
+        <translation>已暂停：在您点“继续”之前，{name} 看不到新画面</translation>
     </message>
     <message>
         <source>{names} see your screen</source>
-        <translation>{names}正在查看您的屏幕</translation>
+        <translation>{names} 正在查看您的屏幕</translation>
     </message>
     <message>
         <source>{names} see your screen; one of them can use mouse and keyboard</source>
-        <translation>{names}正在查看您的屏幕，其中一人可以使用鼠标和键盘</translation>
+        <translation>{names} 正在查看您的屏幕，其中一人可以使用鼠标和键盘</translation>
     </message>
     <message>
         <source>{name} asks to see your screen</source>

@@ -85,7 +85,7 @@
     </message>
     <message>
         <source>{agent} kept a picture of the screen</source>
-        <translation>{agent}保存了屏幕截图</translation>
+        <translation>{agent} 保存了屏幕截图</translation>
     </message>
     <message>
         <source>The connection came back</source>
@@ -412,19 +412,19 @@
     </message>
     <message>
         <source>{agent} asks {to} to look at the screen too.</source>
-        <translation>{agent}请{to}一起查看屏幕。</translation>
+        <translation>{agent} 请 {to} 一起查看屏幕。</translation>
     </message>
     <message>
         <source>{agent} wants to look on.</source>
-        <translation>{agent}想旁观。</translation>
+        <translation>{agent} 想旁观。</translation>
     </message>
     <message>
         <source>The screen is not shown to {agent}.</source>
-        <translation>屏幕没有显示给{agent}。</translation>
+        <translation>屏幕没有显示给 {agent}。</translation>
     </message>
     <message>
         <source>The customer came with a code that {agent} read out.</source>
-        <translation>客户用{agent}口述的代码进来了。</translation>
+        <translation>客户用 {agent} 口述的代码进来了。</translation>
     </message>
     <message>
         <source>{agent} now sees the screen.</source>
@@ -611,7 +611,7 @@
     </message>
     <message>
         <source>You are talking with {agent} already. Please end that conversation first, or ask {agent}.</source>
-        <translation>您已经在和{agent}交谈。请先结束那次会话，或直接问{agent}。</translation>
+        <translation>您已经在和 {agent} 交谈。请先结束那次会话，或直接问 {agent}。</translation>
     </message>
     <message>
         <source>The hub&apos;s disk is full, so nothing was saved. Please tell an administrator and try again.</source>

@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>Paused: nothing is shown to {who}, and nothing can be done, until you go on</source>
-        <translation>已暂停：在您点“继续”之前，{who}看不到新画面，也无法操作</translation>
+        <translation>已暂停：在您点“继续”之前，{who} 看不到新画面，也无法操作</translation>
     </message>
     <message>
         <source>{who} is away: the connection is lost, and nothing is shown until it is back</source>
@@ -65,7 +65,7 @@
     </message>
     <message>
         <source>Paused for {who}</source>
-        <translation>已对{who}暂停</translation>
+        <translation>已对 {who} 暂停</translation>
     </message>
     <message>
         <source>{count} people see your screen since {since}</source>
@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>{others} and {last}</source>
-        <translation>{others}和{last}</translation>
+        <translation>{others} 和 {last}</translation>
     </message>
     <message>
         <source>, </source>
@@ -492,7 +492,7 @@
     </message>
     <message>
         <source>{other} hands over to {name}, and may not use mouse and keyboard any more.</source>
-        <translation>{other}交给{name}操作，自己不再使用鼠标和键盘。</translation>
+        <translation>{other} 交给 {name} 操作，自己不再使用鼠标和键盘。</translation>
     </message>
     <message>
         <source>Only looks on, and can never use mouse or keyboard.</source>
@@ -500,7 +500,7 @@
     </message>
     <message>
         <source>Invited by {name}.</source>
-        <translation>由{name}邀请。</translation>
+        <translation>由 {name} 邀请。</translation>
     </message>
     <message>
         <source>✓ Confirmed by {vendor}&apos;s own key. The help service has no part in it.</source>
@@ -519,7 +519,7 @@
     <name>ControlNotice</name>
     <message>
         <source>{name} has control now.</source>
-        <translation>现在由{name}控制。</translation>
+        <translation>现在由 {name} 控制。</translation>
     </message>
     <message>
         <source>The customer did not answer; you keep control.</source>
@@ -527,11 +527,11 @@
     </message>
     <message>
         <source>Control was not handed over to {name}; you keep it.</source>
-        <translation>没有把控制权交给{name}，仍由您控制。</translation>
+        <translation>没有把控制权交给 {name}，仍由您控制。</translation>
     </message>
     <message>
         <source>{name} asks for control.</source>
-        <translation>{name}请求控制。</translation>
+        <translation>{name} 请求控制。</translation>
     </message>
     <message>
         <source>Hand over</source>
@@ -948,7 +948,7 @@
     </message>
     <message>
         <source>Verified by {vendor}</source>
-        <translation>由{vendor}验证</translation>
+        <translation>由 {vendor} 验证</translation>
     </message>
     <message>
         <source>The support desk knows this person</source>
@@ -971,23 +971,23 @@
     <name>Passed</name>
     <message>
         <source>{at}  {name} fetched the file {what}</source>
-        <translation>{at}  {name}取走了文件 {what}</translation>
+        <translation>{at}  {name} 取走了文件 {what}</translation>
     </message>
     <message>
         <source>{at}  {name} sent you the file {what}</source>
-        <translation>{at}  {name}发来了文件 {what}</translation>
+        <translation>{at}  {name} 发来了文件 {what}</translation>
     </message>
     <message>
         <source>{at}  {name} got what you copied</source>
-        <translation>{at}  {name}得到了您复制的内容</translation>
+        <translation>{at}  {name} 得到了您复制的内容</translation>
     </message>
     <message>
         <source>{at}  {name} sent you a copy</source>
-        <translation>{at}  {name}把复制的内容发给了您</translation>
+        <translation>{at}  {name} 把复制的内容发给了您</translation>
     </message>
     <message>
         <source>{at}  {name} kept a picture of your screen</source>
-        <translation>{at}  {name}保存了您屏幕的截图</translation>
+        <translation>{at}  {name} 保存了您屏幕的截图</translation>
     </message>
 </context>
 <context>
@@ -1014,7 +1014,7 @@
     </message>
     <message>
         <source>Hand control over to {name}</source>
-        <translation>把控制权移交给{name}</translation>
+        <translation>把控制权移交给 {name}</translation>
     </message>
     <message>
         <source>The customer is asked first.</source>
@@ -1053,7 +1053,7 @@
     </message>
     <message>
         <source>{name} steers</source>
-        <translation>{name}在控制</translation>
+        <translation>{name} 在控制</translation>
     </message>
     <message>
         <source>Who looks, and who steers. Hand control over, or invite a colleague.</source>
