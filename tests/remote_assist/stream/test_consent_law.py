@@ -17,8 +17,9 @@ from remote_assist.policy import consent
 from remote_assist.policy.clipboard_turns import PACE
 from remote_assist.wire.audit import AuditKind
 from remote_assist.wire.record import RecordClass
-from tests.remote_assist.stream.consent_story import PAUSE, VIEW, Story, WatchedDisk
+from tests.remote_assist.stream.consent_story import PAUSE, Story
 from tests.remote_assist.stream.sessions import until
+from tests.remote_assist.stream.watched import VIEW, WatchedDisk
 
 STEPS = (
     *("ask_view", "allow", "look", "ask_control", "steer", "steer", "rest", "lose_link"),
