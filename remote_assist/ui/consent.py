@@ -6,37 +6,24 @@ a Yes. Enter, Esc, closing, and silence are a No or nothing; an answer is given 
 
 from __future__ import annotations
 
-import math
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-
-from remote_assist.own_windows import OWN_WINDOW_ROLE
 from remote_assist.policy.questions import ALLOW_WAKES_AFTER, Question, ShownFacts
 from remote_assist.shown import Choice
-from remote_assist.ui.appearance import Colours, colours, enlarge, named
+from remote_assist.ui.appearance import enlarge, named
 from remote_assist.ui.capability_text import capability_meaning, capability_question
+from remote_assist.ui.deliberate import DeliberateButton, DeliberateDialog
 from remote_assist.ui.plain_text import quoted
 from remote_assist.ui.shown_choice import ShownChoice
 from remote_assist.ui.shown_text import shown_meaning
 from remote_assist.wire.roles import Capability
 
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
 _WIDTH_IN_CHARACTERS = 70
 
 
-class DeliberateButton(QPushButton):
-    """A button that Enter never presses, whatever the platform's theme says."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENTER or event.isAutoRepeat():
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-
-class ConsentDialog(QWidget):
+class ConsentDialog(DeliberateDialog):
     """One question. Opens unfocused, in front of everything. The owner shows it and keeps it until `answered`."""
 
     answered = Signal(bool)  # once: True is Allow
@@ -44,23 +31,9 @@ class ConsentDialog(QWidget):
     def __init__(
         self, question: Question, parent: QWidget | None = None, *, wakes_after: float = ALLOW_WAKES_AFTER
     ) -> None:
-        super().__init__(
-            parent,
-            Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.CustomizeWindowHint
-            | Qt.WindowType.WindowTitleHint | Qt.WindowType.WindowCloseButtonHint,
-        )  # fmt: skip
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setObjectName("consent")
-        self.setWindowRole(OWN_WINDOW_ROLE)
+        super().__init__(parent, wakes_after=wakes_after, seconds=question.timeout)
         self._question = question
-        self._is_answered = False
-        self._seconds_left = math.ceil(question.timeout)
         self._build()
-        self._waking = QTimer(self, singleShot=True, interval=round(wakes_after * 1000))
-        self._waking.timeout.connect(self._on_waking_timeout)
-        self._ticking = QTimer(self, interval=1000)
-        self._ticking.timeout.connect(self._on_ticking_timeout)
         self._retranslate()
 
     @property
@@ -102,17 +75,7 @@ class ConsentDialog(QWidget):
         inside.setSpacing(4)
         for label in (self._who, self._beside, self._trust, self._about):
             inside.addWidget(label)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addWidget(self._refuse, 1)
-        buttons.addWidget(self._allow, 1)
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        for widget in (self._title, card, self._shown, self._meaning, self._countdown):
-            column.addWidget(widget)
-        column.addSpacing(4)
-        column.addLayout(buttons)
+        self._lay_out((self._title, card, self._shown, self._meaning, self._countdown), (self._refuse, self._allow))
         QWidget.setTabOrder(self._refuse, self._allow)
 
     def _retranslate(self) -> None:
@@ -137,10 +100,10 @@ class ConsentDialog(QWidget):
             f"{self._who.text()} {self._beside.text()} {self._trust.text()} {self._meaning.text()}"
         )
         self._tell_countdown()
-        self.setStyleSheet(dialog_style(colours()))
+        self._dress()
         enlarge(self._title, 1.4, bold=True)
         enlarge(self._who, 1.0, bold=True)
-        self._fit()
+        self._fit(_WIDTH_IN_CHARACTERS)
 
     def _asker(self) -> str:
         """Who asks; a share without a vendor knows only the name that the other side gave."""
@@ -194,20 +157,9 @@ class ConsentDialog(QWidget):
             self.tr("If you do nothing, the answer is No in {seconds} s.").format(seconds=self._seconds_left)
         )
 
-    def _fit(self) -> None:
-        """As wide as the text needs, never wider or higher than the screen."""
-        screen = self.screen().availableGeometry()
-        width = min(self.fontMetrics().averageCharWidth() * _WIDTH_IN_CHARACTERS, screen.width() - 32)
-        width = max(width, self._column.minimumSize().width())
-        self.setFixedSize(width, max(self._column.heightForWidth(width), self._column.minimumSize().height()))
-        self.move(screen.center().x() - width // 2, max(screen.top(), screen.center().y() - self.height() * 2 // 3))
-
     def _give(self, yes: bool) -> None:
-        if self._is_answered:
+        if not self._answers():
             return
-        self._is_answered = True
-        self._waking.stop()
-        self._ticking.stop()
         self.answered.emit(yes)
         self.close()
 
@@ -221,58 +173,9 @@ class ConsentDialog(QWidget):
     def _on_refuse_clicked(self) -> None:
         self._give(False)
 
-    def _on_waking_timeout(self) -> None:
+    def _wake(self) -> None:
         self._allow.setEnabled(True)
-
-    def _on_ticking_timeout(self) -> None:
-        self._seconds_left -= 1
-        if self._seconds_left <= 0:
-            self._give(False)
-        else:
-            self._tell_countdown()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not event.spontaneous() and not self._is_answered:
-            # The dialog itself takes the focus, so that a Space on its way to another window presses nothing.
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._waking.start()
-            self._ticking.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self._give(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._give(False)
-        elif event.key() not in ENTER:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
-            self._retranslate()
-
-
-def dialog_style(c: Colours) -> str:
-    return f"""
-    #consent {{ background: {c.window}; }}
-    QLabel {{ color: {c.text}; background: transparent; }}
-    #card {{ background: {c.raised}; border: 1px solid {c.border}; border-radius: 8px; }}
-    #about, #trust, #countdown {{ color: {c.muted}; }}
-    #doubt {{ background: {c.warning}; color: {c.on_warning}; border-radius: 4px; padding: 4px 8px; }}
-    QRadioButton {{ color: {c.text}; padding: 2px 0; spacing: 8px; }}
-    QRadioButton:focus {{ color: {c.accent}; }}
-    QRadioButton::indicator {{ width: 10px; height: 10px; border-radius: 7px; border: 2px solid {c.muted};
-        background: {c.window}; }}
-    QRadioButton::indicator:checked {{ border: 2px solid {c.accent}; background: {c.accent}; }}
-    QRadioButton::indicator:focus {{ border: 2px solid {c.text}; }}
-    #shown_label {{ font-weight: 600; }}
-    QPushButton {{ min-height: 24px; padding: 8px 16px; border-radius: 6px; border: 1px solid {c.border};
-        background: {c.raised}; color: {c.text}; font-weight: 600; }}
-    QPushButton:hover, QPushButton:focus {{ border: 1px solid {c.accent}; }}
-    #allow {{ background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent}; }}
-    #allow:hover, #allow:focus {{ background: {c.accent_hover}; border: 1px solid {c.text}; }}
-    #allow:disabled {{ background: {c.raised}; color: {c.muted}; border: 1px solid {c.border}; }}
-    """

@@ -8,21 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from remote_assist.own_windows import OWN_WINDOW_ROLE
 from remote_assist.policy.questions import ALLOW_WAKES_AFTER
-from remote_assist.ui.appearance import colours, enlarge, named
+from remote_assist.ui.appearance import enlarge, named
 from remote_assist.ui.capture_shield import keep_out_of_capture
-from remote_assist.ui.consent import ENTER, DeliberateButton, dialog_style
+from remote_assist.ui.deliberate import DeliberateButton, DeliberateDialog
 from remote_assist.ui.plain_text import quoted
 
-_WIDTH_IN_CHARACTERS = 64
 
-
-class HandOverDialog(QWidget):
+class HandOverDialog(DeliberateDialog):
     """Opens unfocused. The owner shows it and keeps it until `picked`."""
 
     picked = Signal(object)  # tuple[Path, ...], once; empty is a No
@@ -36,18 +34,8 @@ class HandOverDialog(QWidget):
         *,
         wakes_after: float = ALLOW_WAKES_AFTER,
     ) -> None:
-        super().__init__(
-            parent,
-            Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.CustomizeWindowHint
-            | Qt.WindowType.WindowTitleHint | Qt.WindowType.WindowCloseButtonHint,
-        )  # fmt: skip
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setObjectName("consent")
-        self.setWindowRole(OWN_WINDOW_ROLE)
+        super().__init__(parent, wakes_after=wakes_after)
         self._engineer = engineer
-        self._is_answered = False
         self.chooser: QFileDialog | None = None
         self._title, self._meaning = named(QLabel(), "title"), named(QLabel(), "meaning")
         for label in (self._title, self._meaning):
@@ -59,21 +47,10 @@ class HandOverDialog(QWidget):
         (self.folder if folders else self.files).setObjectName("allow")
         for button in (self.folder, self.files):
             button.setEnabled(False)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        for button in (self.refuse, self.folder, self.files):
-            buttons.addWidget(button, 1)
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(self._title)
-        column.addWidget(self._meaning)
-        column.addLayout(buttons)
+        self._lay_out((self._title, self._meaning), (self.refuse, self.folder, self.files))
         self.refuse.clicked.connect(lambda: self._give(()))
         self.folder.clicked.connect(lambda: self._choose(QFileDialog.FileMode.Directory))
         self.files.clicked.connect(lambda: self._choose(QFileDialog.FileMode.ExistingFiles))
-        self._waking = QTimer(self, singleShot=True, interval=round(wakes_after * 1000))
-        self._waking.timeout.connect(self._on_waking_timeout)
         self._retranslate()
 
     def _retranslate(self) -> None:
@@ -89,13 +66,9 @@ class HandOverDialog(QWidget):
         self.files.setText(self.tr("Choose files…"))
         self.setAccessibleName(self._title.text())
         self.setAccessibleDescription(self._meaning.text())
-        self.setStyleSheet(dialog_style(colours()))
+        self._dress()
         enlarge(self._title, 1.4, bold=True)
-        screen = self.screen().availableGeometry()
-        width = min(self.fontMetrics().averageCharWidth() * _WIDTH_IN_CHARACTERS, screen.width() - 32)
-        width = max(width, self._column.minimumSize().width())
-        self.setFixedSize(width, max(self._column.heightForWidth(width), self._column.minimumSize().height()))
-        self.move(screen.center().x() - width // 2, max(screen.top(), screen.center().y() - self.height() * 2 // 3))
+        self._fit()
 
     def _choose(self, mode: QFileDialog.FileMode) -> None:
         if self.chooser is not None:
@@ -122,36 +95,17 @@ class HandOverDialog(QWidget):
             chooser.deleteLater()
 
     def _give(self, paths: tuple[Path, ...]) -> None:
-        if self._is_answered:
+        if not self._answers():
             return
-        self._is_answered = True
-        self._waking.stop()
         self.picked.emit(paths)
         self.close()
 
-    def _on_waking_timeout(self) -> None:
+    def _wake(self) -> None:
         self.folder.setEnabled(True)
         self.files.setEnabled(True)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not event.spontaneous() and not self._is_answered:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._waking.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         if self.chooser is not None:
             self.chooser.close()
         self._give(())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._give(())
-        elif event.key() not in ENTER:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
-            self._retranslate()
