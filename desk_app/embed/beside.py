@@ -8,17 +8,17 @@ assist session.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
 from desk_app.domain.assist import AssistPurpose, AssistSession, AssistState
 from desk_app.domain.ids import AssistId
 from desk_app.domain.refusals import Refusal
+from desk_app.embed.attendance import Attendance
 from desk_app.embed.containment import contains_crashes
 from desk_app.embed.help_desk import HelpDesk
 from desk_app.embed.host_run import HostRun
-from desk_app.wire.assist import AssistTicket, EndAssist, OpenAssist, ReportAssist
+from desk_app.wire.assist import AssistTicket, EndAssist, OpenAssist
 from remote_assist.launch import (
     AdmitEngineer,
     Capability,
@@ -49,13 +49,6 @@ _OF_ONE = (
 )
 
 
-@dataclass(slots=True)
-class _Engineer:
-    assist: AssistSession
-    granted: set[Capability] = field(default_factory=set)
-    ever: list[Capability] = field(default_factory=list)
-
-
 @contains_crashes
 class Beside(QObject):
     """`changed` tells that somebody came, was allowed something, or left."""
@@ -65,13 +58,13 @@ class Beside(QObject):
     def __init__(self, desk: HelpDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._there: dict[AssistId, _Engineer] = {}
+        self._there: dict[AssistId, Attendance] = {}
         self._known: set[AssistId] = set()
 
     @property
     def names(self) -> tuple[str, ...]:
         """Who of them sees the screen."""
-        return tuple(each.assist.agent_name for each in self._there.values() if Capability.VIEW in each.granted)
+        return tuple(each.name for each in self._there.values() if Capability.VIEW in each.granted)
 
     @property
     def granted(self) -> frozenset[Capability]:
@@ -90,7 +83,7 @@ class Beside(QObject):
         def admit(answer: AssistTicket | Refusal) -> None:
             if isinstance(answer, Refusal):
                 return  # he has gone, or the hub tells him that nobody came
-            self._there[assist.id] = _Engineer(assist)
+            self._there[assist.id] = Attendance(self._desk, assist)
             run.admit(
                 AdmitEngineer(
                     assist_id=assist.id,
@@ -113,14 +106,11 @@ class Beside(QObject):
             return False
         match event:
             case HostPaired():
-                self._report(engineer, AssistState.JOINED)
+                engineer.tell(AssistState.JOINED)
             case HostGranted(capability=capability):
-                engineer.granted.add(capability)
-                if capability not in engineer.ever:
-                    engineer.ever.append(capability)
-                self._report(engineer, AssistState.LIVE)
+                engineer.grant(capability)
             case HostRefused(capability=Capability.VIEW):
-                self._report(engineer, AssistState.REFUSED, reason="refused")
+                engineer.tell(AssistState.REFUSED, reason="refused")
             case HostRevoked(capability=capability):
                 engineer.granted.discard(capability)
             case HostLeft():
@@ -130,31 +120,13 @@ class Beside(QObject):
 
     def end(self) -> None:
         """The share is over: whoever the host process said nothing of any more has left too."""
-        for engineer in self._there.values():
-            self._desk.queue(EndAssist(assist_id=engineer.assist.id))
+        for assist_id in self._there:
+            self._desk.queue(EndAssist(assist_id=assist_id))
         self._there.clear()
 
-    def _leaves(self, engineer: _Engineer, left: HostLeft) -> None:
-        del self._there[engineer.assist.id]
-        report = left.report
-        if report is None:
-            self._report(engineer, AssistState.ENDED, reason=left.reason.code.value)
-            return
-        head, count = report.audit_head, report.audit_count
-        self._report(engineer, AssistState.ENDED, reason=report.reason.value, head=head, count=count)
-        self._desk.left_reports.leave(engineer.assist, report)
-
-    def _report(
-        self, engineer: _Engineer, state: AssistState, *, reason: str = "", head: str = "", count: int = 0
-    ) -> None:
-        self._desk.queue(
-            ReportAssist(
-                assist_id=engineer.assist.id,
-                state=state,
-                capabilities=tuple(capability.value for capability in engineer.ever),
-                reason=reason,
-                head=head,
-                count=count,
-                at=self._desk.now(),
-            )
-        )
+    def _leaves(self, engineer: Attendance, left: HostLeft) -> None:
+        del self._there[AssistId(left.engineer)]
+        if left.report is not None:
+            engineer.end(left.report)
+        else:
+            engineer.tell(AssistState.ENDED, reason=left.reason.code.value)

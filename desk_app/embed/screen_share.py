@@ -15,16 +15,18 @@ from desk_app.domain.assist import AssistSession, AssistState
 from desk_app.domain.ids import AssistId, NameplateId
 from desk_app.domain.refusals import Refusal
 from desk_app.domain.sessions import Side
+from desk_app.embed.attendance import Attendance
 from desk_app.embed.beside import Beside
 from desk_app.embed.containment import contains_crashes
 from desk_app.embed.help_desk import HelpDesk
 from desk_app.embed.host_run import HostRun
+from desk_app.embed.host_setup import on_this_network, through_hub
 from desk_app.embed.look import Look
 from desk_app.embed.share_news import ShareNews, summary_lines
 from desk_app.embed.share_state import OVER, SHARE_STEPS, ShareState
 from desk_app.embed.words import CODE_REFUSED, Words, code_refused_sentence, share_failure, share_sentence
 from desk_app.wire.abuse import ReportAbuse
-from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist, ReportAssist
+from desk_app.wire.assist import AskAssist, AssistTicket, EndAssist, OpenAssist
 from desk_app.wire.nameplates import TakeCode
 from desk_app.wire.sessions import EndSession
 from remote_assist.launch import (
@@ -48,7 +50,6 @@ from remote_assist.launch import (
     ReasonCode,
 )
 
-_EVERYWHERE = "0.0.0.0:0"
 _log = logging.getLogger("deskside.embed")
 
 
@@ -66,10 +67,8 @@ class ScreenShare(QObject):
         super().__init__(parent)
         self._desk, self._words, self._look = desk, words, look
         self._state = ShareState.IDLE
-        self._assist: AssistSession | None = None
+        self._first = Attendance(desk, None)  # who asked, or came first
         self._run: HostRun | None = None
-        self._granted: set[Capability] = set()
-        self._ever_granted: list[Capability] = []
         self._answered: set[AssistId] = set()
         self.spoken_words = ""
         self._is_restarting = False
@@ -92,6 +91,11 @@ class ScreenShare(QObject):
     @property
     def state(self) -> ShareState:
         return self._state
+
+    @property
+    def _assist(self) -> AssistSession | None:
+        """Of who asked, or came first; none on a share without a hub."""
+        return self._first.assist
 
     @property
     def agent_name(self) -> str:
@@ -126,7 +130,7 @@ class ScreenShare(QObject):
         """The person clicked Not now."""
         if self._state is ShareState.ASKED and self._assist is not None:
             self._answered.add(self._assist.id)
-            self._report(AssistState.REFUSED, reason="refused")
+            self._first.tell(AssistState.REFUSED, reason="refused")
             self._step(ShareState.IDLE)
 
     def offer(self) -> None:
@@ -148,20 +152,7 @@ class ScreenShare(QObject):
         if self._state not in OVER:
             return
         self._begin(None)
-        self._start_host(
-            HostConfig(
-                assist_id="",
-                url="",
-                ticket="",
-                vendor=self._desk.title,
-                engineer_name="",
-                vendor_key=self._desk.vendor_key,
-                shown=self._desk.shown,
-                listen=_EVERYWHERE,
-                language=self._words.language,
-                theme="dark" if self._look.tokens.is_dark else "light",
-            )
-        )
+        self._start_host(on_this_network(self._desk, self._words, self._look))
 
     def report_abuse(self) -> None:
         """Ends what is shown at once, and the conversation with it, and tells the hub; also later, if it is away."""
@@ -202,17 +193,15 @@ class ScreenShare(QObject):
 
     def _wish(self, command: AskAssist | TakeCode) -> None:
         """Asks the hub for an assist session, which is nobody's until it answers."""
-        self._assist, self._is_reported = None, False
+        self._first, self._is_reported = Attendance(self._desk, None), False
         self._wishes += 1
         wish = self._wishes
         self._step(ShareState.STARTING)
         self._desk.ask(command, lambda answer: self._on_wish_answered(wish, answer))
 
     def _begin(self, assist: AssistSession | None) -> None:
-        self._assist = assist
+        self._first = Attendance(self._desk, assist)
         self._is_restarting = self._has_first_left = False
-        self._granted.clear()
-        self._ever_granted.clear()
         self.news.begin()
         self.spoken_words = ""
         self.was_honest = self._is_reported = False
@@ -239,20 +228,6 @@ class ScreenShare(QObject):
             self._taken, self._nameplate_id = None, None
         self.changed.emit()
 
-    def _report(self, state: AssistState, *, reason: str = "", head: str = "", count: int = 0) -> None:
-        if self._assist is not None:
-            self._desk.queue(
-                ReportAssist(
-                    assist_id=self._assist.id,
-                    state=state,
-                    capabilities=tuple(capability.value for capability in self._ever_granted),
-                    reason=reason,
-                    head=head,
-                    count=count,
-                    at=self._desk.now(),
-                )
-            )
-
     def _on_wish_answered(self, wish: int, answer: AssistSession | Refusal) -> None:
         if wish != self._wishes or self._state is not ShareState.STARTING:
             if not isinstance(answer, Refusal):
@@ -278,22 +253,7 @@ class ScreenShare(QObject):
         if isinstance(answer, Refusal):
             self._fail(self._desk.sentence(answer))
             return
-        config = HostConfig(
-            assist_id=self._assist.id,
-            url=self._desk.socket_url(answer.path),
-            ticket=answer.ticket,
-            vendor=answer.vendor,
-            engineer_name=answer.agent_name,
-            engineer_verified=answer.agent_verified,
-            subject=answer.subject,
-            language=self._words.language,
-            theme="dark" if self._look.tokens.is_dark else "light",
-            vendor_key=self._desk.vendor_key,
-            taken_code=self._taken.grouped if self._taken is not None else "",
-            shown=self._desk.shown,
-            report_file=self._desk.left_reports.file_for(self._assist.id),
-        )
-        self._start_host(config)
+        self._start_host(through_hub(self._desk, self._words, self._look, self._assist, answer, taken=self._taken))
 
     def _start_host(self, config: HostConfig) -> None:
         self._run = self._desk.run_host(config, self._on_host_said, self._on_host_gone)
@@ -312,13 +272,14 @@ class ScreenShare(QObject):
             case HostListening() | HostPaired():
                 self._meet(event)
             case HostGranted(capability=capability):
-                self._grant(capability)
+                self._first.grant(capability)
+                self._step(self._state_by_grants())
             case HostRefused(capability=capability):
-                if capability is Capability.VIEW and not self._granted:
-                    self._report(AssistState.REFUSED, reason="refused")
+                if capability is Capability.VIEW and not self._first.granted:
+                    self._first.tell(AssistState.REFUSED, reason="refused")
                 self.changed.emit()
             case HostRevoked(capability=capability):
-                self._granted.discard(capability)
+                self._first.granted.discard(capability)
                 self._is_restarting = self._is_restarting and capability is not Capability.RESTART
                 self._step(self._state_by_grants())
             case HostPaused() | HostResumed():
@@ -350,20 +311,13 @@ class ScreenShare(QObject):
             return
         self.spoken_words = " ".join(event.words_zh if self._words.language.startswith("zh") else event.words_en)
         if self._state in (ShareState.STARTING, ShareState.LISTENING):
-            self._report(AssistState.JOINED)
+            self._first.tell(AssistState.JOINED)
             self._step(ShareState.JOINED)
         else:
             self.changed.emit()  # the engineer's program was started again: other words
 
-    def _grant(self, capability: Capability) -> None:
-        self._granted.add(capability)
-        if capability not in self._ever_granted:
-            self._ever_granted.append(capability)
-        self._report(AssistState.LIVE)
-        self._step(self._state_by_grants())
-
     def _state_by_grants(self) -> ShareState:
-        granted = self._granted | self._beside.granted
+        granted = self._first.granted | self._beside.granted
         if Capability.CONTROL in granted:
             return ShareState.CONTROLLED
         return ShareState.VIEWED if Capability.VIEW in granted else ShareState.JOINED
@@ -371,27 +325,18 @@ class ScreenShare(QObject):
     def _first_leaves(self, report: AssistReport) -> None:
         """He has left, and others look on."""
         self._has_first_left = True
-        self._tell_record(report)
-        self._granted.clear()
+        self._first.end(report)
+        self._first.granted.clear()
         self.spoken_words = ""
         self._step(self._state_by_grants())
-
-    def _tell_record(self, report: AssistReport) -> None:
-        """To the hub; told twice it changes nothing."""
-        self._report(AssistState.ENDED, reason=report.reason.value, head=report.audit_head, count=report.audit_count)
-        if self._assist is not None:
-            self._desk.left_reports.leave(self._assist, report)
-        else:
-            self._desk.left_reports.copy(report)
 
     def _end(self, report: AssistReport) -> None:
         # Where the customer said no, the hub has heard so by now, and stays with it.
         if not self._has_first_left:
-            self._tell_record(report)
-        self._granted.clear()
-        first = self._assist.agent_name if self._assist is not None else ""
-        self.news.summary = summary_lines(report, first, self._words)
-        self.was_honest = self._taken is not None and not self._is_reported and Capability.VIEW in self._ever_granted
+            self._first.end(report)
+        self._first.granted.clear()
+        self.news.summary = summary_lines(report, self._first.name, self._words)
+        self.was_honest = self._taken is not None and not self._is_reported and self._first.has_ever(Capability.VIEW)
         if report.reason is ReasonCode.SEAL_BROKEN:
             self._desk.tell(share_failure(report.reason, self._words))
         self._step(ShareState.ENDED)
@@ -399,7 +344,7 @@ class ScreenShare(QObject):
     def _break_off(self, failed: HostFailed) -> None:
         """No session began. That somebody had ended it before is no failure."""
         code = failed.reason.code
-        self._report(AssistState.ENDED, reason=code.value)
+        self._first.tell(AssistState.ENDED, reason=code.value)
         if code is ReasonCode.ENDED:
             self._step(ShareState.ENDED)
         elif code in CODE_REFUSED and self._taken is not None:
@@ -432,7 +377,7 @@ class ScreenShare(QObject):
         self._run = None
         if self._state.is_running:
             if not self._is_restarting:  # else it goes on after the restart, and is not over for the hub
-                self._report(AssistState.ENDED, reason="host_gone")
+                self._first.tell(AssistState.ENDED, reason="host_gone")
             self._step(ShareState.ENDED)
         self._beside.end()
 
@@ -453,6 +398,6 @@ class ScreenShare(QObject):
             return
         is_new = assist.id not in self._answered and assist.asked_by is Side.AGENT
         if is_new and assist.state is AssistState.ASKED and self._state in OVER:
-            self._assist = assist
+            self._first = Attendance(self._desk, assist)
             self._step(ShareState.ASKED)
             self.asked.emit()

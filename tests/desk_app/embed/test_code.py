@@ -295,7 +295,7 @@ def test_without_a_hub_the_screen_is_shown_on_this_network_by_a_code_of_its_own(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("desk_app.embed.code_guard.FIRST_WAIT_S", 0)
-    monkeypatch.setattr("desk_app.embed.screen_share._EVERYWHERE", "127.0.0.1:0")
+    monkeypatch.setattr("desk_app.embed.host_setup._EVERYWHERE", "127.0.0.1:0")
     with (
         virtual_display(SIZE.width, SIZE.height, window_manager=True) as display,
         tempfile.TemporaryDirectory(prefix="probe") as folder,

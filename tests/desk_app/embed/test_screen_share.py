@@ -111,7 +111,7 @@ class Shown:
         self.person.waits(lambda: self.state is state)
 
     def allows(self) -> None:
-        self.hands.click(self.probe.wait("host", "allow").middle)
+        self.hands.click(self.probe.wait_settled("host", "allow", lambda button: button.enabled).middle)
 
     def close(self) -> None:
         if self._viewer is not None:

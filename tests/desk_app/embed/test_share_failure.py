@@ -146,7 +146,7 @@ def test_restart_of_the_computer_is_no_failure_and_no_end_for_the_hub(
 ) -> None:
     share, told = _shown(person)
     reported: list[object] = []
-    monkeypatch.setattr(share, "_report", lambda *args, **kwargs: reported.append((args, kwargs)))
+    monkeypatch.setattr(share._first, "tell", lambda *args, **kwargs: reported.append((args, kwargs)))
     share._on_host_said(HostRestarting())
     share._on_host_said(HostFailed(Reason(ReasonCode.HELPER_GONE), "the helper has gone"))
     share._on_host_gone()
