@@ -99,6 +99,9 @@ class Sending(Transfer):
         self._run.is_broken = True
         self.drop_task()
 
+    def forget(self) -> None:
+        """Nothing: what is sent was listed here, and nobody else makes it longer."""
+
     def roused(self) -> None:
         self._changed.set()
 

@@ -154,6 +154,7 @@ class Transfer(ABC):
     def let_go(self, *, keep: bool) -> None:
         """Nothing more is done for it; an unfinished file stays, or goes."""
 
+    @abstractmethod
     def forget(self) -> None:
         """It is over and was told so: only its number is of use."""
 

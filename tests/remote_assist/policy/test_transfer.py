@@ -219,7 +219,11 @@ def test_a_list_of_endless_names_is_not_kept() -> None:
     folders = tuple(Entry(folder[: 80 * depth - 1], is_folder=True) for depth in range(1, 13))
     incoming = Incoming(Offer(2, MAX_TRANSFER_ENTRIES, 0))
     incoming.list(Listed(2, folders))
-    with pytest.raises(ProtocolError, match="characters"):
+
+    def list_all() -> None:
         for start in range(0, MAX_TRANSFER_ENTRIES - 100, 50):
             incoming.list(Listed(2, tuple(Entry(f"{folder}/{start + number}") for number in range(50))))
+
+    with pytest.raises(ProtocolError, match="characters"):
+        list_all()
     assert len(incoming.items) < 2_200

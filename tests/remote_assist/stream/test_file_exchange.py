@@ -562,9 +562,9 @@ def test_a_flood_of_words_about_files_costs_little_and_ends(tmp_path: Path) -> N
         assert len(receiving._queue) <= 2
         assert len(host.desk.told) < before + 5
         host.take(Stop(2))
+        words = [(Offer(number, 1, 0), Listed(number, (Entry("b"),)), Stop(number)) for number in range(4, 400, 2)]
         with pytest.raises(TooLarge):
-            for number in range(4, 400, 2):
-                host.take(Offer(number, 1, 0), Listed(number, (Entry("b"),)), Stop(number))
+            host.take(*(word for each in words for word in each))
         kept = [each for each in host.exchange._transfers.values() if each.items]
         assert len(kept) <= 1  # what is over keeps no list
 
