@@ -73,6 +73,7 @@ class FileExchange:
         self._random = random_bytes
         self._transfers: dict[int, Transfer] = {}
         self._wants: bool | None = None  # waiting to ask for files, or folders
+        self._has_asked = False  # did the engineer, so that a customer's files may come?
         self._is_choosing = False
         desk.attach(self)
         self._is_lost = False  # is the link, and not just the session over?
@@ -117,6 +118,7 @@ class FileExchange:
     def _ask_for(self, folders: bool) -> None:
         if self._role is Role.HOST:
             return
+        self._has_asked = True
         if self._rights.is_held(Capability.FETCH_FILES):
             self._line.say(Choose(folders))
         else:
@@ -236,6 +238,8 @@ class FileExchange:
         self._add(receiving)
         if not self._rights.is_held(receiving.capability):
             receiving.stop(TransferStopped(StopReason.NOT_GRANTED))
+        elif self._role is Role.VIEWER and word.purpose is Purpose.FILES and not self._has_asked:
+            receiving.stop(TransferStopped(StopReason.DECLINED))  # a host grants by itself what nobody wanted
         elif sum(not each.sends for each in self._under_way()) > MAX_TRANSFERS:
             receiving.stop(TransferStopped(StopReason.TOO_MUCH))
 

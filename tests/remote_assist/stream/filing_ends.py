@@ -77,6 +77,7 @@ class End:
             note=lambda kind, capability, detail: self.notes.append((kind, capability, detail)),
             owner=lambda: b"the other one",
         )
+        self.exchange._has_asked = True  # the engineer, before a story begins
         return self.exchange
 
     def next_payload(self) -> bytes | None:

@@ -546,6 +546,21 @@ def test_what_this_end_forgot_is_answered(tmp_path: Path) -> None:
     told(tmp_path, story)
 
 
+def test_nothing_comes_to_an_engineer_who_asked_for_nothing(tmp_path: Path) -> None:
+    async def story(ends: Ends) -> None:
+        ends.viewer.exchange._has_asked = False
+        ends.host.exchange.send((_big(ends),))
+        await ends.until(lambda: ends.host.desk.over)
+        assert ends.host.desk.last.reason is StopReason.DECLINED
+        assert tree(ends.viewer.folder) == {}
+        ends.viewer.exchange.ask_for_files()
+        ends.host.desk.picks = [_big(ends)]
+        await ends.until(lambda: len(ends.viewer.desk.over) == 2)
+        assert list(tree(ends.viewer.folder)) == ["大 文件.iso"]
+
+    told(tmp_path, story)
+
+
 def test_a_flood_of_words_about_files_costs_little_and_ends(tmp_path: Path) -> None:
     async def story(ends: Ends) -> None:
         ends.is_alone = True
