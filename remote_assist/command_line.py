@@ -35,7 +35,9 @@ def parser() -> argparse.ArgumentParser:
         "--code", help="the code that the other side has, - reads it from stdin; without it you are asked"
     )
     whose.add_argument("--make-code", action="store_true", help="make a code for a share to take; needs --relay")
-    view.add_argument("--fullscreen", action="store_true", help="one remote pixel to one pixel, no frame")
+    view.add_argument(
+        "--fullscreen", action="store_true", help="exact pixels and nothing over them; Ctrl+Alt+Home frees the keyboard"
+    )
     view.add_argument("--name", default="", help="the name the other side is shown")
     view.add_argument("--identity", metavar="FILE", help="your own key, kept there; made when it is missing")
     view.add_argument("--certificate", metavar="FILE", help="what your vendor has certified of it")

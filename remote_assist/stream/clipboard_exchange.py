@@ -86,7 +86,7 @@ class ClipboardExchange:
         self._focus = focus
         self._files = files
         if files is not None:
-            files.came, files.told = self._files_came, lambda facts: self._tell(files=facts)
+            files.came, files.told = self._files_came, lambda facts: self._tell(replace(self._facts, files=facts))
         self._paths: Sequence[Path] = ()  # of the newest copy of this end
         self._wants_files = False
         self._clipboard: Clipboard | None = None
@@ -205,12 +205,12 @@ class ClipboardExchange:
             return
         if found.is_secret or (found.is_remote and not by_hand):
             if found.is_secret:
-                self._tell(note=Note.SECRET)
+                self._tell(replace(self._facts, note=Note.SECRET))
             return
         contents, paths = dict(found.contents), paths_of(found.contents.get(Kind.FILES, b""))
         if paths:
             if self._files is None or (self._role is Role.VIEWER and not by_hand):
-                self._tell(note=Note.FILES)
+                self._tell(replace(self._facts, note=Note.FILES))
                 return
             contents = {Kind.FILES: names_of(paths)}
         copied = self._turns.copied_here(contents, found.too_large, by_hand=by_hand)
@@ -221,7 +221,7 @@ class ClipboardExchange:
         self._own, self._paths = contents, paths
         self._read_there.clear()
         self._say(copied)
-        self._tell(note=Note.TOO_LARGE if found.too_large else None)
+        self._tell(replace(self._facts, note=Note.TOO_LARGE if found.too_large else None))
         for content in copied.contents:
             if content.is_here and content.kind is not Kind.FILES:
                 self._goes(content.kind, content.size)
@@ -259,7 +259,11 @@ class ClipboardExchange:
         self._own, self._paths = {}, ()
         self._is_copied = False
         self._theirs = copied
-        self._tell(note=None if all(content.may_be_fetched for content in copied.contents) else Note.TOO_LARGE)
+        self._tell(
+            replace(
+                self._facts, note=None if all(content.may_be_fetched for content in copied.contents) else Note.TOO_LARGE
+            )
+        )
         for content in copied.contents:
             if content.is_here and content.kind is not Kind.FILES:
                 self._arrive(content.kind, content.data)
@@ -321,7 +325,7 @@ class ClipboardExchange:
         if self._clipboard is not None and self._may_speak:
             self._arrived[Kind.FILES] = addresses_of(paths)
             self._clipboard.put({Kind.FILES: self._arrived[Kind.FILES]}, lambda _: None)
-            self._tell(last=Crossing(Kind.FILES, size, False))
+            self._tell(replace(self._facts, last=Crossing(Kind.FILES, size, False)))
 
     def _want_next(self, kind: Kind, fetch: _Fetch) -> None:
         if fetch.asked < fetch.size and self._theirs is not None:
@@ -363,7 +367,7 @@ class ClipboardExchange:
         self._fetches.pop(kind, None)
         if self._clipboard is not None:
             self._clipboard.fill(kind, None)
-        self._tell(note=note)
+        self._tell(replace(self._facts, note=note))
 
     # --- both
 
@@ -399,15 +403,15 @@ class ClipboardExchange:
     def _went(self, kind: Kind, size: int, *, from_here: bool) -> None:
         crossing = Crossing(kind, size, from_here)
         self._crossed(crossing)
-        self._tell(last=crossing)
+        self._tell(replace(self._facts, last=crossing))
 
-    def _tell(self, **news: object) -> None:
+    def _tell(self, news: ClipboardFacts | None = None) -> None:
+        """Say how it stands, with these news."""
         theirs = self._theirs.contents if self._theirs is not None else ()
         facts = replace(
-            self._facts,
+            news or self._facts,
             waiting=tuple(content for content in theirs if content.kind not in self._arrived),
             coming={kind: len(fetch.data) for kind, fetch in self._fetches.items()},
-            **news,  # type: ignore[arg-type]
         )
         if facts != self._facts:
             self._facts = facts

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from remote_assist.stream.viewing import ViewerControls
 from remote_assist.ui.framebuffer import Framebuffer
+from remote_assist.ui.hints import AllKnown
 from remote_assist.ui.panel_window import SmallWindow
 from remote_assist.ui.viewer_bridge import ViewerBridge
 from remote_assist.ui.viewer_panel import Part, ViewerPanel
@@ -22,7 +23,7 @@ class ViewerWindow(QWidget):
         super().__init__()
         self._viewer = viewer
         self._starts_full = fullscreen
-        self.panel = ViewerPanel(viewer, framebuffer, bridge, self)
+        self.panel = ViewerPanel(viewer, framebuffer, bridge, self, hints=AllKnown() if fullscreen else None)
         self.pane, self.toolbar = self.panel.pane, self.panel.toolbar
         self._small: SmallWindow | None = None
         self._column = QVBoxLayout(self)

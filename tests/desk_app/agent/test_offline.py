@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosedError
 from desk_app.agent.sign_in import sign_in
 from desk_app.client.address import HubAddress
 from desk_app.client.http import HubHttp
-from desk_app.domain.agents import Agent
+from desk_app.domain.agents import Agent, Role
 from desk_app.domain.refusals import Refusal
 from desk_app.wire.http import CustomerSignedIn, Exchange, SignedIn
 from tests.desk_app.agent.workplace import Workplace
@@ -48,7 +48,8 @@ class KillableHub:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
-    def add_agent(self, name: str) -> Agent:
+    def add_agent(self, name: str, *, role: Role = Role.AGENT) -> Agent:
+        assert role is Role.AGENT  # a process adds no other
         return self.process.add_agent(name)
 
     def sign_in(self, agent: Agent) -> SignedIn:
