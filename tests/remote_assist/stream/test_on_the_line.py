@@ -185,11 +185,15 @@ def test_handshake_by_code_that_was_changed_ends_with_a_sentence_and_shows_nothi
     asyncio.run(story())
 
 
-def _check_told(seen: Seen) -> None:
-    """The viewer found it out, or was told by a host that had paired and then heard something plain."""
+def _check_told(seen: Seen, *, may_be_cut: bool = False) -> None:
+    """The viewer found it out, or was told by a host that had paired and then heard something plain.
+
+    `may_be_cut`: the host gave up while the viewer's last word was on its way, which may meet a closed line before
+    the viewer has read why.
+    """
     state, reason = seen.states[-1]
     assert reason is not None
-    assert reason.code in TOLD, reason
+    assert reason.code in TOLD or (may_be_cut and reason.code is ReasonCode.PEER_GONE), reason
     assert state is ViewerState.FAILED or reason.code is ReasonCode.SEAL_BROKEN
     assert not seen.frames
 
@@ -205,7 +209,7 @@ def test_handshake_by_hub_that_was_changed_ends_with_a_sentence_on_both_sides(nu
                 setting.begin(DialDoor.by_hub(hub, "h", Role.HOST), HostPairing(os.urandom, assist_id="a-1"))
                 async with viewing(lambda: DialDoor.by_hub(url, "v", Role.VIEWER), assist_id="a-1") as (_, seen):
                     await until(lambda: seen.report)
-                    _check_told(seen)
+                    _check_told(seen, may_be_cut=(number, change) == (3, "twice"))
                     (ended,) = await asyncio.gather(setting.report(), return_exceptions=True)
                     reason = reason_of(ended).code if isinstance(ended, AssistError) else getattr(ended, "reason", None)
                     assert reason in TOLD, ended
