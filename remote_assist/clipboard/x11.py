@@ -84,7 +84,7 @@ class X11Clipboard:
         self._wish(lambda: self._hold(dict(contents), wanted))
 
     def fill(self, kind: Kind, data: bytes | None) -> None:
-        self._wish(lambda: self._holder.fill(kind, data))
+        self._wish(lambda: self._fill(kind, data))
 
     def close(self) -> None:
         self._wish(self._leave)
@@ -180,10 +180,20 @@ class X11Clipboard:
 
         def own() -> None:
             self._core.SetSelectionOwner(self._window, self._atom("CLIPBOARD"), since)
+            self._holder.hold(contents, wanted, since)
             self._connection.flush()
 
         self._passage(own)
-        self._holder.hold(contents, wanted, since)
+
+    def _fill(self, kind: Kind, data: bytes | None) -> None:
+        """Whoever waits gets nothing where it may not be put there any more."""
+        try:
+            if data is not None:
+                self._passage(lambda: self._holder.fill(kind, data))
+                return
+        except NotGranted as exc:
+            _log.info("what came too late is not put there: %s", exc)
+        self._holder.fill(kind, None)
 
     def _leave(self) -> None:
         self._is_left = True

@@ -170,6 +170,17 @@ def test_nothing_is_read_or_put_where_the_passage_lets_nothing_through(
     assert program.paste("text/plain") == b"mine"
 
 
+def test_what_comes_too_late_for_its_grant_is_held_ready_for_nobody(opened: Opened, program: ClipboardProgram) -> None:
+    def fetch(kind: Kind) -> None:
+        opened.is_allowed = False  # taken back while the last piece was on its way
+        opened.clipboard.fill(kind, b"late")
+
+    opened.clipboard.put({Kind.TEXT: None}, fetch)
+    _until(lambda: "text/plain" in program.formats())
+    assert program.paste("text/plain") == b""
+    assert "text/plain" not in program.formats()
+
+
 def test_content_stays_after_the_session_until_something_else_is_copied(
     desk: VirtualDisplay, program: ClipboardProgram
 ) -> None:
