@@ -17,11 +17,12 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from remote_assist.errors import AssistError, PairingFailed, PeerGone, ProtocolError, SealBroken
+from remote_assist.errors import AssistError
 from remote_assist.policy.board import Drawn
 from remote_assist.policy.questions import Passed
 from remote_assist.secure.return_ticket import ReturnTicket
 from remote_assist.shown import Choice
+from remote_assist.stream.arrivals import Arrivals, give_closing_records
 from remote_assist.stream.company import Company
 from remote_assist.stream.doors import Door
 from remote_assist.stream.entrance import Entrance
@@ -34,15 +35,11 @@ from remote_assist.stream.loop_calls import hand_in
 from remote_assist.stream.share_metrics import ShareFigures
 from remote_assist.stream.share_setup import Going, Machine, ShareListener, ShareSetup
 from remote_assist.stream.stage import Stage
-from remote_assist.stream.transport import Link, NotReachable, TurnedAway, let_go
 from remote_assist.wire.launch import AssistReport
 from remote_assist.wire.marks import Drawing
 from remote_assist.wire.reasons import Reason, ReasonCode, reason_of
 from remote_assist.wire.roles import Capability
 
-LINGER = 3.0  # seconds in which viewers that were cut off may come for the closing record
-_FIRST_WAIT, _LONGEST_WAIT = 0.2, 0.8
-_WORDS_OF_HUB = {ReasonCode.BAD_TICKET, ReasonCode.ENDED, ReasonCode.WAITED_TOO_LONG}
 _log = logging.getLogger(__name__)
 
 
@@ -73,12 +70,11 @@ class Share:
             sight_changed=lambda: hand_in(self._loop, self._company.sight_changed),
             monitors_changed=lambda: hand_in(self._loop, self._company.monitors_changed),
         )
+        self._arrivals = Arrivals(self._close, self._broke)
         self._restart = GoingDown(machine.restart, listener, self._going)
         self._company = Company(setup=setup, stage=self._stage, ui=ui, controls=self, restarts=self._restart)
         self._return: ReturnTicket | None = None
         self._return_within = 0.0
-        self._opened: set[asyncio.Task[None]] = set()
-        self._serving: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._asked_to_stop: ReasonCode | None = None
         self._is_paused = False
@@ -224,15 +220,17 @@ class Share:
             if self._return is not None and self._reason is None:
                 self._entrances[0].restore(self._return, self._return_within)
             for entrance in self._entrances:
-                self._let_in(entrance)
+                self._arrivals.let_in(entrance)
             await self._stopped.wait()
         finally:
             self._stop_now(ReasonCode.FAILED)  # nothing else has ended it
-            await self._end_serving()
+            await self._arrivals.end()
+            for guest in self._guests:
+                guest.end(self._reason or ReasonCode.FAILED)  # who came in at the very end
             await asyncio.to_thread(self._stage.join)
             await self._restart.close()
             if not self.is_restarting:
-                await asyncio.gather(*map(self._give_closing_records, self._entrances))
+                await asyncio.gather(*map(give_closing_records, self._entrances))
             for entrance in self._entrances:
                 await entrance.door.close()
         if self._failure is not None:
@@ -248,102 +246,14 @@ class Share:
             return
         entrance.open(self._company, self)
         self._entrances += (entrance,)
-        self._let_in(entrance)
+        self._arrivals.let_in(entrance)
 
-    def _let_in(self, entrance: Entrance) -> None:
-        task = asyncio.create_task(self._until_closed(entrance))
-        self._opened.add(task)
-        task.add_done_callback(partial(self._done, self._opened))
-
-    async def _until_closed(self, entrance: Entrance) -> None:
-        """Serve every link that comes through this entrance."""
-        room = asyncio.Semaphore(entrance.door.places)
-        while not entrance.is_closed:
-            await entrance.unless_closed(room.acquire())
-            try:
-                link = await self._next_link(entrance)
-            except AssistError as exc:
-                self._close(entrance, reason_of(exc).code, exc)
-                return
-            if link is None:
-                return
-            task = asyncio.create_task(self._serve(entrance, link))
-            self._serving.add(task)
-            task.add_done_callback(lambda _task: room.release())
-            task.add_done_callback(partial(self._done, self._serving))
-
-    def _done(self, tasks: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
+    def _broke(self, failure: BaseException) -> None:
         """A bug ends the share, loudly."""
-        tasks.discard(task)
-        failure = None if task.cancelled() else task.exception()
-        if failure is not None:
-            self._failure = self._failure or failure
-            self._stop_now(ReasonCode.FAILED)
+        self._failure = self._failure or failure
+        self._stop_now(ReasonCode.FAILED)
 
-    async def _end_serving(self) -> None:
-        tasks = (*self._opened, *self._serving)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        for guest in self._guests:
-            guest.end(self._reason or ReasonCode.FAILED)  # who came in at the very end
-
-    async def _next_link(self, entrance: Entrance) -> Link | None:
-        """The next link, or None when nobody comes in here any more. Raises where nobody ever can."""
-        wait = _FIRST_WAIT
-        while not entrance.is_closed:
-            try:
-                return await entrance.unless_closed(entrance.door.open())
-            except (NotReachable, TurnedAway, PeerGone) as exc:
-                final = isinstance(exc, TurnedAway) and exc.code in _WORDS_OF_HUB
-                if not entrance.guests and (final or isinstance(exc, NotReachable)):
-                    raise
-                if final:
-                    self._close(entrance, ReasonCode.ENDED_BY_HUB)
-                    return None
-                await entrance.unless_closed(asyncio.sleep(wait))
-                wait = min(wait * 2, _LONGEST_WAIT)
-        return None
-
-    async def _serve(self, entrance: Entrance, link: Link) -> None:
-        """One link from the first word to its end."""
-        guest: Guest | None = None
-        try:
-            guest, channel = await entrance.pair(link)
-            if guest.is_over:
-                await guest.tell_end(link, channel)
-            else:
-                await guest.serve(link, channel)
-        except PeerGone as exc:
-            _log.info("a link is lost: %s", exc)
-            if exc.reason == ReasonCode.ENDED and entrance.door.is_kept:
-                self._close(entrance, ReasonCode.ENDED_BY_HUB)
-        except ProtocolError as exc:
-            _log.warning("link dropped: %s", exc)
-            if guest is not None:
-                guest.end(ReasonCode.PROTOCOL_ERROR)
-            else:
-                self._not_paired(entrance, exc)
-        except (PairingFailed, SealBroken) as exc:
-            _log.warning("link dropped: %s", exc)
-            if guest is not None:
-                entrance.listener.pairing_failed(str(exc))  # its session has ended, and the viewer was told
-            else:
-                self._not_paired(entrance, exc)
-        finally:
-            await let_go(link)
-
-    def _not_paired(self, entrance: Entrance, exc: AssistError) -> None:
-        """Somebody knocked and did not come in. Who had a ticket was no stranger: then there is nobody to wait for."""
-        pairing = entrance.pairing
-        entrance.listener.pairing_failed(str(exc))
-        pairing.failed(exc)
-        if isinstance(exc, PairingFailed) and pairing.is_exhausted:
-            self._close(entrance, ReasonCode.CODE_BURNED, exc)
-        elif pairing.is_by_ticket and not entrance.guests and exc.reason != ReasonCode.PAIRING_TIMEOUT:
-            self._close(entrance, ReasonCode.PAIRING_FAILED, exc)
-
-    def _close(self, entrance: Entrance, reason: ReasonCode, failure: AssistError | None = None) -> None:
+    def _close(self, entrance: Entrance, reason: ReasonCode, failure: AssistError | None) -> None:
         """Nobody comes in here any more; the share goes on for as long as anybody is in by another way."""
         if entrance.is_closed:
             return
@@ -393,33 +303,8 @@ class Share:
         if self._guests and all(each.is_over for each in self._guests):
             self._stop_now(reason)
 
-    # --- the end
-
-    async def _give_closing_records(self, entrance: Entrance) -> None:
-        """Viewers that were cut off come again by themselves; they get the signed end of the log and no more."""
-        waiting = {guest for guest in entrance.guests if guest.awaits_closing}
-        try:
-            async with asyncio.timeout(LINGER):
-                while waiting:
-                    waiting -= await _tell_closing(entrance, await entrance.door.open())
-        except (AssistError, TimeoutError) as exc:
-            _log.info("%s viewers did not come for the closing record: %s", len(waiting), exc)
-
 
 def _settle(guests: tuple[Guest, ...]) -> None:
     """The ways of all of them are closed: wait for what is still on its way through, if it be at a slow disk."""
     for guest in guests:
         guest.settle()
-
-
-async def _tell_closing(entrance: Entrance, link: Link) -> set[Guest]:
-    """Returns who was told: nobody, where somebody else knocked."""
-    try:
-        guest, channel = await entrance.pair(link)
-        await guest.tell_end(link, channel)
-        await link.close()
-    except AssistError as exc:
-        _log.info("somebody else knocks at the end: %s", exc)
-        link.abort()
-        return set()
-    return {guest}

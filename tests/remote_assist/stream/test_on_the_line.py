@@ -222,7 +222,7 @@ def test_handshake_by_hub_that_was_changed_ends_with_a_sentence_on_both_sides(nu
 def test_going_on_that_was_changed_ends_for_the_viewer_and_no_stranger_ends_it_for_the_host(
     number: int, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("remote_assist.stream.host.LINGER", 0.1)  # nobody comes any more
+    monkeypatch.setattr("remote_assist.stream.arrivals.LINGER", 0.1)  # nobody comes any more
 
     async def story() -> None:
         async with sharing() as setting:
