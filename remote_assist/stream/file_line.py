@@ -35,6 +35,7 @@ class FileLine:
         self.desk = desk
         self.note = note
         self.owner = owner
+        self.in_work: set[str] = set()  # unfinished files that are being written; for the thread
         self.loop = asyncio.get_running_loop()
         self._outbox: Outbox | None = None
         self._disk: ThreadPoolExecutor | None = None

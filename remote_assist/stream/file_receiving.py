@@ -175,7 +175,7 @@ class Receiving(Transfer):
         if self.folder is None:
             raise TransferStopped(StopReason.DECLINED)
         passing = self.line.rights.passing(self.capability)
-        store = self._store = FileStore(self.folder, self.items, self.line.owner(), passing)
+        store = self._store = FileStore(self.folder, self.items, self.line.owner(), passing, self.line.in_work)
         there = await self.line.do(store.look)
         conflict = await self._settled(there) if there else Conflict.KEEP_BOTH
         skipped = await self.line.do(store.begin, there, conflict)

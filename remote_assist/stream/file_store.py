@@ -3,7 +3,8 @@
 Runs in the files' own thread; each touch of the disk passes through `passing`. A file grows under a hidden name beside
 its place, by which it is found again after a lost link or a killed program, and gets its own name when its digest fits.
 
-Invariant: nothing outside the folder is touched, and nothing that was there is overwritten unless `Conflict.REPLACE`.
+Invariant: no two write into one unfinished file, nothing outside the folder is touched, and nothing that was there is
+overwritten unless `Conflict.REPLACE`.
 """
 
 from __future__ import annotations
@@ -42,13 +43,17 @@ class _Part:
 
 
 class FileStore:
-    """See the module. `owner` names the sender: nobody else's unfinished file is gone on with."""
+    """See the module. `owner` names the sender: nobody else's unfinished file is gone on with.
 
-    def __init__(self, path: Path, items: Sequence[Item], owner: bytes, passing: Passing) -> None:
+    `in_work` are the names of unfinished files that somebody writes, shared by all stores of a thread.
+    """
+
+    def __init__(self, path: Path, items: Sequence[Item], owner: bytes, passing: Passing, in_work: set[str]) -> None:
         self.path = path
         self._items = items
         self._owner = owner
         self._passing = passing
+        self._in_work = in_work
         self._root: Folder | None = None
         self._names: dict[str, str] = {}  # of what lies in the folder itself: how it is called there
         self._replaced: set[str] = set()
@@ -106,7 +111,7 @@ class FileStore:
         part.file.flush()
         name = self._named(part, item)
         self._part = None
-        part.close()
+        self._close(part)
         return name
 
     def give_up(self, *, keep: bool) -> None:
@@ -118,7 +123,11 @@ class FileStore:
             if not keep or not part.held:
                 part.folder.remove(part.name)
         finally:
-            part.close()
+            self._close(part)
+
+    def _close(self, part: _Part) -> None:
+        self._in_work.discard(part.name)
+        part.close()
 
     def close(self) -> None:
         root, self._root = self._root, None
@@ -179,12 +188,15 @@ class FileStore:
                 folder = stack.enter_context(closing(folder.sub(name)))
             own = folder.twin()
         key = hashlib.sha256(b"%d %b " % (item.size, self._owner) + item.path.encode()).hexdigest()
-        name = f"{PART_PREFIX}{key[:24]}{PART_SUFFIX}"
+        names = (f"{PART_PREFIX}{key[: 24 + number]}{PART_SUFFIX}" for number in range(len(key) - 24))
+        name = next(each for each in names if each not in self._in_work)  # others of its name and size may come too
         try:
-            return _Part(place, own, name, own.open_part(name))
+            part = _Part(place, own, name, own.open_part(name))
         except OSError:
             own.close()
             raise
+        self._in_work.add(name)
+        return part
 
     def _named(self, part: _Part, item: Item) -> str:
         name = self._real(item.parts)[-1]

@@ -546,6 +546,21 @@ def test_what_this_end_forgot_is_answered(tmp_path: Path) -> None:
     told(tmp_path, story)
 
 
+def test_two_files_of_one_name_and_size_do_not_get_into_each_other(tmp_path: Path) -> None:
+    async def story(ends: Ends) -> None:
+        contents = [LARGE[:1_500_000], bytes(reversed(LARGE[:1_500_000]))]
+        for number, content in enumerate(contents):
+            (ends.out / str(number)).mkdir()
+            (ends.out / str(number) / "same.bin").write_bytes(content)
+            ends.viewer.exchange.send((ends.out / str(number) / "same.bin",))
+        await ends.until(lambda: len(ends.host.desk.over) == len(ends.viewer.desk.over) == 2)
+        assert [facts.state for facts in ends.host.desk.over] == [TransferState.DONE] * 2
+        assert sorted(tree(ends.host.folder)) == ["same (2).bin", "same.bin"]
+        assert set(tree(ends.host.folder).values()) == set(contents)
+
+    told(tmp_path, story)
+
+
 def test_nothing_comes_to_an_engineer_who_asked_for_nothing(tmp_path: Path) -> None:
     async def story(ends: Ends) -> None:
         ends.viewer.exchange._has_asked = False
