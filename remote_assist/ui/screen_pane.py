@@ -69,6 +69,7 @@ class ScreenPane(QScrollArea):
         self._mentioning = QTimer(self, singleShot=True, interval=_MENTION_MS)
         self._mentioning.timeout.connect(self._on_mentioning_timeout)
         self._is_stale = False
+        self._covered = 0
         self._note = named(QLabel(self), "note")
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -265,11 +266,16 @@ class ScreenPane(QScrollArea):
             return " ".join((self.tr("The session could not go on."), sentence))
         return sentence
 
+    def cover_top(self, height: int) -> None:
+        """So many logical pixels of its upper edge lie below something else now: what is said stands under them."""
+        self._covered = height
+        self._place_note()
+
     def _place_note(self) -> None:
         width = min(self.width() - 32, self._note.fontMetrics().averageCharWidth() * 64)
         self._note.setFixedWidth(max(80, width))
         self._note.adjustSize()
-        self._note.move((self.width() - self._note.width()) // 2, 16)
+        self._note.move((self.width() - self._note.width()) // 2, self._covered + 16)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

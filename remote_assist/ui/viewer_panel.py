@@ -220,6 +220,7 @@ class ViewerPanel(QWidget):
 
     def _place_toolbar(self) -> None:
         self.toolbar.close_popovers()
+        self.pane.cover_top(0)
         self.toolbar.room = self._holder.parentWidget() if self._holder is not None and not self._is_full else None
         holder = self._holder.layout() if self._holder is not None else None
         if self._part is not Part.WORKED:
@@ -240,6 +241,7 @@ class ViewerPanel(QWidget):
         self.toolbar.setGeometry(0, 0, self.width(), self.toolbar.sizeHint().height())
         self.toolbar.show()
         self.toolbar.raise_()
+        self.pane.cover_top(self.toolbar.height())
 
     def _on_pane_control_changed(self, state: CapabilityState) -> None:
         if state is CapabilityState.GRANTED and self._part is Part.WORKED:
@@ -285,6 +287,7 @@ class ViewerPanel(QWidget):
             self._reveal_toolbar()
         elif self.toolbar.isVisible() and at.y() > self.toolbar.height() + _LEAVE_MARGIN:
             self.toolbar.hide()
+            self.pane.cover_top(0)
 
     def _on_view_keyboard_freed(self) -> None:
         if self._is_full:

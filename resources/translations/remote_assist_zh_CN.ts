@@ -183,12 +183,12 @@
         <translation>剪贴板</translation>
     </message>
     <message>
-        <source>Send files</source>
-        <translation>发来文件</translation>
+        <source>Receive files</source>
+        <translation>接收文件</translation>
     </message>
     <message>
-        <source>Fetch files</source>
-        <translation>取走文件</translation>
+        <source>Hand over files</source>
+        <translation>交出文件</translation>
     </message>
     <message>
         <source>Recording</source>

@@ -385,6 +385,10 @@ def test_keyboard_alone_reaches_the_toolbar_of_a_full_screen(qtbot: QtBot) -> No
     QTest.keyClick(opened.window.pane.view, Qt.Key.Key_Home, keys)
     assert opened.window.toolbar.isVisible()
     assert opened.window.focusWidget() is opened.button("control")
+    note = opened.window.pane.findChild(QLabel, "note")
+    assert note is not None
+    assert note.isVisible()
+    assert note.y() >= opened.window.toolbar.height()  # the toolbar does not lie on what is said
 
 
 def test_every_button_has_a_name_and_the_tab_order_is_as_seen(opened: Opened) -> None:
