@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import random
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -20,6 +22,8 @@ from tests.fakes.file_desk import ScriptedFileDesk
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 BOTH = frozenset({Capability.SEND_FILES, Capability.FETCH_FILES})
+LARGE = random.Random(7).randbytes(3_000_017)
+MADE = {"说明 (最终).txt": b"hello", "空": b"", "图片/深/照片 1.png": LARGE[:200_000], "z.bin": LARGE[:70_000]}
 
 
 class Rights:
@@ -168,3 +172,25 @@ def tree(folder: Path) -> dict[str, bytes | None]:
         path.relative_to(folder).as_posix(): None if path.is_dir() else path.read_bytes()
         for path in sorted(folder.rglob("*"))
     }
+
+
+def made(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
+
+
+def big(ends: Ends) -> Path:
+    path = ends.out / "大 文件.iso"
+    path.write_bytes(LARGE)
+    return path
+
+
+def both(ends: Ends, sent_by_host: bool) -> tuple[End, End]:
+    return (ends.host, ends.viewer) if sent_by_host else (ends.viewer, ends.host)
+
+
+def sha(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
