@@ -3,7 +3,8 @@
 A `FileDesk` round the one that the person has: what is meant for the clipboard is settled here, the rest is handed on.
 What is on its way is asked about like every other file, so a copy needs the grant of files beside that of clipboards.
 
-Invariant: only files that this end's clipboard is waiting for are taken; they go where nothing was before.
+Invariant: only files that this end's clipboard is waiting for are taken, by one transfer for each copy; they go where
+nothing was before.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class ClipboardFiles:
         self._rights = rights
         self._sends, self._takes = sends, takes
         self._is_expected = False
+        self._coming: int | None = None  # the number of the transfer that brings what is expected
         self.carrier: Carrier | None = None
         self.came: Callable[[Sequence[Path], int], None] = lambda _paths, _size: None
         """Told what can be pasted now, and how many bytes it is."""
@@ -59,6 +61,7 @@ class ClipboardFiles:
     def expect(self, expected: bool) -> None:
         """The clipboard waits for files, or for none any more."""
         self._is_expected = expected
+        self._coming = None
 
     # --- FileDesk
 
@@ -69,7 +72,11 @@ class ClipboardFiles:
         if facts.purpose is not Purpose.CLIPBOARD:
             self._desk.place_for(facts, answer)
             return
-        answer(_private_folder() if self._is_expected else None)
+        if not self._is_expected or self._coming is not None:
+            answer(None)
+            return
+        self._coming = facts.number
+        answer(_private_folder())
 
     def settle_conflict(self, facts: TransferFacts, names: Sequence[str], answer: Callable[[Conflict], None]) -> None:
         self._desk.settle_conflict(facts, names, answer)
@@ -87,8 +94,8 @@ class ClipboardFiles:
         self._desk.changed(facts)
         if facts.purpose is not Purpose.CLIPBOARD:
             return
-        if facts.state is TransferState.DONE and not facts.sends and facts.folder is not None and self._is_expected:
-            self._is_expected = False
+        if facts.state is TransferState.DONE and facts.folder is not None and facts.number == self._coming:
+            self.expect(False)
             self.came(sorted(facts.folder.iterdir()), facts.size)
         self.told(facts)
 

@@ -46,12 +46,14 @@ def test_files_that_nobody_waits_for_are_refused() -> None:
     files.place_for(_facts(purpose=Purpose.FILES), places.append)
     files.expect(True)
     files.place_for(_facts(), places.append)
+    files.place_for(_facts(), places.append)
     files.expect(False)
     files.place_for(_facts(), places.append)
     private = places[2]
     assert private is not None
     assert private.stat().st_mode & 0o777 == 0o700
-    assert (places[0], places[1], places[3]) == (None, Path("/downloads"), None)
+    # One transfer for one copy: whoever offers more would fill a disk where nobody sees it.
+    assert (places[0], places[1], places[3], places[4]) == (None, Path("/downloads"), None, None)
 
 
 def test_what_came_is_pasted_once_it_is_whole(tmp_path: Path) -> None:
@@ -63,12 +65,16 @@ def test_what_came_is_pasted_once_it_is_whole(tmp_path: Path) -> None:
     files.came = lambda paths, size: came.append((list(paths), size))
     files.changed(_facts(tmp_path, done=True))
     files.expect(True)
+    files.place_for(_facts(), lambda _: None)
+    files.expect(True)  # something newer was copied
+    files.changed(_facts(tmp_path, done=True))
+    files.place_for(_facts(), lambda _: None)
     files.changed(_facts(tmp_path))
     files.changed(_facts(tmp_path, Purpose.FILES, done=True))
     assert came == []
     files.changed(_facts(tmp_path, done=True))
     assert came == [([tmp_path / "a", tmp_path / "b"], 5)]
-    assert len(desk.told) == 4
+    assert len(desk.told) == 5
 
 
 @pytest.mark.parametrize(
