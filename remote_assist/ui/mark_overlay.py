@@ -11,12 +11,12 @@ from typing import Protocol
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QRegion, QScreen
-from PySide6.QtWidgets import QWidget
 
 from remote_assist.geometry import Rect
 from remote_assist.policy.board import Artists, Drawn
 from remote_assist.ui.capture_shield import keep_out_of_capture
 from remote_assist.ui.device_pixels import device_area, scale_at
+from remote_assist.ui.glass import Glass
 from remote_assist.ui.mark_canvas import MarkCanvas
 from remote_assist.ui.regions import rectangles, region_of
 
@@ -121,19 +121,10 @@ class SheetOverlay:
         self._in_picture = not shielded or not all(shielded)
 
 
-class _Sheet(QWidget):
+class _Sheet(Glass):
     def __init__(self, canvas: MarkCanvas) -> None:
-        super().__init__(
-            None,
-            Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
-            | Qt.WindowType.WindowTransparentForInput | Qt.WindowType.WindowDoesNotAcceptFocus
-            | Qt.WindowType.BypassWindowManagerHint,
-        )  # fmt: skip
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setAccessibleName("")
         self._canvas = canvas
         self._area = QRect()
         self.clear = QRegion()

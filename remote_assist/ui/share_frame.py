@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
 
 from remote_assist.ui.capture_shield import keep_out_of_capture
+from remote_assist.ui.glass import Glass
 
 THICKNESS = 3
 """Logical pixels. X11 can't keep it out of the capture, so it is thin."""
@@ -55,19 +56,10 @@ class ShareFrame(QObject):
         self._sides.clear()
 
 
-class _Side(QWidget):
+class _Side(Glass):
     def __init__(self) -> None:
-        super().__init__(
-            None,
-            Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
-            | Qt.WindowType.WindowTransparentForInput | Qt.WindowType.WindowDoesNotAcceptFocus
-            | Qt.WindowType.BypassWindowManagerHint,
-        )  # fmt: skip
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        super().__init__()
         self.setAutoFillBackground(True)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(_COLOUR))
         self.setPalette(palette)
-        self.setAccessibleName("")
