@@ -297,8 +297,8 @@ class Story:
                 if self.share._asked_to_stop is not None or self.share._reason is not None:
                     break
                 await self.step(name, who)
-                assert self.law.broken == []
+                assert self.law.broken == [], self.law.broken
                 assert sum(g.session.has_control for g in self.share._guests if g.session is not None) <= 1
         finally:
             await self.end(task)
-        assert self.law.broken == []
+        assert self.law.broken == [], self.law.broken
