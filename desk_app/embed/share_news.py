@@ -68,7 +68,7 @@ def passed_lines(passed: Iterable[HostPassed], words: Words) -> tuple[str, ...]:
         "file_taken": t.translate("help", "Sent to this computer: {name}"),
     }
     files = [
-        sentences[fact.kind].format(name=shortened(fact.what, _MOST_NAME)) for fact in facts if fact.kind in sentences
+        sentences[fact.kind].format(name=shortened(fact.name, _MOST_NAME)) for fact in facts if fact.kind in sentences
     ]
     lines = files[-_MOST_FILES:]
     if len(files) > _MOST_FILES:
@@ -105,8 +105,8 @@ def allowed_words(capabilities: Iterable[Capability], words: Words) -> tuple[str
     names = {
         Capability.CONTROL: t.translate("help", "mouse and keyboard"),
         Capability.CLIPBOARD: t.translate("help", "clipboard"),
-        Capability.SEND_FILES: t.translate("help", "sending files"),
-        Capability.FETCH_FILES: t.translate("help", "fetching files"),
+        Capability.SEND_FILES: t.translate("help", "receiving files"),
+        Capability.FETCH_FILES: t.translate("help", "handing over files"),
         Capability.RESTART: t.translate("help", "a restart"),
     }
     return tuple(names[capability] for capability in capabilities if capability in names)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from remote_assist.policy.questions import Passed
 from remote_assist.ui.clock_text import clock_text
 from remote_assist.ui.plain_text import quoted
-from remote_assist.wire.audit import AuditKind
+from remote_assist.wire.audit import AuditKind, without_figures
 
 _MOST_NAME = 24
 _MOST_WHAT = 60
@@ -25,5 +25,7 @@ def passed_sentence(fact: Passed) -> str:
         ),
     }[fact.kind]()
     return sentence.format(
-        at=clock_text(fact.at), name=quoted(fact.engineer, _MOST_NAME), what=quoted(fact.what, _MOST_WHAT)
+        at=clock_text(fact.at),
+        name=quoted(fact.engineer, _MOST_NAME),
+        what=quoted(without_figures(fact.what), _MOST_WHAT),
     )

@@ -62,6 +62,13 @@ PASSING = frozenset(
 )
 """Facts about what passes between the two computers beside the picture."""
 
+_FIGURES = re.compile(r", \d+ bytes, sha256 [0-9a-f]{64}$")
+
+
+def without_figures(detail: str) -> str:
+    """What of a detail is told to the customer: a file's name, without what only proves which one it was."""
+    return _FIGURES.sub("", detail)
+
 
 class AuditRecord(Struct, frozen=True):
     """One line of the log; `at_ms` is wall-clock milliseconds since 1970, `previous` the hash before it in hex."""

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from remote_assist.errors import ProtocolError, TooLarge
 from remote_assist.shown import ShownTerms
-from remote_assist.wire.audit import PASSING, AuditKind, AuditRecord
+from remote_assist.wire.audit import PASSING, AuditKind, AuditRecord, without_figures
 from remote_assist.wire.limits import MAX_LAUNCH_LINE, MAX_NAME
 from remote_assist.wire.reasons import Reason, ReasonCode
 from remote_assist.wire.roles import Capability
@@ -174,6 +174,11 @@ class HostPassed(Struct, frozen=True, tag="passed"):
     kind: AuditKind
     what: str = ""
     engineer: str = ""
+
+    @property
+    def name(self) -> str:
+        """Of a file, as a person reads it."""
+        return without_figures(self.what)
 
 
 class HostAway(Struct, frozen=True, tag="away"):

@@ -592,12 +592,12 @@
         <translation>剪贴板</translation>
     </message>
     <message>
-        <source>sending files</source>
-        <translation>发送文件</translation>
+        <source>receiving files</source>
+        <translation>接收文件</translation>
     </message>
     <message>
-        <source>fetching files</source>
-        <translation>取走文件</translation>
+        <source>handing over files</source>
+        <translation>交出文件</translation>
     </message>
     <message>
         <source>a restart</source>

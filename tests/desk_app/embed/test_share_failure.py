@@ -115,7 +115,7 @@ def test_pause_is_told_and_does_not_move_the_state(person: Person) -> None:
 def test_what_passed_is_told_meanwhile_and_once_more_at_the_end(person: Person) -> None:
     share, _ = _shown(person)
     for number in range(5):
-        share._on_host_said(HostPassed(AuditKind.FILE_TAKEN, f"part {number}.zip"))
+        share._on_host_said(HostPassed(AuditKind.FILE_TAKEN, f"part {number}.zip, 9 bytes, sha256 {'0a' * 32}"))
     share._on_host_said(HostPassed(AuditKind.CLIPBOARD_SENT, "text"))
     lines = passed_lines(share.news.passed, share._words)
     assert lines[0] == "Files: 5, the last ones"

@@ -100,10 +100,10 @@ def test_newest_that_passed_stands_on_top_and_is_plain_text(panel: SharePanel) -
     name = "report\u202egnp.exe"
     panel.show_passed(
         (
-            Passed(1_763_730_130.0, AuditKind.FILE_TAKEN, name, "王工"),
+            Passed(1_763_730_130.0, AuditKind.FILE_TAKEN, f"{name}, 30 bytes, sha256 {'0a' * 32}", "王工"),
             Passed(1_763_730_140.0, AuditKind.CLIPBOARD_SENT, "text", "王工"),
         )
     )
     first, second = (panel.passed.item(row).text() for row in (0, 1))
     assert "got what you copied" in first
-    assert "reportgnp.exe" in second
+    assert second.endswith(("reportgnp.exe\u2069", "reportgnp.exe"))  # not how large, and its digest
