@@ -129,7 +129,7 @@ def test_what_passed_is_told_meanwhile_and_once_more_at_the_end(person: Person) 
     share._on_host_said(HostEnded(report))
     assert share.news.summary == (
         "The person helping you saw your screen, 12 min.",
-        "You also allowed: mouse and keyboard, fetching files.",
+        "You also allowed: mouse and keyboard, handing over files.",
         "Fetched from this computer: app.log",
     )
 
