@@ -233,6 +233,8 @@ class Story:
             case "banner_goes":
                 self.ui.banner_stands = False
                 self.share.banner_names(frozenset(), 0.0)
+                for guest in self.share._guests:
+                    guest.settle()  # a banner that goes waits for no disk, and what is at one may end
                 law.banner_stands = False
             case "banner_comes":
                 self.ui.banner_stands = law.banner_stands = True
