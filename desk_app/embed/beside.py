@@ -60,6 +60,12 @@ class Beside(QObject):
         self._desk = desk
         self._there: dict[AssistId, Attendance] = {}
         self._known: set[AssistId] = set()
+        self.saw: tuple[str, ...] = ()
+        """Who of them has seen the screen in this share, also those who have left; until the next one begins."""
+
+    def begin(self) -> None:
+        """Another share begins."""
+        self.saw = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,6 +115,8 @@ class Beside(QObject):
                 engineer.tell(AssistState.JOINED)
             case HostGranted(capability=capability):
                 engineer.grant(capability)
+                if capability is Capability.VIEW and engineer.name not in self.saw:
+                    self.saw += (engineer.name,)
             case HostRefused(capability=Capability.VIEW):
                 engineer.tell(AssistState.REFUSED, reason="refused")
             case HostRevoked(capability=capability):

@@ -203,6 +203,7 @@ class ScreenShare(QObject):
         self._first = Attendance(self._desk, assist)
         self._is_restarting = self._has_first_left = False
         self.news.begin()
+        self._beside.begin()
         self.spoken_words = ""
         self.was_honest = self._is_reported = False
         self._step(ShareState.STARTING)
@@ -335,7 +336,7 @@ class ScreenShare(QObject):
         if not self._has_first_left:
             self._first.end(report)
         self._first.granted.clear()
-        self.news.summary = summary_lines(report, self._first.name, self._words)
+        self.news.summary = summary_lines(report, (self._first.name, *self._beside.saw), self._words)
         self.was_honest = self._taken is not None and not self._is_reported and self._first.has_ever(Capability.VIEW)
         if report.reason is ReasonCode.SEAL_BROKEN:
             self._desk.tell(share_failure(report.reason, self._words))

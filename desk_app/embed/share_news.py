@@ -5,7 +5,7 @@ The facts are the host process's own; names in them are other people's text and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from desk_app.domain.text import shortened
 from desk_app.embed.words import Words
@@ -82,16 +82,20 @@ def passed_lines(passed: Iterable[HostPassed], words: Words) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def summary_lines(report: AssistReport, agent: str, words: Words) -> tuple[str, ...]:
-    """A few plain sentences; none for a share that nobody saw."""
+def summary_lines(report: AssistReport, engineers: Sequence[str], words: Words) -> tuple[str, ...]:
+    """A few plain sentences; none for a share that nobody saw. `engineers` are all who saw it, the first one first."""
     if Capability.VIEW not in report.capabilities:
         return ()
     t = words
     minutes = max(1, round((report.ended_at - report.started_at) / _MINUTE_MS))
-    name = shortened(agent, _MOST_NAME) or t.translate("help", "The person helping you")
+    somebody = t.translate("help", "The person helping you")
+    name, *others = (shortened(engineer, _MOST_NAME) or somebody for engineer in engineers)
     seen = t.translate("help", "{name} saw your screen, {minutes} min.").format(name=name, minutes=minutes)
     allowed = allowed_words(report.capabilities, words)
     lines = [seen]
+    if others:
+        names = t.translate("help", ", ").join(others)
+        lines.append(t.translate("help", "Saw it too: {names}.").format(names=names))
     if allowed:
         what = t.translate("help", ", ").join(allowed)
         lines.append(t.translate("help", "You also allowed: {what}.").format(what=what))

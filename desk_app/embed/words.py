@@ -65,7 +65,7 @@ def _notices(words: Words) -> dict[str, str]:
         NoticeCode.ASSIST_OFFERED: words.translate("help", "You offered to show your screen."),
         NoticeCode.ASSIST_INVITED: words.translate("help", "{agent} asks {to} to look at your screen too."),
         NoticeCode.ASSIST_OBSERVED: words.translate("help", "{agent} wants to look on."),
-        NoticeCode.ASSIST_LEFT: words.translate("help", "Your screen is not shown to {agent}."),
+        NoticeCode.ASSIST_LEFT: words.translate("help", "{agent} does not see your screen."),
         NoticeCode.CODE_TAKEN: words.translate("help", "You typed the code of {agent}."),
         NoticeCode.ASSIST_STARTED: words.translate("help", "{agent} sees your screen."),
         NoticeCode.ASSIST_REFUSED: words.translate("help", "Your screen is not shown."),

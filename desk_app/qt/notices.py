@@ -22,7 +22,7 @@ SENTENCES: dict[NoticeCode, str] = {
     NoticeCode.ASSIST_OFFERED: QT_TRANSLATE_NOOP("Notices", "The customer offers to share the screen."),
     NoticeCode.ASSIST_INVITED: QT_TRANSLATE_NOOP("Notices", "{agent} asks {to} to look at the screen too."),
     NoticeCode.ASSIST_OBSERVED: QT_TRANSLATE_NOOP("Notices", "{agent} wants to look on."),
-    NoticeCode.ASSIST_LEFT: QT_TRANSLATE_NOOP("Notices", "The screen is not shown to {agent}."),
+    NoticeCode.ASSIST_LEFT: QT_TRANSLATE_NOOP("Notices", "{agent} does not see the screen."),
     NoticeCode.CODE_TAKEN: QT_TRANSLATE_NOOP("Notices", "The customer came with a code that {agent} read out."),
     NoticeCode.ASSIST_STARTED: QT_TRANSLATE_NOOP("Notices", "{agent} now sees the screen."),
     NoticeCode.ASSIST_REFUSED: QT_TRANSLATE_NOOP("Notices", "The customer did not share the screen."),

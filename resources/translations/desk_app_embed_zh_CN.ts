@@ -480,8 +480,8 @@
         <translation>{agent} 想旁观。</translation>
     </message>
     <message>
-        <source>Your screen is not shown to {agent}.</source>
-        <translation>您的屏幕没有显示给 {agent}。</translation>
+        <source>{agent} does not see your screen.</source>
+        <translation>{agent} 看不到您的屏幕。</translation>
     </message>
     <message>
         <source>You typed the code of {agent}.</source>
@@ -570,6 +570,10 @@
     <message>
         <source>{name} saw your screen, {minutes} min.</source>
         <translation>{name} 看了您的屏幕，共 {minutes} 分钟。</translation>
+    </message>
+    <message>
+        <source>Saw it too: {names}.</source>
+        <translation>同时看到屏幕的还有：{names}。</translation>
     </message>
     <message>
         <source>, </source>

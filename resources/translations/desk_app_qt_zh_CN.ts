@@ -419,8 +419,8 @@
         <translation>{agent} 想旁观。</translation>
     </message>
     <message>
-        <source>The screen is not shown to {agent}.</source>
-        <translation>屏幕没有显示给 {agent}。</translation>
+        <source>{agent} does not see the screen.</source>
+        <translation>{agent} 看不到屏幕。</translation>
     </message>
     <message>
         <source>The customer came with a code that {agent} read out.</source>

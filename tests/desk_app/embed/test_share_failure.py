@@ -126,9 +126,11 @@ def test_what_passed_is_told_meanwhile_and_once_more_at_the_end(person: Person) 
     report = AssistReport(
         ReasonCode.STOPPED_BY_CUSTOMER, 0, 12 * 60_000, capabilities, log.head.hex(), log.count, tuple(log.records)
     )
+    share._beside.saw = ("李工",)
     share._on_host_said(HostEnded(report))
     assert share.news.summary == (
         "The person helping you saw your screen, 12 min.",
+        "Saw it too: 李工.",
         "You also allowed: mouse and keyboard, handing over files.",
         "Fetched from this computer: app.log",
     )
