@@ -36,6 +36,7 @@ def sent_picture(place: Workplace) -> Attachment:
 def test_picture_opens_in_its_own_window_at_its_own_size(place: Workplace) -> None:
     attachment = sent_picture(place)
     timeline = place.window.inbox.chat.timeline
+    place.waits(lambda: any(row.message.attachments for row in place.window.inbox.chat.model.rows))
     row = next(row for row in place.window.inbox.chat.model.rows if row.message.attachments)
     timeline.activated_part.emit(Hit(Part.PICTURE, attachment.id), row)
     view = place.finds(PictureView, "picture_view")

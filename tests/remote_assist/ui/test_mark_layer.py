@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
@@ -102,7 +102,8 @@ class DrawnOn:
         return [word for word in self.viewer.drawn if isinstance(word, kinds or (Draw, Extend))]
 
     def colour_at(self, x: int, y: int) -> QColor:
-        shot = self.window.pane.view.grab().toImage()
+        # A grab keeps the picture's fourth byte, which is nothing, where an earlier test made widgets see-through.
+        shot = self.window.pane.view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
         return shot.pixelColor(self.at(x, y))
 
 
