@@ -1,6 +1,6 @@
 """How fast a file goes, and what a letter takes meanwhile: both ways, direct and through the relay.
 
-    python -m tests.bench file_transfer [--megabytes N] [--letters N] [--way direct] [--keep FOLDER]
+    python -m tests.bench file_transfer [--megabytes N] [--letters N] [--way direct] [--folder FOLDER]
 
 Host, viewer and relay are processes of their own on this machine. A letter's time is from its painting on the host's
 screen until the viewer has painted it too, without the two windows: they take the same time with a file or without.
@@ -194,7 +194,7 @@ async def _typed_beside(
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="file_transfer")
-    parser.add_argument("--megabytes", type=int, default=400, metavar="N")
+    parser.add_argument("--megabytes", type=int, default=1200, metavar="N")
     parser.add_argument("--letters", type=int, default=60, metavar="N")
     parser.add_argument("--way", action="append", choices=("direct", "relay"))
     parser.add_argument("--direction", action="append", choices=("send", "fetch"))
