@@ -24,7 +24,7 @@ from remote_assist.code_lines import PrintedCodes, asked_code, given_code
 from remote_assist.command_line import parser
 from remote_assist.errors import AssistError
 from remote_assist.memory import keep_start, share_arenas
-from remote_assist.wire.roles import Capability, Role
+from remote_assist.wire.roles import CARRIED, Capability, Role
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -238,7 +238,7 @@ def _written(path: str | None, read: Callable[[], Sequence[Metric]]) -> Iterator
 def _host() -> int:
     """Share for an application at the other end of stdin and stdout; a pipe that closes ends everything."""
     from remote_assist.launch import program_command
-    from remote_assist.policy.consent import CARRIED, Terms
+    from remote_assist.policy.consent import Terms
     from remote_assist.stream.host import Share
     from remote_assist.stream.host_ways import way_in, way_in_for
     from remote_assist.stream.machine import local_machine
@@ -269,7 +269,7 @@ def _host() -> int:
     ui = QtHostUi()
     machine = local_machine(ui, config.display or None, shown=config.shown, open_file_desk=ui.file_desk)
     setup = ShareSetup(
-        Terms(CARRIED & frozenset(config.capabilities), config.vendor, config.subject),
+        Terms(frozenset(CARRIED) & frozenset(config.capabilities), config.vendor, config.subject),
         config.engineer_name,
         config.engineer_verified,
         vendor_key,

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from desk_app.domain.assist import AssistPurpose, AssistSession, AssistState
 from desk_app.domain.ids import AgentId, AssistId, Millis
 from desk_app.domain.limits import ASSISTS_A_SESSION, INVITATIONS_AN_HOUR, MOST_ENGINEERS, VISITS_AN_AGENT
@@ -38,24 +40,9 @@ def invite_assist(tx: Tx, actor: AgentActor, command: InviteAssist) -> AssistSes
     session = access_served_session(tx, actor, mine.session_id)
     to = reachable(tx, command.agent_id)
     limit_attempts(tx, f"invite:{actor.id}", INVITATIONS_AN_HOUR)
-    invited = _beside(
-        tx,
-        session,
-        mine,
-        AssistSession(
-            id=AssistId(tx.new_id()),
-            session_id=session.id,
-            customer_id=session.customer_id,
-            agent_id=to.agent.id,
-            agent_name=to.agent.name,
-            asked_by=Side.AGENT,
-            asked_at=tx.now,
-            beside=mine.share,
-            invited_by=actor.id,
-            inviter_name=actor.name,
-            accepted=False,
-        ),
-    )
+    comes = _visit(tx, session, mine, to.agent.id, to.agent.name)
+    comes = msgspec.structs.replace(comes, invited_by=actor.id, inviter_name=actor.name, accepted=False)
+    invited = _beside(tx, session, mine, comes)
     answer_by(tx, invited.id, Millis(tx.now + INVITATION_MS))
     return invited
 
@@ -65,25 +52,25 @@ def observe_assist(tx: Tx, actor: AgentActor, command: ObserveAssist) -> AssistS
     shown = access_assist_to_observe(tx, actor, command.assist_id)
     session = read_again(tx, shown.session_id)
     limit_attempts(tx, f"observe:{actor.id}", INVITATIONS_AN_HOUR)
-    observes = _beside(
-        tx,
-        session,
-        shown,
-        AssistSession(
-            id=AssistId(tx.new_id()),
-            session_id=session.id,
-            customer_id=session.customer_id,
-            agent_id=actor.id,
-            agent_name=actor.name,
-            asked_by=Side.AGENT,
-            asked_at=tx.now,
-            beside=shown.share,
-            purpose=AssistPurpose.OBSERVE,
-        ),
-    )
+    comes = _visit(tx, session, shown, actor.id, actor.name)
+    observes = _beside(tx, session, shown, msgspec.structs.replace(comes, purpose=AssistPurpose.OBSERVE))
     post_notice(tx, session, NoticeCode.ASSIST_OBSERVED, agent=actor.name)
     answer_by(tx, observes.id, Millis(tx.now + ANSWER_MS))
     return observes
+
+
+def _visit(tx: Tx, session: Session, shown: AssistSession, agent_id: AgentId, name: str) -> AssistSession:
+    """An assist session of this engineer's own, beside the one that is shown."""
+    return AssistSession(
+        id=AssistId(tx.new_id()),
+        session_id=session.id,
+        customer_id=session.customer_id,
+        agent_id=agent_id,
+        agent_name=name,
+        asked_by=Side.AGENT,
+        asked_at=tx.now,
+        beside=shown.share,
+    )
 
 
 def _beside(tx: Tx, session: Session, shown: AssistSession, comes: AssistSession) -> AssistSession:
@@ -94,7 +81,7 @@ def _beside(tx: Tx, session: Session, shown: AssistSession, comes: AssistSession
         wanted = AssistState.LIVE.value
         raise Refused(RefusalCode.ILLEGAL_STEP, what="assist", state=shown.state.value, wanted=wanted)
     there = assist.open_assists(tx.db, session.id)
-    if _looks(comes.agent_id, there):
+    if any(each.agent_id == comes.agent_id for each in there):
         raise Refused(RefusalCode.ASSIST_BUSY, agent=comes.agent_name)
     if len(there) >= MOST_ENGINEERS:
         raise Refused(RefusalCode.TOO_MANY, what="engineer", limit=MOST_ENGINEERS)
@@ -103,10 +90,6 @@ def _beside(tx: Tx, session: Session, shown: AssistSession, comes: AssistSession
     if assist.count_assists(tx.db, session.id) >= ASSISTS_A_SESSION:
         raise Refused(RefusalCode.TOO_MANY, what="assist", limit=ASSISTS_A_SESSION)
     return put(tx, session, comes)
-
-
-def _looks(agent_id: AgentId, there: list[AssistSession]) -> bool:
-    return any(each.agent_id == agent_id for each in there)
 
 
 VERBS: Mapping[type[Command[Any]], Verb] = {

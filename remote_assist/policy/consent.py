@@ -17,20 +17,9 @@ from enum import StrEnum
 
 from remote_assist.errors import NotGranted, ProtocolError
 from remote_assist.policy.questions import ALLOW_WAKES_AFTER, QUESTION_TIMEOUT, Engineer, Question, ShownFacts
-from remote_assist.wire.roles import Capability
+from remote_assist.wire.roles import CARRIED, Capability
 
 CUSTOMER_PAUSE = 2.0  # seconds control rests after the customer's own input
-CARRIED = frozenset(
-    {
-        Capability.VIEW,
-        Capability.CONTROL,
-        Capability.CLIPBOARD,
-        Capability.SEND_FILES,
-        Capability.FETCH_FILES,
-        Capability.RESTART,
-    }
-)
-"""What a share can do today; nothing else is offered."""
 BEFOREHAND = frozenset({Capability.VIEW, Capability.CONTROL, Capability.CLIPBOARD})
 """What a command line may grant before anybody asks: not what happens at once when it is granted."""
 MOST_QUESTIONS = 20  # in a session; an engineer who nags is not heard any more
@@ -83,7 +72,7 @@ class _Entry:
 class Terms:
     """What a share offers at all, and in whose name it is asked."""
 
-    offered: frozenset[Capability] = CARRIED
+    offered: frozenset[Capability] = frozenset(CARRIED)
     vendor: str = ""
     subject: str = ""
     granted_beforehand: frozenset[Capability] = field(default=frozenset())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from remote_assist.policy.absence import Moment
-from remote_assist.policy.consent import CARRIED, Terms
+from remote_assist.policy.consent import Terms
 from remote_assist.secure.codes import parse_code
 from remote_assist.secure.return_ticket import ReturnTicket
 from remote_assist.stream.doors import DialDoor
@@ -17,7 +17,7 @@ from remote_assist.stream.host import Share
 from remote_assist.stream.host_pairing import HostPairing
 from remote_assist.stream.host_ui import HostUi
 from remote_assist.stream.share_setup import Machine, ShareListener, ShareSetup
-from remote_assist.wire.roles import Capability, Role
+from remote_assist.wire.roles import CARRIED, Capability, Role
 
 
 def returned_share(
@@ -32,7 +32,7 @@ def returned_share(
         HostPairing.returned(os.urandom, config.assist_id, ticket.signing_seed, ticket.keys(), taken),
         setup=ShareSetup(
             Terms(
-                CARRIED & frozenset(config.capabilities),
+                frozenset(CARRIED) & frozenset(config.capabilities),
                 config.vendor,
                 config.subject,
                 frozenset({Capability.VIEW}),

@@ -15,7 +15,7 @@ from remote_assist.shown import ShownTerms
 from remote_assist.wire.audit import PASSING, AuditKind, AuditRecord, without_figures
 from remote_assist.wire.limits import MAX_LAUNCH_LINE, MAX_NAME
 from remote_assist.wire.reasons import Reason, ReasonCode
-from remote_assist.wire.roles import Capability
+from remote_assist.wire.roles import CARRIED, Capability
 from remote_assist.wire.unreadable import UNREADABLE
 
 Bounded = Annotated[str, Meta(max_length=MAX_NAME)]
@@ -39,14 +39,7 @@ class HostConfig(Struct, frozen=True):
     engineer_name: str
     engineer_verified: bool = False
     subject: str = ""
-    capabilities: tuple[Capability, ...] = (
-        Capability.VIEW,
-        Capability.CONTROL,
-        Capability.CLIPBOARD,
-        Capability.SEND_FILES,
-        Capability.FETCH_FILES,
-        Capability.RESTART,
-    )
+    capabilities: tuple[Capability, ...] = CARRIED
     language: str = ""
     theme: str = "system"
     display: str = ""

@@ -40,3 +40,14 @@ class Capability(StrEnum):
     VOICE = "voice"
     SYSTEM_FACTS = "system_facts"
     RESTART = "restart"
+
+
+CARRIED = (
+    Capability.VIEW,
+    Capability.CONTROL,
+    Capability.CLIPBOARD,
+    Capability.SEND_FILES,
+    Capability.FETCH_FILES,
+    Capability.RESTART,
+)
+"""What a share can do today; nothing else is offered."""
